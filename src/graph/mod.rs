@@ -1,0 +1,90 @@
+//! Where traversals run.
+//!
+//! In: a complete [`Script`]. Out: [`Rows`], the JSON of the answer as it came. The embedded graph
+//! and the servers answer alike: GraphSON v3 without types.
+
+use std::{
+    ops::Range,
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+
+use crate::gremlin::Script;
+
+pub mod memory;
+pub mod neptune;
+
+/// A graph that runs scripts.
+pub trait Graph: Send + Sync {
+    /// Runs the statements of a script in one transaction and answers with the last one's rows.
+    fn run<'a>(
+        &'a self,
+        script: &'a Script,
+        limits: Limits,
+    ) -> BoxFuture<'a, Result<Rows, GraphError>>;
+
+    /// Asks whether the graph answers at all. The text says what it is.
+    fn health(&self) -> BoxFuture<'_, Result<String, GraphError>>;
+}
+
+/// What one run may use.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// The answer is of no use after this.
+    pub deadline: Instant,
+    /// The largest answer that is taken in, in bytes.
+    pub max_answer: usize,
+}
+
+impl Limits {
+    pub fn remaining(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+}
+
+/// The rows of an answer: a JSON array, one element a row, inside the body it came in.
+#[derive(Debug, Clone)]
+pub struct Rows {
+    body: Bytes,
+    array: Range<usize>,
+}
+
+impl Rows {
+    /// `array` is the place of the JSON array in `body`.
+    pub fn new(body: Bytes, array: Range<usize>) -> Self {
+        assert!(array.start <= array.end && array.end <= body.len());
+        Rows { body, array }
+    }
+
+    /// The JSON array, brackets included.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.body[self.array.clone()]
+    }
+}
+
+/// Why a graph gave no rows. The text is for the log, not for a client.
+#[derive(Debug, thiserror::Error)]
+pub enum GraphError {
+    #[error("the graph at {target} cannot be reached: {reason}")]
+    Unreachable { target: String, reason: String },
+    #[error("the graph did not answer in time")]
+    Deadline,
+    #[error("the graph refused the request for now: {0}")]
+    Throttled(String),
+    #[error("another request changed the same elements: {0}")]
+    Conflict(String),
+    #[error("the answer is larger than {limit} bytes")]
+    TooLarge { limit: usize },
+    #[error("the graph denied access: {0}")]
+    Denied(String),
+    /// The traversal ran into an error of its own, `fail()` among them.
+    #[error("the traversal failed: {0}")]
+    Failed(String),
+    /// The embedded graph does not know how to run this.
+    #[error("{0}")]
+    Unsupported(String),
+    #[error("the answer from {target} is not what a Gremlin server sends: {reason}")]
+    Malformed { target: String, reason: String },
+}

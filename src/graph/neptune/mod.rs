@@ -1,0 +1,1 @@
+//! Gremlin over HTTP: Neptune and the servers that speak like it.
