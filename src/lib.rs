@@ -1,5 +1,9 @@
 //! The GraphQL layer for Amazon Neptune: a folder with a GraphQL schema and Gremlin statements
 //! becomes a service.
 
+pub mod error;
 pub mod graph;
 pub mod gremlin;
+pub mod request;
+pub mod response;
+pub mod service;

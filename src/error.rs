@@ -1,0 +1,100 @@
+//! The error codes that clients see, and an error of a response.
+
+use serde::Serialize;
+
+/// `errors[].extensions.code`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// The text is not GraphQL.
+    ParseFailed,
+    /// The document does not fit the schema.
+    ValidationFailed,
+    /// A value does not fit its type, or a request lacks what it needs.
+    BadUserInput,
+    Unauthenticated,
+    Forbidden,
+    NotFound,
+    Conflict,
+    /// Depth, number of fields or size of the answer.
+    LimitExceeded,
+    DeadlineExceeded,
+    Throttled,
+    Unavailable,
+    Internal,
+}
+
+impl Code {
+    pub const fn text(self) -> &'static str {
+        match self {
+            Code::ParseFailed => "GRAPHQL_PARSE_FAILED",
+            Code::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Code::BadUserInput => "BAD_USER_INPUT",
+            Code::Unauthenticated => "UNAUTHENTICATED",
+            Code::Forbidden => "FORBIDDEN",
+            Code::NotFound => "NOT_FOUND",
+            Code::Conflict => "CONFLICT",
+            Code::LimitExceeded => "LIMIT_EXCEEDED",
+            Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
+            Code::Throttled => "THROTTLED",
+            Code::Unavailable => "UNAVAILABLE",
+            Code::Internal => "INTERNAL",
+        }
+    }
+}
+
+/// A place in a document; lines and columns count from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Location {
+    pub line: usize,
+    pub column: usize,
+}
+
+/// One step of the way to a value in a response.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum PathSegment {
+    Key(String),
+    Index(usize),
+}
+
+/// An entry of `errors` in a response (GraphQL, section 7.1.2).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Error {
+    pub code: Code,
+    /// What is wrong and what to do, for the client.
+    pub message: String,
+    pub locations: Vec<Location>,
+    /// Empty for an error of the whole request.
+    pub path: Vec<PathSegment>,
+}
+
+impl Error {
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Error { code, message: message.into(), locations: Vec::new(), path: Vec::new() }
+    }
+
+    pub fn at(mut self, location: Location) -> Self {
+        self.locations.push(location);
+        self
+    }
+}
+
+impl Serialize for Error {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap;
+        #[derive(Serialize)]
+        struct Extensions {
+            code: &'static str,
+        }
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("message", &self.message)?;
+        if !self.locations.is_empty() {
+            map.serialize_entry("locations", &self.locations)?;
+        }
+        if !self.path.is_empty() {
+            map.serialize_entry("path", &self.path)?;
+        }
+        map.serialize_entry("extensions", &Extensions { code: self.code.text() })?;
+        map.end()
+    }
+}

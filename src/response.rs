@@ -1,0 +1,36 @@
+//! A GraphQL response: bytes that a front sends as they are.
+
+use bytes::Bytes;
+use serde::Serialize;
+
+use crate::error::{Code, Error};
+
+/// The JSON of a response, and what a front needs to know of it for its status.
+#[derive(Debug, Clone)]
+pub struct Response {
+    pub body: Bytes,
+    pub outcome: Outcome,
+}
+
+/// Where a request ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was executed: there is a `data` key, and there may be field errors.
+    Executed { errors: usize },
+    /// It was refused before execution: there is no `data` key (GraphQL, section 7.1.1).
+    Refused(Code),
+}
+
+impl Response {
+    /// A response without `data`.
+    pub fn refused(errors: &[Error]) -> Self {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            errors: &'a [Error],
+        }
+        let body = serde_json::to_vec(&Body { errors })
+            .expect("errors are strings and numbers, which JSON can hold");
+        let code = errors.first().map_or(Code::Internal, |error| error.code);
+        Response { body: body.into(), outcome: Outcome::Refused(code) }
+    }
+}
