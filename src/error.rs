@@ -70,7 +70,12 @@ pub struct Error {
 
 impl Error {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Error { code, message: message.into(), locations: Vec::new(), path: Vec::new() }
+        Error {
+            code,
+            message: message.into(),
+            locations: Vec::new(),
+            path: Vec::new(),
+        }
     }
 
     pub fn at(mut self, location: Location) -> Self {
@@ -94,7 +99,12 @@ impl Serialize for Error {
         if !self.path.is_empty() {
             map.serialize_entry("path", &self.path)?;
         }
-        map.serialize_entry("extensions", &Extensions { code: self.code.text() })?;
+        map.serialize_entry(
+            "extensions",
+            &Extensions {
+                code: self.code.text(),
+            },
+        )?;
         map.end()
     }
 }

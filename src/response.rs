@@ -31,6 +31,9 @@ impl Response {
         let body = serde_json::to_vec(&Body { errors })
             .expect("errors are strings and numbers, which JSON can hold");
         let code = errors.first().map_or(Code::Internal, |error| error.code);
-        Response { body: body.into(), outcome: Outcome::Refused(code) }
+        Response {
+            body: body.into(),
+            outcome: Outcome::Refused(code),
+        }
     }
 }

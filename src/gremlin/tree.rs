@@ -177,7 +177,10 @@ spelled!(
 
 impl<P> Step<P> {
     pub fn new(name: StepName, args: impl IntoIterator<Item = Arg<P>>) -> Self {
-        Step { name, args: args.into_iter().collect() }
+        Step {
+            name,
+            args: args.into_iter().collect(),
+        }
     }
 }
 

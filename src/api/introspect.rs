@@ -1,0 +1,38 @@
+//! Introspection, which the library runs itself.
+
+use async_graphql::{Request as LibraryRequest, Value as GraphValue, Variables};
+use serde_json::{Map, Value};
+
+use super::{Api, Operation, stop::Introspect};
+use crate::error::{Code, Error};
+
+impl Api {
+    /// Answers `__schema` and `__type` of an operation, by response key. Other fields are null.
+    pub async fn introspect(
+        &self,
+        operation: &Operation,
+        variables: &Map<String, Value>,
+    ) -> Result<Map<String, Value>, Vec<Error>> {
+        let mut request = LibraryRequest::new("")
+            .only_introspection()
+            .variables(Variables::from_json(Value::Object(variables.clone())))
+            .data(Introspect);
+        request.operation_name = operation.name.clone();
+        request.set_parsed_query((*operation.document).clone());
+        let response = self.schema.execute(request).await;
+        if !response.errors.is_empty() {
+            return Err(response
+                .errors
+                .into_iter()
+                .map(|error| Error::new(Code::ValidationFailed, error.message))
+                .collect());
+        }
+        match response.data {
+            GraphValue::Object(fields) => Ok(fields
+                .into_iter()
+                .map(|(name, value)| (name.to_string(), value.into_json().unwrap_or_default()))
+                .collect()),
+            _ => Ok(Map::new()),
+        }
+    }
+}

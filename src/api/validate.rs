@@ -1,0 +1,236 @@
+//! The text of a request to an operation that fits the schema.
+//!
+//! In: text and an operation name. Out: an [`Operation`], or everything that is wrong with it.
+//! Variables' values play no part here: they are checked when a plan is bound.
+
+use std::sync::Arc;
+
+use async_graphql::{
+    Name, Pos, Positioned, Request as LibraryRequest, ServerError,
+    parser::{
+        self,
+        types::{
+            Directive, DocumentOperations, ExecutableDocument, OperationDefinition, Selection,
+            SelectionSet,
+        },
+    },
+};
+
+use super::{Api, Bounds, Operation};
+use crate::error::{Code, Error, Location};
+
+/// Brackets inside brackets in the text. The parser calls itself for each.
+const MAX_NESTING: usize = 200;
+
+impl Api {
+    pub async fn validate(
+        &self,
+        query: &str,
+        operation_name: Option<&str>,
+        bounds: &Bounds,
+    ) -> Result<Operation, Vec<Error>> {
+        check_nesting(query).map_err(|error| vec![error])?;
+        let document = parser::parse_query(query).map_err(|error| vec![parse_error(&error)])?;
+        let (name, definition) = select(&document, operation_name).map_err(|error| vec![error])?;
+        bounds
+            .check(&document, definition)
+            .map_err(|error| vec![error])?;
+        let mut request = LibraryRequest::new(query);
+        request.operation_name = operation_name.map(str::to_owned);
+        request.set_parsed_query(document.clone());
+        let errors = self.schema.execute(request).await.errors;
+        if !errors.is_empty() {
+            return Err(errors.into_iter().map(validation_error).collect());
+        }
+        let mut found = Found::default();
+        for set in std::iter::once(&definition.node.selection_set).chain(
+            document
+                .fragments
+                .values()
+                .map(|fragment| &fragment.node.selection_set),
+        ) {
+            found.look_through(set);
+        }
+        Ok(Operation {
+            name: name.map(|name| name.to_string()),
+            kind: definition.node.ty.into(),
+            definition: definition.clone(),
+            conditions: found.conditions,
+            introspects: found.introspects,
+            document: Arc::new(document),
+        })
+    }
+}
+
+pub(super) fn location(pos: Pos) -> Location {
+    Location {
+        line: pos.line,
+        column: pos.column,
+    }
+}
+
+fn check_nesting(text: &str) -> Result<(), Error> {
+    let bytes = text.as_bytes();
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'{' | b'[' | b'(' => depth += 1,
+            b'}' | b']' | b')' => depth = depth.saturating_sub(1),
+            b'#' => {
+                at += memchr::memchr2(b'\n', b'\r', &bytes[at..]).unwrap_or(bytes.len() - at);
+                continue;
+            }
+            b'"' => {
+                at = after_string(bytes, at);
+                continue;
+            }
+            _ => {}
+        }
+        if depth > MAX_NESTING {
+            return Err(Error::new(
+                Code::LimitExceeded,
+                format!("the document has more than {MAX_NESTING} brackets inside each other"),
+            ));
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// The place after the string that begins at `start`, block strings included.
+fn after_string(bytes: &[u8], start: usize) -> usize {
+    if bytes[start..].starts_with(b"\"\"\"") {
+        let mut at = start + 3;
+        while let Some(found) = memchr::memmem::find(&bytes[at..], b"\"\"\"") {
+            let end = at + found;
+            if bytes[end - 1] != b'\\' {
+                return end + 3;
+            }
+            at = end + 3;
+        }
+        return bytes.len();
+    }
+    let mut at = start + 1;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\\' => at += 2,
+            b'"' => return at + 1,
+            b'\n' => return at,
+            _ => at += 1,
+        }
+    }
+    bytes.len()
+}
+
+fn parse_error(error: &parser::Error) -> Error {
+    let text = error.to_string();
+    // For a syntax error the parser draws the place first; the reason is in its last line.
+    let reason = text
+        .lines()
+        .rev()
+        .find_map(|line| line.trim_start().strip_prefix("= "));
+    let message = match error {
+        parser::Error::Syntax { .. } => {
+            format!("the query is not GraphQL: {}", reason.unwrap_or(&text))
+        }
+        _ => format!("the query is not GraphQL: {text}"),
+    };
+    let error_at = error.positions().next();
+    let found = Error::new(Code::ParseFailed, message);
+    match error_at {
+        Some(pos) => found.at(location(pos)),
+        None => found,
+    }
+}
+
+fn select<'d>(
+    document: &'d ExecutableDocument,
+    wanted: Option<&str>,
+) -> Result<(Option<&'d Name>, &'d Positioned<OperationDefinition>), Error> {
+    let names = || {
+        let mut names = document
+            .operations
+            .iter()
+            .filter_map(|(name, _)| name)
+            .map(|name| name.as_str())
+            .collect::<Vec<_>>();
+        names.sort_unstable();
+        names.join(", ")
+    };
+    match (&document.operations, wanted) {
+        (DocumentOperations::Single(operation), None) => Ok((None, operation)),
+        (DocumentOperations::Single(_), Some(wanted)) => Err(Error::new(
+            Code::BadUserInput,
+            format!("there is no operation \"{wanted}\": the one in the document has no name"),
+        )),
+        (DocumentOperations::Multiple(operations), Some(wanted)) => operations
+            .get_key_value(wanted)
+            .map(|(name, operation)| (Some(name), operation))
+            .ok_or_else(|| {
+                Error::new(
+                    Code::BadUserInput,
+                    format!(
+                        "there is no operation \"{wanted}\"; the document has {}",
+                        names()
+                    ),
+                )
+            }),
+        (DocumentOperations::Multiple(operations), None) => {
+            let mut all = operations.iter();
+            match (all.next(), all.next()) {
+                (Some((name, operation)), None) => Ok((Some(name), operation)),
+                _ => Err(Error::new(
+                    Code::BadUserInput,
+                    format!(
+                        "the document has several operations ({}): say which in `operationName`",
+                        names()
+                    ),
+                )),
+            }
+        }
+    }
+}
+
+fn validation_error(error: ServerError) -> Error {
+    let mut found = Error::new(Code::ValidationFailed, error.message);
+    found.locations = error.locations.into_iter().map(location).collect();
+    found
+}
+
+#[derive(Default)]
+struct Found {
+    conditions: Vec<Name>,
+    introspects: bool,
+}
+
+impl Found {
+    fn look_through(&mut self, set: &Positioned<SelectionSet>) {
+        for item in &set.node.items {
+            for directive in item.node.directives() {
+                self.condition(&directive.node);
+            }
+            match &item.node {
+                Selection::Field(field) => {
+                    self.introspects |=
+                        matches!(field.node.name.node.as_str(), "__schema" | "__type");
+                    self.look_through(&field.node.selection_set);
+                }
+                Selection::InlineFragment(fragment) => {
+                    self.look_through(&fragment.node.selection_set);
+                }
+                Selection::FragmentSpread(_) => {}
+            }
+        }
+    }
+
+    fn condition(&mut self, directive: &Directive) {
+        if let ("skip" | "include", Some(value)) =
+            (directive.name.node.as_str(), directive.get_argument("if"))
+            && let async_graphql_value::Value::Variable(name) = &value.node
+            && !self.conditions.contains(name)
+        {
+            self.conditions.push(name.clone());
+        }
+    }
+}

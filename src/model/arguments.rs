@@ -1,0 +1,534 @@
+//! Input types and arguments: their types, and for a look-up what each argument asks for.
+
+use async_graphql::parser::types::{FieldDefinition, Type};
+use indexmap::IndexMap;
+
+use super::{
+    build::{Builder, base_name},
+    coerce::coerce_const,
+    directive::Place,
+    document::{At, Kind, Placed},
+    input::{InputField, InputLeaf, InputObject, InputType},
+    lookup::{Argument, ArgumentDefinition, ArgumentRole, OptionRole, SortKeys},
+    names::nearest,
+    scalar::Scalar,
+    types::{Field, FieldKind, InputId, Key, Leaf, NodeTarget, Wrap},
+};
+use crate::gremlin::Text;
+
+impl Builder<'_, '_> {
+    pub(super) fn inputs(&mut self) {
+        let document = self.document;
+        for (name, definition) in &document.types {
+            let Kind::Input { fields } = &definition.kind else {
+                continue;
+            };
+            self.read(Place::Type, &definition.directives);
+            let mut found = IndexMap::new();
+            for field in fields {
+                let value = &field.node;
+                let at = field.at;
+                let directives = self.read(
+                    Place::Input,
+                    &value
+                        .directives
+                        .iter()
+                        .map(|d| Placed {
+                            at: at.same_file(d.pos),
+                            node: d.node.clone(),
+                        })
+                        .collect::<Vec<_>>(),
+                );
+                let Some(ty) = self.input_type(at.same_file(value.ty.pos), &value.ty.node) else {
+                    continue;
+                };
+                let built = InputField {
+                    ty,
+                    default: value.default_value.as_ref().map(|value| value.node.clone()),
+                    description: value.description.as_ref().map(|text| text.node.clone()),
+                    alias: directives.alias,
+                };
+                if found
+                    .insert(Text::from(value.name.node.as_str()), built)
+                    .is_some()
+                {
+                    self.problem(
+                        at,
+                        format!("`{name}.{}` stands twice", value.name.node),
+                        None,
+                    );
+                }
+            }
+            if found.is_empty() && fields.is_empty() {
+                self.problem(definition.at, format!("`{name}` has no fields"), None);
+            }
+            self.model.inputs.push(InputObject {
+                name: name.as_str().into(),
+                description: definition.description.clone(),
+                fields: found,
+            });
+        }
+        self.check_input_defaults();
+        self.check_endless_inputs();
+    }
+
+    fn check_input_defaults(&mut self) {
+        let document = self.document;
+        let inputs =
+            document
+                .types
+                .iter()
+                .filter_map(|(name, definition)| match &definition.kind {
+                    Kind::Input { fields } => Some((name, fields)),
+                    _ => None,
+                });
+        for (index, (name, fields)) in inputs.enumerate() {
+            for field in fields {
+                let built = self.model.inputs[index]
+                    .fields
+                    .get(field.node.name.node.as_str());
+                let Some(InputField {
+                    ty,
+                    default: Some(default),
+                    ..
+                }) = built
+                else {
+                    continue;
+                };
+                if let Err(error) = coerce_const(&self.model, ty, default) {
+                    let message =
+                        format!("the default of `{name}.{}`: {error}", field.node.name.node);
+                    self.problem(field.at, message, None);
+                }
+            }
+        }
+    }
+
+    /// An input that must hold itself can never be written (GraphQL, section 3.10).
+    fn check_endless_inputs(&mut self) {
+        let document = self.document;
+        let inputs = document
+            .types
+            .iter()
+            .filter(|(_, found)| matches!(found.kind, Kind::Input { .. }));
+        for (index, (name, definition)) in inputs.enumerate() {
+            let start = InputId::new(index);
+            let mut seen = vec![start];
+            let mut at = 0;
+            while let Some(id) = seen.get(at).copied() {
+                at += 1;
+                let next = self.model[id]
+                    .fields
+                    .values()
+                    .filter_map(|field| match &field.ty {
+                        InputType::Named {
+                            leaf: InputLeaf::Object(id),
+                            required: true,
+                        } if field.default.is_none() => Some(*id),
+                        _ => None,
+                    });
+                let next: Vec<_> = next.collect();
+                if next.contains(&start) {
+                    let message = format!("`{name}` must hold itself, so no value can be written");
+                    self.problem(
+                        definition.at,
+                        message,
+                        Some("make the field optional".into()),
+                    );
+                    break;
+                }
+                seen.extend(
+                    next.into_iter()
+                        .filter(|id| !seen.contains(id))
+                        .collect::<Vec<_>>(),
+                );
+            }
+        }
+    }
+
+    fn input_type(&mut self, at: At, ty: &Type) -> Option<InputType> {
+        let found = self.model.input_type(ty);
+        if found.is_none() {
+            self.report_input_type(at, base_name(&ty.base));
+        }
+        found
+    }
+
+    fn report_input_type(&mut self, at: At, name: &str) {
+        match self.document.types.contains_key(name) {
+            true => self.problem(
+                at,
+                format!("`{name}` cannot be the type of an argument"),
+                Some("an argument is a scalar, an enum or an `input`".into()),
+            ),
+            false => {
+                let help =
+                    nearest(name, self.type_names()).map(|near| format!("did you mean `{near}`?"));
+                self.problem(at, format!("there is no type `{name}`"), help);
+            }
+        }
+    }
+
+    pub(super) fn argument_definitions(
+        &mut self,
+        field: &Placed<FieldDefinition>,
+    ) -> Vec<ArgumentDefinition> {
+        let mut found: Vec<ArgumentDefinition> = Vec::new();
+        for argument in &field.node.arguments {
+            let value = &argument.node;
+            let at = field.at.same_file(argument.pos);
+            let Some(ty) = self.input_type(field.at.same_file(value.ty.pos), &value.ty.node) else {
+                continue;
+            };
+            let default = value.default_value.as_ref().map(|value| value.node.clone());
+            if let Some(Err(error)) = default
+                .as_ref()
+                .map(|default| coerce_const(&self.model, &ty, default))
+            {
+                self.problem(
+                    at,
+                    format!("the default of `{}`: {error}", value.name.node),
+                    None,
+                );
+            }
+            let name = Text::from(value.name.node.as_str());
+            if found.iter().any(|other| other.name == name) {
+                self.problem(at, format!("the argument `{name}` stands twice"), None);
+                continue;
+            }
+            let description = value.description.as_ref().map(|text| text.node.clone());
+            found.push(ArgumentDefinition {
+                name,
+                ty,
+                default,
+                description,
+            });
+        }
+        found
+    }
+
+    /// The arguments of a field that leads to nodes.
+    pub(super) fn lookup_arguments(
+        &mut self,
+        field: &Placed<FieldDefinition>,
+        target: NodeTarget,
+        wrap: Wrap,
+    ) -> Vec<Argument> {
+        let definitions = self.argument_definitions(field);
+        let mut arguments = Vec::new();
+        for definition in definitions {
+            let written = field
+                .node
+                .arguments
+                .iter()
+                .find(|argument| argument.node.name.node == *definition.name)
+                .expect("the definition was made from one of these");
+            let place = ArgumentPlace {
+                at: field.at.same_file(written.pos),
+                field,
+                target,
+                wrap,
+            };
+            if let Some(role) = self.role(&place, &definition) {
+                arguments.push(Argument { definition, role });
+            }
+        }
+        arguments
+    }
+
+    fn role(
+        &mut self,
+        place: &ArgumentPlace<'_>,
+        definition: &ArgumentDefinition,
+    ) -> Option<ArgumentRole> {
+        // A property goes first: a type may well have a field `limit`.
+        if let Some(key) = self.key(place.target, &definition.name) {
+            return self.equals(place, definition, key);
+        }
+        match (&*definition.name, definition.ty.leaf()) {
+            ("limit" | "first", _) => {
+                self.whole_number(place, &definition.name, &definition.ty)?;
+                self.only_for_lists(place, &definition.name)?;
+                Some(ArgumentRole::Limit)
+            }
+            ("offset" | "skip", _) => {
+                self.whole_number(place, &definition.name, &definition.ty)?;
+                self.only_for_lists(place, &definition.name)?;
+                Some(ArgumentRole::Offset)
+            }
+            ("sort" | "orderBy", InputLeaf::Object(id)) => {
+                Some(ArgumentRole::Sort(self.sort_keys(place, *id)?))
+            }
+            ("options", InputLeaf::Object(id)) if !definition.ty.is_list() => {
+                Some(ArgumentRole::Options(self.option_roles(place, *id)?))
+            }
+            (name, _) => {
+                self.refuse_argument(place, name);
+                None
+            }
+        }
+    }
+
+    fn refuse_argument(&mut self, place: &ArgumentPlace<'_>, name: &str) {
+        let target = self.model.target_name(place.target).clone();
+        let properties = self.model[self.model.possible(&place.target)[0]]
+            .fields
+            .iter()
+            .filter(|field| matches!(field.kind, FieldKind::Property(_) | FieldKind::Id { .. }))
+            .map(|field| field.name.to_string())
+            .collect::<Vec<_>>();
+        let near = nearest(name, properties.iter().map(String::as_str))
+            .map(|near| format!("did you mean `{near}`? "))
+            .unwrap_or_default();
+        self.problem(
+            place.at,
+            format!(
+                "the argument `{name}` of `{}` means nothing",
+                place.field.node.name.node
+            ),
+            Some(format!(
+                "{near}an argument is named like a property of `{target}`, or is `limit`, `first`, \
+                 `offset`, `skip`, `sort`, `orderBy` or `options`"
+            )),
+        );
+    }
+
+    fn equals(
+        &mut self,
+        place: &ArgumentPlace<'_>,
+        definition: &ArgumentDefinition,
+        key: Key,
+    ) -> Option<ArgumentRole> {
+        let flat = match &definition.ty {
+            InputType::Named { .. } => true,
+            InputType::List { items, .. } => !items.is_list(),
+        };
+        let same = match (definition.ty.leaf(), &key) {
+            (InputLeaf::Scalar(Scalar::Id | Scalar::String, _), Key::Id) => true,
+            (
+                InputLeaf::Scalar(Scalar::Id | Scalar::String, _),
+                Key::Property {
+                    leaf: Leaf::Scalar(Scalar::Id | Scalar::String),
+                    ..
+                },
+            ) => true,
+            (
+                InputLeaf::Scalar(argument, _),
+                Key::Property {
+                    leaf: Leaf::Scalar(property),
+                    ..
+                },
+            ) => argument == property,
+            (
+                InputLeaf::Enum(argument),
+                Key::Property {
+                    leaf: Leaf::Enum(property),
+                    ..
+                },
+            ) => argument == property,
+            _ => false,
+        };
+        if flat && same {
+            return Some(ArgumentRole::Equals(key));
+        }
+        self.problem(
+            place.at,
+            format!(
+                "the argument `{}` is not of its property's type",
+                definition.name
+            ),
+            Some("it is the same scalar or enum, or a list of it".into()),
+        );
+        None
+    }
+
+    fn whole_number(
+        &mut self,
+        place: &ArgumentPlace<'_>,
+        name: &str,
+        ty: &InputType,
+    ) -> Option<()> {
+        if let InputType::Named {
+            leaf: InputLeaf::Scalar(Scalar::Int, _),
+            ..
+        } = ty
+        {
+            return Some(());
+        }
+        self.problem(place.at, format!("`{name}` is an `Int`"), None);
+        None
+    }
+
+    fn only_for_lists(&mut self, place: &ArgumentPlace<'_>, name: &str) -> Option<()> {
+        match place.wrap {
+            Wrap::List { .. } => Some(()),
+            Wrap::One { .. } => {
+                let field = &place.field.node.name.node;
+                self.problem(
+                    place.at,
+                    format!("`{field}` is no list and takes no `{name}`"),
+                    None,
+                );
+                None
+            }
+        }
+    }
+
+    fn option_roles(
+        &mut self,
+        place: &ArgumentPlace<'_>,
+        id: InputId,
+    ) -> Option<Vec<(Text, OptionRole)>> {
+        let fields: Vec<_> = self.model[id]
+            .fields
+            .iter()
+            .map(|(name, field)| (name.clone(), field.ty.clone()))
+            .collect();
+        let mut roles = Vec::new();
+        for (name, ty) in fields {
+            let role = match (&*name, ty.leaf()) {
+                ("limit" | "first", _) => {
+                    self.whole_number(place, &name, &ty)?;
+                    self.only_for_lists(place, &name)?;
+                    OptionRole::Limit
+                }
+                ("offset" | "skip", _) => {
+                    self.whole_number(place, &name, &ty)?;
+                    self.only_for_lists(place, &name)?;
+                    OptionRole::Offset
+                }
+                ("sort" | "orderBy", InputLeaf::Object(id)) => {
+                    OptionRole::Sort(self.sort_keys(place, *id)?)
+                }
+                _ => {
+                    let input = self.model[id].name.clone();
+                    self.problem(
+                        place.at,
+                        format!("`{input}.{name}` means nothing"),
+                        Some("options are `limit`, `offset` and `sort`".into()),
+                    );
+                    return None;
+                }
+            };
+            roles.push((name, role));
+        }
+        Some(roles)
+    }
+
+    fn sort_keys(&mut self, place: &ArgumentPlace<'_>, id: InputId) -> Option<SortKeys> {
+        let input = &self.model[id];
+        let input_name = input.name.clone();
+        let fields: Vec<_> = input
+            .fields
+            .iter()
+            .map(|(name, field)| (name.clone(), field.ty.clone(), field.alias.clone()))
+            .collect();
+        let mut keys = IndexMap::new();
+        for (name, ty, alias) in fields {
+            let is_direction = match &ty {
+                InputType::Named {
+                    leaf: InputLeaf::Enum(id),
+                    ..
+                } => {
+                    let mut values: Vec<_> = self.model[*id]
+                        .values
+                        .iter()
+                        .map(|(name, _)| &**name)
+                        .collect();
+                    values.sort_unstable();
+                    values == ["ASC", "DESC"]
+                }
+                _ => false,
+            };
+            if !is_direction {
+                self.problem(
+                    place.at,
+                    format!("`{input_name}.{name}` does not say a direction"),
+                    Some("its type is an enum with the values `ASC` and `DESC`".into()),
+                );
+                return None;
+            }
+            let key = self.key(place.target, alias.as_ref().unwrap_or(&name));
+            let Some(key) = key.or_else(|| self.key(place.target, &name)) else {
+                let target = self.model.target_name(place.target).clone();
+                self.problem(
+                    place.at,
+                    format!("`{input_name}.{name}`: `{target}` has no such property"),
+                    None,
+                );
+                return None;
+            };
+            keys.insert(name, key);
+        }
+        Some(SortKeys(keys))
+    }
+
+    /// The property of a name, where every type that the target can be has it in the same place.
+    fn key(&self, target: NodeTarget, name: &str) -> Option<Key> {
+        let mut found: Option<Key> = None;
+        for id in self.model.possible(&target) {
+            let node = &self.model[*id];
+            let field = node
+                .fields
+                .get(name)
+                .or_else(|| by_property(node.fields.iter(), name))?;
+            let key = key_of(field)?;
+            found = Some(match found {
+                None => key,
+                Some(other) => both(other, key)?,
+            });
+        }
+        found
+    }
+}
+
+/// Where an argument stands and what it is about.
+struct ArgumentPlace<'a> {
+    at: At,
+    field: &'a Placed<FieldDefinition>,
+    target: NodeTarget,
+    wrap: Wrap,
+}
+
+fn by_property<'f>(mut fields: impl Iterator<Item = &'f Field>, name: &str) -> Option<&'f Field> {
+    fields.find(|field| match &field.kind {
+        FieldKind::Property(property) => &*property.key == name,
+        FieldKind::Id { .. } => name == "id" || name == "_id",
+        FieldKind::Relationship(_) | FieldKind::Edge(_) | FieldKind::Lookup(_) => false,
+    })
+}
+
+fn key_of(field: &Field) -> Option<Key> {
+    match &field.kind {
+        FieldKind::Id { .. } => Some(Key::Id),
+        FieldKind::Property(property) => Some(Key::Property {
+            key: property.key.clone(),
+            leaf: property.leaf,
+            required: matches!(field.wrap, Wrap::One { required: true }),
+        }),
+        FieldKind::Relationship(_) | FieldKind::Edge(_) | FieldKind::Lookup(_) => None,
+    }
+}
+
+fn both(one: Key, other: Key) -> Option<Key> {
+    match (one, other) {
+        (Key::Id, Key::Id) => Some(Key::Id),
+        (
+            Key::Property {
+                key,
+                leaf,
+                required,
+            },
+            Key::Property {
+                key: other_key,
+                leaf: other_leaf,
+                required: other_required,
+            },
+        ) if key == other_key && leaf == other_leaf => Some(Key::Property {
+            key,
+            leaf,
+            required: required && other_required,
+        }),
+        _ => None,
+    }
+}

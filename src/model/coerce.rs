@@ -1,0 +1,402 @@
+//! Values from outside against their types: what comes out is typed for the graph, or refused.
+//!
+//! In: JSON (variables) or literals (the document, the schema's defaults). Out: [`Input`], whose
+//! leaves are literals of the traversal language.
+
+use std::fmt;
+
+use async_graphql::Value as GraphValue;
+use serde_json::{Number, Value as Json};
+
+use super::{
+    input::{InputLeaf, InputType},
+    scalar::Scalar,
+    types::{InputId, Model},
+};
+use crate::gremlin::{Text, Value};
+
+/// A value that fits its type.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    Null,
+    Leaf(Value),
+    List(Vec<Input>),
+    /// Only the fields that are given or have a default.
+    Object(Vec<(Text, Input)>),
+}
+
+/// Why a value does not fit, and where in it.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{}{message}", Place(.path))]
+pub struct CoerceError {
+    /// From the inside out.
+    path: Vec<String>,
+    message: String,
+}
+
+struct Place<'a>(&'a [String]);
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        f.write_str("at `")?;
+        for part in self.0.iter().rev() {
+            f.write_str(part)?;
+        }
+        f.write_str("`: ")
+    }
+}
+
+impl CoerceError {
+    fn new(message: impl Into<String>) -> Self {
+        CoerceError {
+            path: Vec::new(),
+            message: message.into(),
+        }
+    }
+
+    fn inside(mut self, part: String) -> Self {
+        self.path.push(part);
+        self
+    }
+}
+
+/// Whether numbers may come as strings, as AppSync and its clients send them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    Strict,
+    Lenient,
+}
+
+/// Coerces a variable's value (GraphQL, section 6.1.2).
+pub fn coerce_json(
+    model: &Model,
+    ty: &InputType,
+    value: &Json,
+    strictness: Strictness,
+) -> Result<Input, CoerceError> {
+    coerce(
+        &Context {
+            model,
+            strictness,
+            json: true,
+        },
+        ty,
+        View::of_json(value),
+    )
+}
+
+/// Coerces a literal without variables.
+pub fn coerce_const(
+    model: &Model,
+    ty: &InputType,
+    value: &GraphValue,
+) -> Result<Input, CoerceError> {
+    let context = Context {
+        model,
+        strictness: Strictness::Strict,
+        json: false,
+    };
+    coerce(&context, ty, View::of_const(value))
+}
+
+struct Context<'m> {
+    model: &'m Model,
+    strictness: Strictness,
+    json: bool,
+}
+
+/// A value of either kind, one level deep.
+#[derive(Clone, Copy)]
+enum View<'v> {
+    Null,
+    Bool(bool),
+    Number(&'v Number),
+    String(&'v str),
+    Enum(&'v str),
+    JsonList(&'v [Json]),
+    ConstList(&'v [GraphValue]),
+    JsonObject(&'v serde_json::Map<String, Json>),
+    ConstObject(&'v indexmap::IndexMap<async_graphql::Name, GraphValue>),
+    Binary,
+}
+
+impl<'v> View<'v> {
+    fn of_json(value: &'v Json) -> Self {
+        match value {
+            Json::Null => View::Null,
+            Json::Bool(value) => View::Bool(*value),
+            Json::Number(number) => View::Number(number),
+            Json::String(text) => View::String(text),
+            Json::Array(items) => View::JsonList(items),
+            Json::Object(fields) => View::JsonObject(fields),
+        }
+    }
+
+    fn of_const(value: &'v GraphValue) -> Self {
+        match value {
+            GraphValue::Null => View::Null,
+            GraphValue::Boolean(value) => View::Bool(*value),
+            GraphValue::Number(number) => View::Number(number),
+            GraphValue::String(text) => View::String(text),
+            GraphValue::Enum(name) => View::Enum(name),
+            GraphValue::List(items) => View::ConstList(items),
+            GraphValue::Object(fields) => View::ConstObject(fields),
+            GraphValue::Binary(_) => View::Binary,
+        }
+    }
+
+    fn field(self, name: &str) -> Option<View<'v>> {
+        match self {
+            View::JsonObject(fields) => fields.get(name).map(View::of_json),
+            View::ConstObject(fields) => fields.get(name).map(View::of_const),
+            _ => None,
+        }
+    }
+
+    fn field_names(self) -> Vec<&'v str> {
+        match self {
+            View::JsonObject(fields) => fields.keys().map(String::as_str).collect(),
+            View::ConstObject(fields) => fields.keys().map(|name| name.as_str()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn items(self) -> Option<Vec<View<'v>>> {
+        match self {
+            View::JsonList(items) => Some(items.iter().map(View::of_json).collect()),
+            View::ConstList(items) => Some(items.iter().map(View::of_const).collect()),
+            _ => None,
+        }
+    }
+
+    /// What it is, for a message. A value itself is not repeated: it may be long, or a secret.
+    fn kind(self) -> &'static str {
+        match self {
+            View::Null => "null",
+            View::Bool(_) => "a boolean",
+            View::Number(number) if number.is_f64() => "a number with a fraction",
+            View::Number(_) => "a whole number",
+            View::String(_) => "a string",
+            View::Enum(_) => "an enum value",
+            View::JsonList(_) | View::ConstList(_) => "a list",
+            View::JsonObject(_) | View::ConstObject(_) => "an object",
+            View::Binary => "binary data",
+        }
+    }
+}
+
+fn coerce(context: &Context<'_>, ty: &InputType, value: View<'_>) -> Result<Input, CoerceError> {
+    if let View::Null = value {
+        return match ty.is_required() {
+            true => Err(CoerceError::new(format!(
+                "`{}` cannot be null",
+                context.model.show(ty)
+            ))),
+            false => Ok(Input::Null),
+        };
+    }
+    match ty {
+        InputType::List {
+            items: item_type, ..
+        } => match value.items() {
+            Some(items) => items
+                .into_iter()
+                .enumerate()
+                .map(|(index, item)| {
+                    coerce(context, item_type, item)
+                        .map_err(|error| error.inside(format!("[{index}]")))
+                })
+                .collect::<Result<Vec<_>, _>>()
+                .map(Input::List),
+            // One value stands for a list of one (GraphQL, section 3.11).
+            None => Ok(Input::List(vec![coerce(context, item_type, value)?])),
+        },
+        InputType::Named {
+            leaf: InputLeaf::Scalar(scalar, name),
+            ..
+        } => coerce_scalar(*scalar, context.strictness, value)
+            .map(Input::Leaf)
+            .ok_or_else(|| {
+                CoerceError::new(format!(
+                    "{} is not {}",
+                    value.kind(),
+                    expected(*scalar, name)
+                ))
+            }),
+        InputType::Named {
+            leaf: InputLeaf::Enum(id),
+            ..
+        } => {
+            let known = &context.model[*id];
+            match value {
+                View::Enum(name) if known.has(name) => Ok(Input::Leaf(Value::String(name.into()))),
+                View::String(name) if context.json && known.has(name) => {
+                    Ok(Input::Leaf(Value::String(name.into())))
+                }
+                _ => Err(CoerceError::new(format!(
+                    "{} is not a value of `{}`: {}",
+                    value.kind(),
+                    known.name,
+                    known
+                        .values
+                        .iter()
+                        .map(|(name, _)| &**name)
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                ))),
+            }
+        }
+        InputType::Named {
+            leaf: InputLeaf::Object(id),
+            ..
+        } => coerce_object(context, *id, value),
+    }
+}
+
+fn coerce_object(
+    context: &Context<'_>,
+    id: InputId,
+    value: View<'_>,
+) -> Result<Input, CoerceError> {
+    let object = &context.model[id];
+    if !matches!(value, View::JsonObject(_) | View::ConstObject(_)) {
+        return Err(CoerceError::new(format!(
+            "{} is not a `{}`",
+            value.kind(),
+            object.name
+        )));
+    }
+    for name in value.field_names() {
+        if !object.fields.contains_key(name) {
+            return Err(CoerceError::new(format!(
+                "`{}` has no field `{name}`",
+                object.name
+            )));
+        }
+    }
+    let mut fields = Vec::new();
+    for (name, field) in &object.fields {
+        let given = match (value.field(name), &field.default) {
+            (Some(given), _) => coerce(context, &field.ty, given),
+            (None, Some(default)) => coerce_const(context.model, &field.ty, default),
+            (None, None) if field.ty.is_required() => {
+                return Err(CoerceError::new(format!(
+                    "`{}.{name}` is missing",
+                    object.name
+                )));
+            }
+            (None, None) => continue,
+        };
+        fields.push((
+            name.clone(),
+            given.map_err(|error| error.inside(format!(".{name}")))?,
+        ));
+    }
+    Ok(Input::Object(fields))
+}
+
+fn expected(scalar: Scalar, name: &str) -> String {
+    match scalar {
+        Scalar::Int => "an `Int` (a whole number of 32 bits)".into(),
+        Scalar::Long => "a `Long` (a whole number of 64 bits)".into(),
+        Scalar::AwsDate => format!("a `{name}` (`YYYY-MM-DD`)"),
+        Scalar::AwsDateTime => format!("a `{name}` (RFC 3339, such as `2026-11-20T09:30:00Z`)"),
+        Scalar::Json => {
+            "a `JSON` value that a property can hold: a string, number or boolean".into()
+        }
+        Scalar::String
+        | Scalar::Id
+        | Scalar::Float
+        | Scalar::Boolean
+        | Scalar::AwsTime
+        | Scalar::AwsTimestamp
+        | Scalar::AwsEmail
+        | Scalar::AwsJson
+        | Scalar::AwsUrl
+        | Scalar::AwsPhone
+        | Scalar::AwsIpAddress
+        | Scalar::Custom => format!("a `{name}`"),
+    }
+}
+
+fn coerce_scalar(scalar: Scalar, strictness: Strictness, value: View<'_>) -> Option<Value> {
+    let lenient = strictness == Strictness::Lenient;
+    match (scalar, value) {
+        (Scalar::String, View::String(text)) => Some(Value::String(text.into())),
+        (Scalar::Id, View::String(text)) => Some(Value::String(text.into())),
+        (Scalar::Id, View::Number(number)) => {
+            whole(number).map(|n| Value::String(n.to_string().into()))
+        }
+        (Scalar::Int, View::Number(number)) => whole(number)
+            .and_then(|n| i32::try_from(n).ok())
+            .map(Value::Int),
+        (Scalar::Int, View::String(text)) if lenient => text.trim().parse().ok().map(Value::Int),
+        (Scalar::Float, View::Number(number)) => {
+            number.as_f64().filter(|n| n.is_finite()).map(Value::Double)
+        }
+        (Scalar::Float, View::String(text)) if lenient => text
+            .trim()
+            .parse()
+            .ok()
+            .filter(|n: &f64| n.is_finite())
+            .map(Value::Double),
+        (Scalar::Boolean, View::Bool(value)) => Some(Value::Bool(value)),
+        (Scalar::Boolean, View::String(text)) if lenient => text.parse().ok().map(Value::Bool),
+        (Scalar::Long | Scalar::AwsTimestamp, View::Number(number)) => {
+            whole(number).map(Value::Long)
+        }
+        // A JSON number beyond 2^53 is not safe in JavaScript, so a Long may come as a string.
+        (Scalar::Long, View::String(text)) => text.parse().ok().map(Value::Long),
+        (Scalar::Json | Scalar::Custom, value) => any_scalar(value),
+        (Scalar::AwsDate, View::String(text)) => {
+            let date: jiff::civil::Date = text.strip_suffix('Z').unwrap_or(text).parse().ok()?;
+            let midnight = date.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+            Some(Value::Date(midnight.timestamp().as_millisecond()))
+        }
+        (Scalar::AwsDateTime, View::String(text)) => text
+            .parse::<jiff::Timestamp>()
+            .ok()
+            .map(|instant| Value::Date(instant.as_millisecond())),
+        (
+            Scalar::AwsTime
+            | Scalar::AwsEmail
+            | Scalar::AwsJson
+            | Scalar::AwsUrl
+            | Scalar::AwsPhone
+            | Scalar::AwsIpAddress,
+            View::String(text),
+        ) => scalar
+            .accepts_text(text)
+            .then(|| Value::String(text.into())),
+        _ => None,
+    }
+}
+
+/// A whole number, also when it is written `3.0`.
+fn whole(number: &Number) -> Option<i64> {
+    number.as_i64().or_else(|| {
+        let value = number.as_f64()?;
+        // Beyond 2^53 a float no longer says which whole number was meant.
+        (value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0).then_some(value as i64)
+    })
+}
+
+fn any_scalar(value: View<'_>) -> Option<Value> {
+    match value {
+        View::Bool(value) => Some(Value::Bool(value)),
+        View::Number(number) => match number.as_i64() {
+            Some(n) => Some(i32::try_from(n).map_or(Value::Long(n), Value::Int)),
+            None => number.as_f64().filter(|n| n.is_finite()).map(Value::Double),
+        },
+        View::String(text) | View::Enum(text) => Some(Value::String(text.into())),
+        View::Null
+        | View::JsonList(_)
+        | View::ConstList(_)
+        | View::JsonObject(_)
+        | View::ConstObject(_)
+        | View::Binary => None,
+    }
+}

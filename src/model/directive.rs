@@ -1,0 +1,254 @@
+//! The directives of a schema: which there are, where they may stand, and their arguments.
+
+use async_graphql::{Value as GraphValue, parser::types::ConstDirective};
+
+use super::{
+    document::{At, Document, Placed},
+    problem::Problems,
+    types::Direction,
+};
+use crate::gremlin::Text;
+
+/// Where a directive stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Type,
+    Field,
+    Input,
+    Other,
+}
+
+/// What the directives of one type, field or input field say.
+#[derive(Debug, Default)]
+pub(super) struct Directives {
+    pub alias: Option<Text>,
+    pub id: Option<At>,
+    pub relationship: Option<RelationshipDirective>,
+    pub deprecated: Option<String>,
+}
+
+#[derive(Debug)]
+pub(super) struct RelationshipDirective {
+    pub at: At,
+    pub label: Text,
+    pub direction: Direction,
+    pub properties: Option<(At, String)>,
+}
+
+/// A directive that this schema language knows.
+enum Known {
+    Alias,
+    Id,
+    Relationship,
+    GraphQuery,
+    Cypher,
+    Deprecated,
+    /// AppSync's and the specification's: nothing for us to do.
+    Passive,
+    /// Part of the vocabulary, and not built yet. To leave it unheeded would be wrong.
+    Refused,
+}
+
+const NAMES: [&str; 6] = [
+    "alias",
+    "id",
+    "relationship",
+    "graphQuery",
+    "deprecated",
+    "specifiedBy",
+];
+
+fn known(name: &str) -> Option<Known> {
+    Some(match name {
+        "alias" => Known::Alias,
+        "id" => Known::Id,
+        "relationship" => Known::Relationship,
+        "graphQuery" => Known::GraphQuery,
+        "cypher" | "Cypher" => Known::Cypher,
+        "deprecated" => Known::Deprecated,
+        "specifiedBy"
+        | "aws_auth"
+        | "aws_cognito_user_pools"
+        | "aws_iam"
+        | "aws_oidc"
+        | "aws_api_key"
+        | "aws_lambda"
+        | "aws_subscribe"
+        | "canonical"
+        | "hidden"
+        | "renamed" => Known::Passive,
+        "auth" | "default" | "timestamp" | "unique" | "limit" | "private" | "readonly"
+        | "query" | "mutation" | "key" | "external" | "requires" | "provides" | "shareable" => {
+            Known::Refused
+        }
+        _ => return None,
+    })
+}
+
+pub(super) fn read(
+    document: &Document<'_>,
+    place: Place,
+    directives: &[Placed<ConstDirective>],
+    problems: &mut Problems,
+) -> Directives {
+    let mut found = Directives::default();
+    for directive in directives {
+        let mut reader = Reader {
+            document,
+            directive,
+            problems,
+        };
+        reader.read(place, &mut found);
+    }
+    found
+}
+
+struct Reader<'a, 'd> {
+    document: &'a Document<'d>,
+    directive: &'a Placed<ConstDirective>,
+    problems: &'a mut Problems,
+}
+
+impl Reader<'_, '_> {
+    fn read(&mut self, place: Place, found: &mut Directives) {
+        let name = self.directive.node.name.node.as_str();
+        let Some(known) = known(name) else {
+            if !self
+                .document
+                .directives
+                .iter()
+                .any(|declared| declared == name)
+            {
+                let nearest = super::names::nearest(name, NAMES.into_iter())
+                    .map(|near| format!("did you mean `@{near}`?"));
+                self.problem(format!("there is no directive `@{name}`"), nearest);
+            }
+            return;
+        };
+        match known {
+            Known::Alias if place != Place::Other => {
+                self.arguments(&["property"]);
+                found.alias = self.required_text("property");
+            }
+            Known::Id if matches!(place, Place::Field | Place::Input) => {
+                self.arguments(&[]);
+                found.id = Some(self.directive.at);
+            }
+            Known::Relationship if place == Place::Field => {
+                found.relationship = self.relationship();
+            }
+            Known::GraphQuery if place == Place::Field => self.problem(
+                "`@graphQuery` cannot be run yet",
+                Some("look-ups by arguments and `@relationship` fields can".into()),
+            ),
+            Known::Cypher if place == Place::Field => self.problem(
+                "openCypher statements are not run here",
+                Some(
+                    "write it as a Gremlin statement: `@graphQuery(statement: \"g.V()…\")`".into(),
+                ),
+            ),
+            Known::Deprecated => {
+                found.deprecated = Some(
+                    match self.directive.node.get_argument("reason").map(|v| &v.node) {
+                        Some(GraphValue::String(reason)) => reason.clone(),
+                        _ => "No longer supported".to_owned(),
+                    },
+                );
+            }
+            Known::Passive => {}
+            Known::Refused => self.problem(
+                format!("`@{name}` is not supported yet"),
+                Some(
+                    "it is refused, since leaving it out would change what the schema says".into(),
+                ),
+            ),
+            Known::Alias | Known::Id | Known::Relationship | Known::GraphQuery | Known::Cypher => {
+                self.problem(format!("`@{name}` cannot stand here"), None);
+            }
+        }
+    }
+
+    fn relationship(&mut self) -> Option<RelationshipDirective> {
+        self.arguments(&["type", "edgeType", "direction", "properties"]);
+        let label = match self.text("edgeType") {
+            Some(label) => Some(label),
+            None => self.required_text("type"),
+        };
+        let direction = match self
+            .directive
+            .node
+            .get_argument("direction")
+            .map(|v| &v.node)
+        {
+            Some(GraphValue::Enum(name)) if name == "OUT" => Some(Direction::Out),
+            Some(GraphValue::Enum(name)) if name == "IN" => Some(Direction::In),
+            Some(_) | None => {
+                self.problem(
+                    "`@relationship` needs a direction",
+                    Some("write `direction: OUT` or `direction: IN`".into()),
+                );
+                None
+            }
+        };
+        let properties = self.text("properties").map(|name| {
+            let pos = self
+                .directive
+                .node
+                .get_argument("properties")
+                .map_or(self.directive.node.name.pos, |value| value.pos);
+            (self.directive.at.same_file(pos), name.to_string())
+        });
+        Some(RelationshipDirective {
+            at: self.directive.at,
+            label: label?,
+            direction: direction?,
+            properties,
+        })
+    }
+
+    /// Reports arguments that the directive does not have.
+    fn arguments(&mut self, allowed: &[&'static str]) {
+        let directive = &self.directive.node;
+        for (name, _) in &directive.arguments {
+            if !allowed.contains(&name.node.as_str()) {
+                let problem = self.document.problem(
+                    self.directive.at.same_file(name.pos),
+                    format!("`@{}` has no argument `{}`", directive.name.node, name.node),
+                    super::names::nearest(&name.node, allowed.iter().copied())
+                        .map(|near| format!("did you mean `{near}`?")),
+                );
+                self.problems.push(problem);
+            }
+        }
+    }
+
+    fn required_text(&mut self, argument: &str) -> Option<Text> {
+        let text = self.text(argument);
+        if text.is_none() && self.directive.node.get_argument(argument).is_none() {
+            let name = &self.directive.node.name.node;
+            self.problem(format!("`@{name}` needs `{argument}: \"…\"`"), None);
+        }
+        text
+    }
+
+    fn text(&mut self, argument: &str) -> Option<Text> {
+        let value = self.directive.node.get_argument(argument)?;
+        match &value.node {
+            GraphValue::String(text) if !text.is_empty() => Some(Text::from(text.as_str())),
+            _ => {
+                let problem = self.document.problem(
+                    self.directive.at.same_file(value.pos),
+                    format!("`{argument}` must be a string that is not empty"),
+                    None,
+                );
+                self.problems.push(problem);
+                None
+            }
+        }
+    }
+
+    fn problem(&mut self, message: impl Into<String>, help: Option<String>) {
+        let problem = self.document.problem(self.directive.at, message, help);
+        self.problems.push(problem);
+    }
+}

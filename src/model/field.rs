@@ -1,0 +1,355 @@
+//! Fields of node types, edge types and the query root: where the value of each comes from.
+
+use async_graphql::parser::types::FieldDefinition;
+
+use super::{
+    build::{Builder, Output, base_name, doubled, placed_directives},
+    directive::{Directives, Place, RelationshipDirective},
+    document::{At, Definition, Placed},
+    names::nearest,
+    scalar::Scalar,
+    types::{
+        Described, EdgeTypeId, Field, FieldKind, Fields, Leaf, NodeTarget, Property, Relationship,
+        Wrap,
+    },
+};
+use crate::gremlin::Text;
+
+impl Builder<'_, '_> {
+    pub(super) fn node_fields(
+        &mut self,
+        type_name: &str,
+        definition: &Definition,
+        fields: &[Placed<FieldDefinition>],
+    ) -> Fields {
+        self.report_doubled(type_name, fields);
+        let mut found = Fields::default();
+        let marked = fields
+            .iter()
+            .filter(|field| {
+                field
+                    .node
+                    .directives
+                    .iter()
+                    .any(|d| d.node.name.node == "id")
+            })
+            .collect::<Vec<_>>();
+        if let [_, second, ..] = marked[..] {
+            self.problem(
+                second.at,
+                format!("`{type_name}` has two fields with `@id`"),
+                None,
+            );
+        }
+        for field in fields {
+            let directives = self.read(Place::Field, &placed_directives(field));
+            let is_id = match marked.is_empty() {
+                true => is_id_by_name(field),
+                false => directives.id.is_some(),
+            };
+            if let Some(built) = self.node_field(field, &directives, is_id) {
+                found.insert(built);
+            }
+        }
+        if fields.is_empty() {
+            self.problem(definition.at, format!("`{type_name}` has no fields"), None);
+        }
+        found
+    }
+
+    fn node_field(
+        &mut self,
+        field: &Placed<FieldDefinition>,
+        directives: &Directives,
+        is_id: bool,
+    ) -> Option<Field> {
+        let definition = &field.node;
+        let type_at = field.at.same_file(definition.ty.pos);
+        let wrap = self.wrap(type_at, &definition.ty.node)?;
+        let type_name = base_name(&definition.ty.node.base);
+        let output = self.output(type_at, type_name)?;
+        let kind = match (output, &directives.relationship) {
+            (Output::Leaf(leaf), None) if is_id => self.id_kind(type_at, leaf, wrap)?,
+            (Output::Leaf(leaf), None) => {
+                FieldKind::Property(property(definition, directives, leaf))
+            }
+            (Output::Node(target), Some(relationship)) => {
+                FieldKind::Relationship(self.relationship(relationship, target))
+            }
+            (Output::Edge(edge), None) => self.edge_kind(type_at, edge, wrap)?,
+            (Output::Node(_), None) => {
+                self.problem(
+                    field.at,
+                    format!("nothing says how `{}` is reached", definition.name.node),
+                    Some("add `@relationship(type: \"…\", direction: OUT)`".into()),
+                );
+                return None;
+            }
+            (Output::Leaf(_), Some(relationship)) => {
+                self.problem(
+                    relationship.at,
+                    format!("a relationship leads to a type, and `{type_name}` is a value"),
+                    None,
+                );
+                return None;
+            }
+            (Output::Edge(_), Some(relationship)) => {
+                self.problem(
+                    relationship.at,
+                    format!("a relationship leads to a node, and `{type_name}` is an edge"),
+                    Some("leave the directive out: the field is the edge itself".into()),
+                );
+                return None;
+            }
+        };
+        if !matches!(kind, FieldKind::Relationship(_)) {
+            self.refuse_arguments(field);
+        }
+        Some(built(definition, directives, wrap, type_name, kind))
+    }
+
+    fn refuse_arguments(&mut self, field: &Placed<FieldDefinition>) {
+        if let Some(argument) = field.node.arguments.first() {
+            self.problem(
+                field.at.same_file(argument.pos),
+                format!(
+                    "`{}` is a value and takes no arguments",
+                    field.node.name.node
+                ),
+                None,
+            );
+        }
+    }
+
+    pub(super) fn edge_fields(
+        &mut self,
+        type_name: &str,
+        fields: &[Placed<FieldDefinition>],
+    ) -> Fields {
+        self.report_doubled(type_name, fields);
+        let mut found = Fields::default();
+        for field in fields {
+            let definition = &field.node;
+            let directives = self.read(Place::Field, &placed_directives(field));
+            let type_at = field.at.same_file(definition.ty.pos);
+            let (Some(wrap), Some(output)) = (
+                self.wrap(type_at, &definition.ty.node),
+                self.output(type_at, base_name(&definition.ty.node.base)),
+            ) else {
+                continue;
+            };
+            let Output::Leaf(leaf) = output else {
+                self.problem(type_at, "an edge has no relationships of its own", None);
+                continue;
+            };
+            self.refuse_arguments(field);
+            let is_id = directives.id.is_some() || is_id_by_name(field);
+            let kind = match (is_id, wrap) {
+                (true, _) => self.id_kind(type_at, leaf, wrap),
+                (false, Wrap::One { .. }) => {
+                    Some(FieldKind::Property(property(definition, &directives, leaf)))
+                }
+                (false, Wrap::List { .. }) => {
+                    self.problem(type_at, "a property of an edge has one value", None);
+                    None
+                }
+            };
+            if let Some(kind) = kind {
+                let type_name = base_name(&definition.ty.node.base);
+                found.insert(built(definition, &directives, wrap, type_name, kind));
+            }
+        }
+        found
+    }
+
+    fn id_kind(&mut self, at: At, leaf: Leaf, wrap: Wrap) -> Option<FieldKind> {
+        match (leaf, wrap) {
+            (Leaf::Scalar(Scalar::Id | Scalar::String), Wrap::One { .. }) => {
+                Some(FieldKind::Id { leaf })
+            }
+            _ => {
+                self.problem(at, "the element's id is an `ID` or a `String`", None);
+                None
+            }
+        }
+    }
+
+    fn edge_kind(&mut self, at: At, edge: EdgeTypeId, wrap: Wrap) -> Option<FieldKind> {
+        match wrap {
+            Wrap::One { .. } => Some(FieldKind::Edge(edge)),
+            Wrap::List { .. } => {
+                self.problem(at, "a node is reached by one edge, not by a list", None);
+                None
+            }
+        }
+    }
+
+    fn relationship(
+        &mut self,
+        directive: &RelationshipDirective,
+        target: NodeTarget,
+    ) -> Relationship {
+        let edge = directive.properties.as_ref().and_then(|(at, name)| {
+            match self.outputs.get(name.as_str()) {
+                Some(Output::Edge(id)) => Some(*id),
+                Some(Output::Node(_) | Output::Leaf(_)) | None => {
+                    let near = nearest(name, self.type_names());
+                    let help = near.map(|near| format!("did you mean `{near}`?"));
+                    self.problem(*at, format!("there is no object type `{name}`"), help);
+                    None
+                }
+            }
+        });
+        Relationship {
+            label: directive.label.clone(),
+            direction: directive.direction,
+            target,
+            edge,
+        }
+    }
+
+    /// Relationships that name no type for their edge take the one with their label.
+    pub(super) fn link_edges(&mut self) {
+        for node in &mut self.model.nodes {
+            for field in node.fields.iter_mut() {
+                if let FieldKind::Relationship(relationship) = &mut field.kind {
+                    relationship.edge = relationship
+                        .edge
+                        .or_else(|| self.edge_labels.get(&relationship.label).copied());
+                }
+            }
+        }
+    }
+
+    pub(super) fn query_fields(&mut self, fields: &[Placed<FieldDefinition>]) {
+        let root = self.document.query.as_str();
+        self.report_doubled(root, fields);
+        for field in fields {
+            let definition = &field.node;
+            let directives = self.read(Place::Field, &placed_directives(field));
+            let type_at = field.at.same_file(definition.ty.pos);
+            let (Some(wrap), Some(output)) = (
+                self.wrap(type_at, &definition.ty.node),
+                self.output(type_at, base_name(&definition.ty.node.base)),
+            ) else {
+                continue;
+            };
+            let Output::Node(target) = output else {
+                self.problem(
+                    type_at,
+                    format!(
+                        "`{root}.{}` fits no shape of a look-up",
+                        definition.name.node
+                    ),
+                    Some(
+                        "a look-up returns a node type (the first match) or a list of it (all \
+                         matches); its arguments are named like properties, or `limit`, `offset`, \
+                         `sort`, `options`"
+                            .into(),
+                    ),
+                );
+                continue;
+            };
+            if let Some(relationship) = &directives.relationship {
+                self.problem(relationship.at, "a root has no relationships", None);
+            }
+            let type_name = base_name(&definition.ty.node.base);
+            let mut field_built = built(
+                definition,
+                &directives,
+                wrap,
+                type_name,
+                FieldKind::Lookup(target),
+            );
+            field_built.arguments = self.lookup_arguments(field, target, wrap);
+            self.model.query.fields.insert(field_built);
+        }
+        if fields.is_empty() {
+            let at = self.document.start();
+            self.problem(at, format!("`type {root}` has no fields"), None);
+        }
+    }
+
+    /// What the arguments of relationships mean, now that every target has its fields.
+    pub(super) fn arguments(&mut self) {
+        let document = self.document;
+        let mut nodes = 0;
+        for (name, definition) in &document.types {
+            let Some(Output::Node(NodeTarget::Node(_))) = self.outputs.get(name.as_str()) else {
+                continue;
+            };
+            for field in super::build::fields_of(definition) {
+                let name = field.node.name.node.as_str();
+                let Some((target, wrap)) =
+                    self.model.nodes[nodes]
+                        .fields
+                        .get(name)
+                        .and_then(|built| match &built.kind {
+                            FieldKind::Relationship(relationship) => {
+                                Some((relationship.target, built.wrap))
+                            }
+                            FieldKind::Id { .. }
+                            | FieldKind::Property(_)
+                            | FieldKind::Edge(_)
+                            | FieldKind::Lookup(_) => None,
+                        })
+                else {
+                    continue;
+                };
+                let arguments = self.lookup_arguments(field, target, wrap);
+                if let Some(built) = self.model.nodes[nodes].fields.get_mut(name) {
+                    built.arguments = arguments;
+                }
+            }
+            nodes += 1;
+        }
+    }
+
+    pub(super) fn report_doubled(&mut self, type_name: &str, fields: &[Placed<FieldDefinition>]) {
+        let names = fields.iter().map(|field| (field.at, &field.node.name.node));
+        let mut found = Vec::new();
+        doubled(names, |at, name| {
+            found.push((at, format!("`{type_name}.{name}` stands twice")))
+        });
+        for (at, message) in found {
+            self.problem(at, message, None);
+        }
+    }
+}
+
+/// Without `@id`, a field `id: ID` or `_id: ID` is the element's id.
+fn is_id_by_name(field: &Placed<FieldDefinition>) -> bool {
+    matches!(field.node.name.node.as_str(), "id" | "_id")
+        && base_name(&field.node.ty.node.base) == "ID"
+}
+
+fn property(definition: &FieldDefinition, directives: &Directives, leaf: Leaf) -> Property {
+    let key = directives
+        .alias
+        .clone()
+        .unwrap_or_else(|| Text::from(definition.name.node.as_str()));
+    Property { key, leaf }
+}
+
+fn built(
+    definition: &FieldDefinition,
+    directives: &Directives,
+    wrap: Wrap,
+    type_name: &str,
+    kind: FieldKind,
+) -> Field {
+    Field {
+        name: definition.name.node.as_str().into(),
+        about: Described {
+            description: definition
+                .description
+                .as_ref()
+                .map(|text| text.node.clone()),
+            deprecated: directives.deprecated.clone(),
+        },
+        wrap,
+        type_name: type_name.into(),
+        arguments: Vec::new(),
+        kind,
+    }
+}

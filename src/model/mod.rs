@@ -1,0 +1,40 @@
+//! The model: what the types of a schema mean in the graph.
+//!
+//! In: the files of a project. Out: a [`Model`] of node types, edge types, look-ups and inputs, or
+//! every mistake in the files at its place.
+
+mod abstracts;
+mod arguments;
+mod build;
+mod coerce;
+mod directive;
+mod document;
+mod enums;
+mod field;
+mod input;
+mod label;
+mod lookup;
+mod names;
+mod problem;
+mod scalar;
+mod source;
+mod types;
+
+pub use coerce::{CoerceError, Input, Strictness, coerce_const, coerce_json};
+pub use enums::EnumType;
+pub use input::{InputField, InputLeaf, InputObject, InputType};
+pub use label::Label;
+pub use lookup::{Argument, ArgumentDefinition, ArgumentRole, OptionRole, SortKeys};
+pub use problem::{Problem, SchemaErrors};
+pub use scalar::Scalar;
+pub use source::{SourceError, Sources, load_sources};
+pub use types::{
+    AbstractKind, AbstractType, AbstractTypeId, Described, Direction, EdgeType, EdgeTypeId, EnumId,
+    Field, FieldKind, Fields, InputId, InterfaceField, Key, Leaf, Model, NodeTarget, NodeType,
+    NodeTypeId, Property, Query, Relationship, Wrap,
+};
+
+/// Reads a project's files into a model.
+pub fn build(sources: &Sources) -> Result<Model, SchemaErrors> {
+    build::model(sources)
+}

@@ -1,0 +1,107 @@
+//! The files of a project: read once, at start.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use miette::Diagnostic;
+
+/// A file and its text.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// The path as the user wrote it, for messages.
+    pub name: String,
+    pub text: Arc<str>,
+}
+
+/// The text that a model is made of.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// `schema/**/*.graphql`, sorted by path.
+    pub schema: Vec<SourceFile>,
+    /// `resolvers/*.gremlin`, sorted by path.
+    pub statements: Vec<SourceFile>,
+}
+
+/// Why the files of a project cannot be read.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub enum SourceError {
+    #[error("there is no folder {}", .0.display())]
+    #[diagnostic(help("name the folder that holds `schema/`, or run the command inside it"))]
+    NoFolder(PathBuf),
+    #[error("there is no schema in {}", .0.display())]
+    #[diagnostic(help("put your GraphQL types into `schema/*.graphql` in that folder"))]
+    NoSchema(PathBuf),
+    #[error("{} cannot be read: {error}", .path.display())]
+    Unreadable { path: PathBuf, error: io::Error },
+}
+
+/// Reads `DIR/schema/**/*.graphql` (also `.graphqls`, `.gql`) and `DIR/resolvers/*.gremlin`. A path
+/// to one file reads that file as the schema.
+pub fn load_sources(dir: &Path) -> Result<Sources, SourceError> {
+    if dir.is_file() {
+        return Ok(Sources {
+            schema: vec![read(dir)?],
+            statements: Vec::new(),
+        });
+    }
+    if !dir.is_dir() {
+        return Err(SourceError::NoFolder(dir.to_owned()));
+    }
+    let schema_dir = dir.join("schema");
+    let schema = match schema_dir.is_dir() {
+        true => read_all(&schema_dir, &["graphql", "graphqls", "gql"])?,
+        false => Vec::new(),
+    };
+    if schema.is_empty() {
+        return Err(SourceError::NoSchema(dir.to_owned()));
+    }
+    let statement_dir = dir.join("resolvers");
+    let statements = match statement_dir.is_dir() {
+        true => read_all(&statement_dir, &["gremlin"])?,
+        false => Vec::new(),
+    };
+    Ok(Sources { schema, statements })
+}
+
+fn read_all(dir: &Path, extensions: &[&str]) -> Result<Vec<SourceFile>, SourceError> {
+    let mut paths = Vec::new();
+    collect(dir, extensions, &mut paths)?;
+    paths.sort();
+    paths.iter().map(|path| read(path)).collect()
+}
+
+fn collect(dir: &Path, extensions: &[&str], paths: &mut Vec<PathBuf>) -> Result<(), SourceError> {
+    let unreadable = |error| SourceError::Unreadable {
+        path: dir.to_owned(),
+        error,
+    };
+    for entry in fs::read_dir(dir).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let path = entry.path();
+        // A linked folder is not followed: it may lead back here.
+        if entry.file_type().map_err(unreadable)?.is_dir() {
+            collect(&path, extensions, paths)?;
+        } else if path
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .is_some_and(|extension| extensions.contains(&extension))
+        {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<SourceFile, SourceError> {
+    let text = fs::read_to_string(path).map_err(|error| SourceError::Unreadable {
+        path: path.to_owned(),
+        error,
+    })?;
+    Ok(SourceFile {
+        name: path.display().to_string(),
+        text: text.into(),
+    })
+}
