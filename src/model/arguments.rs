@@ -1,5 +1,7 @@
 //! Input types and arguments: their types, and for a look-up what each argument asks for.
 
+use std::sync::Arc;
+
 use async_graphql::parser::types::{FieldDefinition, Type};
 use indexmap::IndexMap;
 
@@ -230,7 +232,10 @@ impl Builder<'_, '_> {
                 wrap,
             };
             if let Some(role) = self.role(&place, &definition) {
-                arguments.push(Argument { definition, role });
+                arguments.push(Argument {
+                    definition,
+                    role: Arc::new(role),
+                });
             }
         }
         arguments

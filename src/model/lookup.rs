@@ -1,5 +1,7 @@
 //! The arguments of a look-up or relationship: what each means, told by its name and type.
 
+use std::sync::Arc;
+
 use async_graphql::Value as GraphValue;
 use indexmap::IndexMap;
 
@@ -18,7 +20,8 @@ pub struct ArgumentDefinition {
 #[derive(Debug)]
 pub struct Argument {
     pub definition: ArgumentDefinition,
-    pub role: ArgumentRole,
+    /// Shared with the plans that use it.
+    pub role: Arc<ArgumentRole>,
 }
 
 /// What an argument asks for.

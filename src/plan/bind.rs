@@ -1,0 +1,391 @@
+//! Plan and variables to scripts.
+//!
+//! In: a plan, and the variables of a request. Out: for each root field that needs the graph one
+//! complete script, or why it cannot be asked.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value as Json};
+
+use super::{
+    ArgumentValue, Hop, Lookup, Nodes, Plan, Projection, RootSource, Source,
+    steps::{by, direction, limit, ordered_by, range, step, test, values},
+};
+use crate::{
+    error::{Code, Error},
+    gremlin::{Arg, Chain, PredicateName, Script, Statement, Step, StepName, Text, Token, Value},
+    model::{
+        ArgumentRole, Direction, Input, Key, Label, Model, OptionRole, SortKeys, Strictness,
+        coerce_json,
+    },
+};
+
+/// What each root field needs, in the plan's order.
+#[derive(Debug)]
+pub enum Bound {
+    /// Nothing from the graph.
+    Known,
+    Run(Script),
+    /// Its arguments do not fit; the other fields are answered all the same.
+    Failed(Error),
+}
+
+/// Fills a plan with the variables of a request. An error is of the whole request.
+pub fn bind(
+    model: &Model,
+    plan: &Plan,
+    given: &Map<String, Json>,
+    strictness: Strictness,
+) -> Result<Vec<Bound>, Vec<Error>> {
+    let variables = variables(model, plan, given, strictness)?;
+    let binder = Binder {
+        variables: &variables,
+    };
+    Ok(plan
+        .roots
+        .iter()
+        .map(|root| match &root.source {
+            RootSource::TypeName | RootSource::Introspection => Bound::Known,
+            RootSource::Lookup(lookup) => match binder.lookup(lookup) {
+                Ok(script) => Bound::Run(script),
+                Err(error) => Bound::Failed(error),
+            },
+        })
+        .collect())
+}
+
+fn variables(
+    model: &Model,
+    plan: &Plan,
+    given: &Map<String, Json>,
+    strictness: Strictness,
+) -> Result<Vec<Option<Input>>, Vec<Error>> {
+    let mut errors = Vec::new();
+    let mut found = Vec::with_capacity(plan.variables.len());
+    for variable in &plan.variables {
+        let value = match (given.get(&*variable.name), &variable.default) {
+            (Some(value), _) => match coerce_json(model, &variable.ty, value, strictness) {
+                Ok(input) => Some(input),
+                Err(error) => {
+                    let message = format!("the variable \"${}\": {error}", variable.name);
+                    errors.push(Error::new(Code::BadUserInput, message).at(variable.at));
+                    None
+                }
+            },
+            (None, Some(default)) => Some(default.clone()),
+            (None, None) if variable.ty.is_required() => {
+                let message = format!(
+                    "the variable \"${}\" of type `{}` is missing",
+                    variable.name,
+                    model.show(&variable.ty)
+                );
+                errors.push(Error::new(Code::BadUserInput, message).at(variable.at));
+                None
+            }
+            (None, None) => None,
+        };
+        found.push(value);
+    }
+    match errors.is_empty() {
+        true => Ok(found),
+        false => Err(errors),
+    }
+}
+
+struct Binder<'a> {
+    variables: &'a [Option<Input>],
+}
+
+/// What the arguments of some nodes ask for.
+#[derive(Default)]
+struct Wanted<'a> {
+    /// Equality, and what a list asks for.
+    filters: Vec<(&'a Key, Cow<'a, Input>)>,
+    sort: Vec<(&'a Key, bool)>,
+    limit: Option<i64>,
+    offset: Option<i64>,
+}
+
+impl<'a> Binder<'a> {
+    fn lookup(&self, lookup: &'a Lookup) -> Result<Script, Error> {
+        let mut wanted = self.wanted(&lookup.nodes)?;
+        let mut steps = Vec::with_capacity(lookup.projection.entries.len() + 8);
+        start(&mut wanted, &mut steps);
+        self.select(&lookup.nodes, &wanted, &mut steps);
+        self.project(&lookup.projection, &mut steps)?;
+        let statement = Statement {
+            source: Vec::new(),
+            steps,
+            terminal: None,
+        };
+        Ok(Script {
+            statements: vec![statement],
+        })
+    }
+
+    fn hop(&self, hop: &'a Hop) -> Result<Chain, Error> {
+        let wanted = self.wanted(&hop.nodes)?;
+        let mut steps = Vec::with_capacity(hop.projection.entries.len() + 8);
+        let label = || vec![hop.edge_label.clone().into()];
+        match &hop.edge_step {
+            None => steps.push(match hop.direction {
+                Direction::Out => step(StepName::Out, label()),
+                Direction::In => step(StepName::In, label()),
+            }),
+            Some(name) => {
+                let (edge, node) = match hop.direction {
+                    Direction::Out => (StepName::OutE, StepName::InV),
+                    Direction::In => (StepName::InE, StepName::OutV),
+                };
+                steps.push(step(edge, label()));
+                steps.push(step(StepName::As, vec![name.clone().into()]));
+                steps.push(step(node, Vec::new()));
+            }
+        }
+        self.select(&hop.nodes, &wanted, &mut steps);
+        self.project(&hop.projection, &mut steps)?;
+        if !hop.nodes.single {
+            steps.push(step(StepName::Fold, Vec::new()));
+        }
+        Ok(steps)
+    }
+
+    /// Keeps the wanted ones of the vertices at hand, in their order.
+    fn select(&self, nodes: &Nodes, wanted: &Wanted<'_>, steps: &mut Chain) {
+        has_label(&nodes.labels, steps);
+        for (key, value) in &wanted.filters {
+            filter(key, value, steps);
+        }
+        if !wanted.sort.is_empty() {
+            steps.push(step(StepName::Order, Vec::new()));
+            for (key, descending) in &wanted.sort {
+                steps.push(order_by(key, *descending));
+            }
+            // Equal ones in a fixed order, so that pages neither overlap nor leave out.
+            if !wanted.sort.iter().any(|(key, _)| matches!(key, Key::Id)) {
+                steps.push(by(Token::Id));
+            }
+        }
+        match (wanted.offset.unwrap_or(0), wanted.limit) {
+            _ if nodes.single => steps.push(limit(1)),
+            (0, None) => {}
+            (0, Some(count)) => steps.push(limit(count)),
+            (offset, None) => steps.push(range(offset, -1)),
+            (offset, Some(count)) => steps.push(range(offset, offset.saturating_add(count))),
+        }
+    }
+
+    fn project(&self, projection: &'a Projection, steps: &mut Chain) -> Result<(), Error> {
+        let keys = projection
+            .entries
+            .iter()
+            .map(|entry| entry.key.clone().into())
+            .collect();
+        steps.push(step(StepName::Project, keys));
+        for entry in &projection.entries {
+            steps.push(match &entry.source {
+                Source::Label => by(Token::Label),
+                Source::Id => by(Token::Id),
+                Source::Property { key, many: false } => by(vec![values(key)]),
+                Source::Property { key, many: true } => {
+                    by(vec![values(key), step(StepName::Fold, Vec::new())])
+                }
+                Source::Edge {
+                    step: name,
+                    projection,
+                } => {
+                    let mut inner = vec![step(StepName::Select, vec![name.clone().into()])];
+                    self.project(projection, &mut inner)?;
+                    by(inner)
+                }
+                Source::Hop(hop) => by(self.hop(hop)?),
+            });
+        }
+        Ok(())
+    }
+
+    fn wanted(&self, nodes: &'a Nodes) -> Result<Wanted<'a>, Error> {
+        let mut wanted = Wanted::default();
+        for (role, argument) in &nodes.arguments {
+            let Some(value) = argument.evaluate(self.variables)? else {
+                continue;
+            };
+            match &**role {
+                ArgumentRole::Equals(key) => wanted.filters.push((key, value)),
+                ArgumentRole::Limit => wanted.limit = count(argument, &value)?,
+                ArgumentRole::Offset => wanted.offset = count(argument, &value)?,
+                ArgumentRole::Sort(keys) => sort(argument, keys, &value, &mut wanted.sort)?,
+                ArgumentRole::Options(roles) => {
+                    for (name, option) in value.fields() {
+                        let role = roles.iter().find(|(known, _)| known == name);
+                        match role.map(|(_, role)| role) {
+                            Some(OptionRole::Limit) => wanted.limit = count(argument, option)?,
+                            Some(OptionRole::Offset) => wanted.offset = count(argument, option)?,
+                            Some(OptionRole::Sort(keys)) => {
+                                sort(argument, keys, option, &mut wanted.sort)?;
+                            }
+                            None => {}
+                        }
+                    }
+                }
+            }
+        }
+        Ok(wanted)
+    }
+}
+
+/// Starts with the ids where they are asked for, else with everything.
+fn start(wanted: &mut Wanted<'_>, steps: &mut Chain) {
+    let by_id = wanted
+        .filters
+        .iter()
+        .position(|(key, _)| matches!(key, Key::Id));
+    let ids = by_id.map(|index| literals(&wanted.filters.remove(index).1));
+    match ids {
+        None => steps.push(step(StepName::V, Vec::new())),
+        // `V()` without ids means every vertex, so nothing must be said in another way.
+        Some(ids) if ids.is_empty() => {
+            steps.push(step(StepName::V, Vec::new()));
+            steps.push(limit(0));
+        }
+        Some(ids) => steps.push(step(StepName::V, ids.into_iter().map(Arg::Value).collect())),
+    }
+}
+
+fn has_label(labels: &[Label], steps: &mut Chain) {
+    let one_part = labels.iter().all(|label| label.parts().len() == 1);
+    match labels {
+        [label] => steps.extend(label.parts().iter().map(label_step)),
+        _ if one_part => {
+            let labels = labels
+                .iter()
+                .flat_map(Label::parts)
+                .map(|part| part.clone().into());
+            steps.push(step(StepName::HasLabel, labels.collect()));
+        }
+        _ => {
+            let each = labels
+                .iter()
+                .map(|label| Arg::Traversal(label.parts().iter().map(label_step).collect()));
+            steps.push(step(StepName::Or, each.collect()));
+        }
+    }
+}
+
+fn label_step(label: &Text) -> Step {
+    step(StepName::HasLabel, vec![label.clone().into()])
+}
+
+/// Keeps what equals the value, or one of a list's. Null is "has no value".
+fn filter(key: &Key, value: &Input, steps: &mut Chain) {
+    let found = literals(value);
+    match key {
+        Key::Id => match found.is_empty() {
+            true => steps.push(limit(0)),
+            false => {
+                steps.push(step(
+                    StepName::HasId,
+                    found.into_iter().map(Arg::Value).collect(),
+                ));
+            }
+        },
+        Key::Property { key, .. } => {
+            let has = |values: Vec<Value>| {
+                let predicate = match <[Value; 1]>::try_from(values) {
+                    Ok([value]) => Arg::Value(value),
+                    Err(values) => test(PredicateName::Within, vec![Value::List(values)]),
+                };
+                step(StepName::Has, vec![key.clone().into(), predicate])
+            };
+            let has_not = || step(StepName::HasNot, vec![key.clone().into()]);
+            let null_too = match value {
+                Input::Null => true,
+                Input::List(items) => items.contains(&Input::Null),
+                Input::Leaf(_) | Input::Object(_) => false,
+            };
+            steps.push(match (null_too, found.is_empty()) {
+                (true, true) => has_not(),
+                (true, false) => step(
+                    StepName::Or,
+                    vec![
+                        Arg::Traversal(vec![has(found)]),
+                        Arg::Traversal(vec![has_not()]),
+                    ],
+                ),
+                (false, true) => limit(0),
+                (false, false) => has(found),
+            });
+        }
+    }
+}
+
+/// The literals of a value or of a list of values, without its nulls.
+fn literals(value: &Input) -> Vec<Value> {
+    match value {
+        Input::Leaf(value) => vec![value.clone()],
+        Input::List(items) => items.iter().flat_map(literals).collect(),
+        Input::Null | Input::Object(_) => Vec::new(),
+    }
+}
+
+fn order_by(key: &Key, descending: bool) -> Step {
+    let subject: Arg = match key {
+        Key::Id => Token::Id.into(),
+        Key::Property {
+            key,
+            required: true,
+            ..
+        } => key.clone().into(),
+        Key::Property {
+            key,
+            required: false,
+            ..
+        } => ordered_by(key).into(),
+    };
+    step(StepName::By, vec![subject, direction(descending).into()])
+}
+
+fn count(argument: &ArgumentValue, value: &Input) -> Result<Option<i64>, Error> {
+    match value {
+        Input::Leaf(Value::Int(count)) if *count >= 0 => Ok(Some((*count).into())),
+        Input::Null => Ok(None),
+        Input::Leaf(_) | Input::List(_) | Input::Object(_) => {
+            Err(argument.error("cannot be negative"))
+        }
+    }
+}
+
+fn sort<'a>(
+    argument: &ArgumentValue,
+    keys: &'a SortKeys,
+    value: &Input,
+    found: &mut Vec<(&'a Key, bool)>,
+) -> Result<(), Error> {
+    match value {
+        Input::Null => Ok(()),
+        Input::List(items) => items
+            .iter()
+            .try_for_each(|item| sort(argument, keys, item, found)),
+        Input::Object(fields) => {
+            let mut given = fields
+                .iter()
+                .filter_map(|(name, direction)| match direction {
+                    Input::Leaf(Value::String(direction)) => Some((name, &**direction == "DESC")),
+                    _ => None,
+                });
+            if let Some((name, descending)) = given.next()
+                && let Some(key) = keys.0.get(name)
+            {
+                found.push((key, descending));
+            }
+            match given.next() {
+                None => Ok(()),
+                Some(_) => Err(argument.error(
+                    "names two properties in one object, whose order is not certain: write a list \
+                     of objects with one property each",
+                )),
+            }
+        }
+        Input::Leaf(_) => Err(argument.error("is not a list of properties with directions")),
+    }
+}

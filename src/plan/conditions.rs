@@ -1,0 +1,46 @@
+//! The values of `@skip` and `@include`, which choose the plan.
+
+use async_graphql::Value as GraphValue;
+use serde_json::{Map, Value};
+
+use crate::{
+    api::Operation,
+    error::{Code, Error, Location},
+};
+
+/// The value of each variable in [`Operation::conditions`], in their order.
+pub fn conditions(
+    operation: &Operation,
+    variables: &Map<String, Value>,
+) -> Result<Box<[bool]>, Error> {
+    operation
+        .conditions
+        .iter()
+        .map(|name| {
+            let definition = operation
+                .definition
+                .node
+                .variable_definitions
+                .iter()
+                .find(|definition| definition.node.name.node == *name);
+            let default = definition.and_then(|definition| definition.node.default_value.as_ref());
+            match (variables.get(name.as_str()), default.map(|value| &value.node)) {
+                (Some(Value::Bool(value)), _) => Ok(*value),
+                (None, Some(GraphValue::Boolean(value))) => Ok(*value),
+                (_, _) => {
+                    let error = Error::new(
+                        Code::BadUserInput,
+                        format!("the variable \"${name}\" must be true or false: `@skip` or `@include` needs it"),
+                    );
+                    Err(match definition {
+                        Some(definition) => error.at(Location {
+                            line: definition.pos.line,
+                            column: definition.pos.column,
+                        }),
+                        None => error,
+                    })
+                }
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,641 @@
+//! Operation to plan.
+
+use std::sync::Arc;
+
+use async_graphql::{
+    Pos,
+    parser::types::{Field as DocumentField, SelectionSet},
+};
+use indexmap::IndexMap;
+
+use super::{
+    ArgumentValue, Entry, Expression, FieldShape, FieldSource, Hop, LABEL_KEY, LeafShape, Lookup,
+    Nodes, ObjectShape, Plan, Projection, Root, RootSource, Source, ValueKind, ValueShape,
+    Variable,
+    collect::{Group, ObjectOf, Selected},
+};
+use crate::{
+    api::{Operation, OperationKind},
+    error::{Code, Error, Location},
+    gremlin::Text,
+    model::{
+        EdgeTypeId, Field, FieldKind, Fields, Input, Leaf, Model, NodeTarget, NodeTypeId,
+        Relationship, Wrap, coerce_const,
+    },
+};
+
+/// Makes the plan of an operation under the values of its conditions.
+pub fn plan(model: &Model, operation: &Operation, conditions: &[bool]) -> Result<Plan, Error> {
+    match operation.kind {
+        OperationKind::Query => {}
+        OperationKind::Mutation | OperationKind::Subscription => {
+            return Err(Error::new(
+                Code::BadUserInput,
+                "only queries are answered here",
+            ));
+        }
+    }
+    let variables = variables(model, operation)?;
+    let selected = Selected {
+        model,
+        operation,
+        conditions,
+    };
+    let planner = Planner {
+        selected,
+        variables,
+    };
+    let set = &operation.definition.node.selection_set.node;
+    let roots = selected
+        .collect(ObjectOf::Other, &[set])
+        .into_iter()
+        .map(|(key, group)| planner.root(key, &group))
+        .collect::<Result<_, _>>()?;
+    Ok(Plan {
+        variables: planner.variables,
+        roots,
+    })
+}
+
+fn variables(model: &Model, operation: &Operation) -> Result<Vec<Variable>, Error> {
+    operation
+        .definition
+        .node
+        .variable_definitions
+        .iter()
+        .map(|definition| {
+            let at = location(definition.pos);
+            let name = &definition.node.name.node;
+            let ty = model
+                .input_type(&definition.node.var_type.node)
+                .ok_or_else(|| {
+                    Error::new(
+                        Code::ValidationFailed,
+                        format!("the variable \"${name}\" has no input type"),
+                    )
+                    .at(at)
+                })?;
+            let default = match &definition.node.default_value {
+                Some(value) => Some(coerce_const(model, &ty, &value.node).map_err(|error| {
+                    Error::new(
+                        Code::ValidationFailed,
+                        format!("the default of \"${name}\": {error}"),
+                    )
+                    .at(at)
+                })?),
+                None => None,
+            };
+            Ok(Variable {
+                name: name.as_str().into(),
+                ty,
+                default,
+                at,
+            })
+        })
+        .collect()
+}
+
+/// How the nodes of a selection are reached.
+#[derive(Clone, Copy)]
+struct Reached {
+    /// The type of the edge, where it has one.
+    edge: Option<EdgeTypeId>,
+    /// Relationships above.
+    depth: usize,
+}
+
+struct Planner<'d> {
+    selected: Selected<'d>,
+    variables: Vec<Variable>,
+}
+
+/// A field of a response object with the part of the row that it reads.
+struct Planned {
+    shape: FieldShape,
+    entry: Option<Entry>,
+}
+
+impl<'d> Planner<'d> {
+    fn root(&self, key: &str, group: &Group<'d>) -> Result<Root, Error> {
+        let model = self.selected.model;
+        let field = self.one_field(key, group)?;
+        let at = location(group[0].pos);
+        let key = Text::from(key);
+        let name = field.name.node.as_str();
+        if name == "__typename" {
+            let source = FieldSource::TypeName(model.query.name.clone());
+            return Ok(Root {
+                shape: FieldShape { key, at, source },
+                source: RootSource::TypeName,
+            });
+        }
+        if matches!(name, "__schema" | "__type") {
+            let value = ValueShape {
+                required: name == "__schema",
+                kind: ValueKind::Verbatim,
+            };
+            let source = FieldSource::Row {
+                key: key.clone(),
+                value,
+            };
+            let shape = FieldShape { key, at, source };
+            return Ok(Root {
+                shape,
+                source: RootSource::Introspection,
+            });
+        }
+        let definition = self.definition(&model.query.fields, &model.query.name, field)?;
+        let FieldKind::Lookup(target) = &definition.kind else {
+            return Err(internal("a root field is not a look-up", at));
+        };
+        let reached = Reached {
+            edge: None,
+            depth: 0,
+        };
+        let (projection, object) = self.nodes(*target, group, reached)?;
+        let lookup = Lookup {
+            nodes: self.which(definition, *target, field, at)?,
+            projection,
+        };
+        let value = wrapped(definition.wrap, ValueKind::Object(Arc::new(object)));
+        let source = FieldSource::Row {
+            key: key.clone(),
+            value,
+        };
+        Ok(Root {
+            shape: FieldShape { key, at, source },
+            source: RootSource::Lookup(lookup),
+        })
+    }
+
+    /// What is selected of nodes of a target: the row and how it is read.
+    fn nodes(
+        &self,
+        target: NodeTarget,
+        group: &Group<'d>,
+        reached: Reached,
+    ) -> Result<(Projection, ObjectShape), Error> {
+        let sets = sets(group);
+        match target {
+            NodeTarget::Node(id) => {
+                let planned = self.node(id, &sets, reached)?;
+                let (entries, fields) = split(planned);
+                Ok((projection(entries), ObjectShape::Concrete(fields)))
+            }
+            NodeTarget::Abstract(id) => {
+                let found = &self.selected.model[id];
+                let mut merge = Merge::new();
+                let mut types = Vec::with_capacity(found.possible.len());
+                for node in &found.possible {
+                    let planned = self.node(*node, &sets, reached)?;
+                    let fields = merge.add(planned)?;
+                    types.push((self.selected.model[*node].label.clone(), fields));
+                }
+                let shape = ObjectShape::Abstract {
+                    type_name: found.name.clone(),
+                    types,
+                };
+                Ok((projection(merge.entries), shape))
+            }
+        }
+    }
+
+    fn node(
+        &self,
+        id: NodeTypeId,
+        sets: &[&'d SelectionSet],
+        reached: Reached,
+    ) -> Result<Vec<Planned>, Error> {
+        let node = &self.selected.model[id];
+        self.object(ObjectOf::Node(id), &node.name, &node.fields, sets, reached)
+    }
+
+    fn object(
+        &self,
+        object: ObjectOf,
+        type_name: &Text,
+        fields: &Fields,
+        sets: &[&'d SelectionSet],
+        reached: Reached,
+    ) -> Result<Vec<Planned>, Error> {
+        self.selected
+            .collect(object, sets)
+            .into_iter()
+            .map(|(key, group)| {
+                let field = self.one_field(key, &group)?;
+                if field.name.node == "__typename" {
+                    let source = FieldSource::TypeName(type_name.clone());
+                    let at = location(group[0].pos);
+                    return Ok(Planned {
+                        shape: FieldShape {
+                            key: key.into(),
+                            at,
+                            source,
+                        },
+                        entry: None,
+                    });
+                }
+                let definition = self.definition(fields, type_name, field)?;
+                self.field(key.into(), definition, &group, reached)
+            })
+            .collect()
+    }
+
+    fn field(
+        &self,
+        key: Text,
+        definition: &Field,
+        group: &Group<'d>,
+        reached: Reached,
+    ) -> Result<Planned, Error> {
+        let at = location(group[0].pos);
+        let (source, kind) = match &definition.kind {
+            FieldKind::Id { leaf } => (Source::Id, ValueKind::Leaf(self.leaf(*leaf))),
+            FieldKind::Property(property) => {
+                let many = matches!(definition.wrap, Wrap::List { .. });
+                let source = Source::Property {
+                    key: property.key.clone(),
+                    many,
+                };
+                (source, ValueKind::Leaf(self.leaf(property.leaf)))
+            }
+            FieldKind::Relationship(relationship) => {
+                self.relationship(definition, relationship, group, at, reached.depth)?
+            }
+            FieldKind::Edge(edge) => match self.edge(*edge, group, reached)? {
+                (Some(source), kind) => (source, kind),
+                // Reached in another way: the row has no such key, which reads as null.
+                (None, kind) => {
+                    let value = wrapped(definition.wrap, kind);
+                    let source = FieldSource::Row {
+                        key: key.clone(),
+                        value,
+                    };
+                    return Ok(Planned {
+                        shape: FieldShape { key, at, source },
+                        entry: None,
+                    });
+                }
+            },
+            FieldKind::Lookup(_) => return Err(internal("a look-up is not at a root", at)),
+        };
+        let value = wrapped(definition.wrap, kind);
+        let shape = FieldShape {
+            key: key.clone(),
+            at,
+            source: FieldSource::Row {
+                key: key.clone(),
+                value,
+            },
+        };
+        Ok(Planned {
+            shape,
+            entry: Some(Entry { key, source }),
+        })
+    }
+
+    fn relationship(
+        &self,
+        definition: &Field,
+        relationship: &Relationship,
+        group: &Group<'d>,
+        at: Location,
+        depth: usize,
+    ) -> Result<(Source, ValueKind), Error> {
+        let reached = Reached {
+            edge: relationship.edge,
+            depth: depth + 1,
+        };
+        let (projection, object) = self.nodes(relationship.target, group, reached)?;
+        let edge_step = projection.asks_for_edge().then(|| edge_step(depth + 1));
+        let hop = Hop {
+            edge_label: relationship.label.clone(),
+            direction: relationship.direction,
+            edge_step,
+            nodes: self.which(definition, relationship.target, &group[0].node, at)?,
+            projection,
+        };
+        Ok((Source::Hop(hop), ValueKind::Object(Arc::new(object))))
+    }
+
+    fn edge(
+        &self,
+        edge: EdgeTypeId,
+        group: &Group<'d>,
+        reached: Reached,
+    ) -> Result<(Option<Source>, ValueKind), Error> {
+        let found = &self.selected.model[edge];
+        let sets = sets(group);
+        let inside = Reached {
+            edge: None,
+            depth: reached.depth,
+        };
+        let planned = self.object(ObjectOf::Other, &found.name, &found.fields, &sets, inside)?;
+        let (entries, fields) = split(planned);
+        let source = (reached.edge == Some(edge)).then(|| Source::Edge {
+            step: edge_step(reached.depth),
+            projection: projection(entries),
+        });
+        Ok((
+            source,
+            ValueKind::Object(Arc::new(ObjectShape::Concrete(fields))),
+        ))
+    }
+
+    fn leaf(&self, leaf: Leaf) -> LeafShape {
+        match leaf {
+            Leaf::Scalar(scalar) => LeafShape::Scalar(scalar),
+            Leaf::Enum(id) => {
+                let found = &self.selected.model[id];
+                LeafShape::Enum {
+                    name: found.name.clone(),
+                    values: found.values.iter().map(|(name, _)| name.clone()).collect(),
+                }
+            }
+        }
+    }
+
+    fn which(
+        &self,
+        definition: &Field,
+        target: NodeTarget,
+        field: &DocumentField,
+        at: Location,
+    ) -> Result<Nodes, Error> {
+        let model = self.selected.model;
+        let mut arguments = Vec::new();
+        for argument in &definition.arguments {
+            let wanted = &argument.definition;
+            let default = match &wanted.default {
+                Some(value) => Some(
+                    coerce_const(model, &wanted.ty, value)
+                        .map_err(|_| internal("a default does not fit its type", at))?,
+                ),
+                None => None,
+            };
+            let (expression, at) = match (field.get_argument(&wanted.name), &default) {
+                (Some(value), _) => {
+                    let at = location(value.pos);
+                    let expression =
+                        Expression::compile(model, &self.variables, &wanted.ty, &value.node)
+                            .map_err(|error| {
+                                let message = format!("the argument \"{}\": {error}", wanted.name);
+                                Error::new(Code::ValidationFailed, message).at(at)
+                            })?;
+                    (expression, at)
+                }
+                (None, Some(default)) => (Expression::Constant(default.clone()), at),
+                (None, None) => continue,
+            };
+            let value = ArgumentValue {
+                name: wanted.name.clone(),
+                at,
+                expression,
+                default,
+                required: wanted.ty.is_required(),
+            };
+            arguments.push((argument.role.clone(), value));
+        }
+        Ok(Nodes {
+            labels: model
+                .possible(&target)
+                .iter()
+                .map(|id| model[*id].label.clone())
+                .collect(),
+            single: matches!(definition.wrap, Wrap::One { .. }),
+            arguments,
+        })
+    }
+
+    fn definition<'f>(
+        &self,
+        fields: &'f Fields,
+        type_name: &str,
+        field: &DocumentField,
+    ) -> Result<&'f Field, Error> {
+        fields.get(&field.name.node).ok_or_else(|| {
+            Error::new(
+                Code::ValidationFailed,
+                format!("`{type_name}` has no field `{}`", field.name.node),
+            )
+            .at(location(field.name.pos))
+        })
+    }
+
+    /// All fields of one response key must ask for the same (GraphQL, section 5.3.2).
+    fn one_field(&self, key: &str, group: &Group<'d>) -> Result<&'d DocumentField, Error> {
+        let first = &group[0].node;
+        for other in &group[1..] {
+            let same_arguments = first.arguments.len() == other.node.arguments.len()
+                && first.arguments.iter().all(|(name, value)| {
+                    other
+                        .node
+                        .get_argument(&name.node)
+                        .is_some_and(|other| other.node == value.node)
+                });
+            if first.name.node != other.node.name.node || !same_arguments {
+                return Err(conflict(key, location(group[0].pos), location(other.pos)));
+            }
+        }
+        Ok(first)
+    }
+}
+
+impl Projection {
+    fn asks_for_edge(&self) -> bool {
+        self.entries
+            .iter()
+            .any(|entry| matches!(entry.source, Source::Edge { .. }))
+    }
+}
+
+/// The rows of several types as one: equal parts are fetched once, parts that share a response key
+/// and differ get keys of their own.
+struct Merge {
+    entries: Vec<Entry>,
+    /// The first field of each response key: types may differ in where a value comes from, not in
+    /// what it looks like.
+    seen: IndexMap<Text, FieldShape>,
+}
+
+impl Merge {
+    fn new() -> Self {
+        let label = Entry {
+            key: LABEL_KEY.into(),
+            source: Source::Label,
+        };
+        Merge {
+            entries: vec![label],
+            seen: IndexMap::new(),
+        }
+    }
+
+    fn add(&mut self, planned: Vec<Planned>) -> Result<Vec<FieldShape>, Error> {
+        let mut fields = Vec::with_capacity(planned.len());
+        for Planned { mut shape, entry } in planned {
+            match self.seen.get(&shape.key) {
+                Some(other) if !other.looks_like(&shape) => {
+                    return Err(conflict(&shape.key, other.at, shape.at));
+                }
+                Some(_) => {}
+                None => {
+                    self.seen.insert(shape.key.clone(), shape.clone());
+                }
+            }
+            if let (Some(entry), FieldSource::Row { key, .. }) = (entry, &mut shape.source) {
+                *key = self.place(entry);
+            }
+            fields.push(shape);
+        }
+        Ok(fields)
+    }
+
+    /// The key under which the row holds the entry.
+    fn place(&mut self, mut entry: Entry) -> Text {
+        let response_key = entry.key.clone();
+        let mut number = 1;
+        loop {
+            match self.entries.iter().find(|other| other.key == entry.key) {
+                Some(other) if other.source == entry.source => return entry.key,
+                Some(_) => {
+                    number += 1;
+                    entry.key = format!("{response_key}~{number}").into();
+                }
+                None => {
+                    let key = entry.key.clone();
+                    self.entries.push(entry);
+                    return key;
+                }
+            }
+        }
+    }
+}
+
+impl FieldShape {
+    /// SameResponseShape (GraphQL, section 5.3.2).
+    fn looks_like(&self, other: &FieldShape) -> bool {
+        match (&self.source, &other.source) {
+            (FieldSource::TypeName(_), FieldSource::TypeName(_)) => true,
+            (FieldSource::Row { value, .. }, FieldSource::Row { value: other, .. }) => {
+                value.looks_like(other)
+            }
+            (FieldSource::TypeName(_), FieldSource::Row { .. })
+            | (FieldSource::Row { .. }, FieldSource::TypeName(_)) => false,
+        }
+    }
+}
+
+impl ValueShape {
+    fn looks_like(&self, other: &ValueShape) -> bool {
+        self.required == other.required
+            && match (&self.kind, &other.kind) {
+                (ValueKind::Leaf(one), ValueKind::Leaf(other)) => one == other,
+                (ValueKind::List(one), ValueKind::List(other)) => one.looks_like(other),
+                (ValueKind::Object(one), ValueKind::Object(other)) => one.looks_like(other),
+                (ValueKind::Verbatim, ValueKind::Verbatim) => true,
+                _ => false,
+            }
+    }
+}
+
+impl ObjectShape {
+    fn looks_like(&self, other: &ObjectShape) -> bool {
+        self.all_fields().all(|field| {
+            other
+                .all_fields()
+                .filter(|other| other.key == field.key)
+                .all(|other| field.looks_like(other))
+        })
+    }
+
+    fn all_fields(&self) -> Box<dyn Iterator<Item = &FieldShape> + '_> {
+        match self {
+            ObjectShape::Concrete(fields) => Box::new(fields.iter()),
+            ObjectShape::Abstract { types, .. } => {
+                Box::new(types.iter().flat_map(|(_, fields)| fields))
+            }
+        }
+    }
+}
+
+fn sets<'d>(group: &Group<'d>) -> Vec<&'d SelectionSet> {
+    group
+        .iter()
+        .map(|field| &field.node.selection_set.node)
+        .collect()
+}
+
+fn split(planned: Vec<Planned>) -> (Vec<Entry>, Vec<FieldShape>) {
+    let mut entries = Vec::with_capacity(planned.len());
+    let mut fields = Vec::with_capacity(planned.len());
+    for Planned { shape, entry } in planned {
+        entries.extend(entry);
+        fields.push(shape);
+    }
+    (entries, fields)
+}
+
+/// A row cannot be without keys, even where only `__typename` is asked for.
+fn projection(mut entries: Vec<Entry>) -> Projection {
+    if entries.is_empty() {
+        entries.push(Entry {
+            key: LABEL_KEY.into(),
+            source: Source::Label,
+        });
+    }
+    Projection { entries }
+}
+
+fn wrapped(wrap: Wrap, kind: ValueKind) -> ValueShape {
+    match wrap {
+        Wrap::One { required } => ValueShape { required, kind },
+        Wrap::List {
+            required,
+            items_required,
+        } => ValueShape {
+            required,
+            kind: ValueKind::List(Box::new(ValueShape {
+                required: items_required,
+                kind,
+            })),
+        },
+    }
+}
+
+/// The path's label for the edge of a level. No level's hides another's.
+fn edge_step(depth: usize) -> Text {
+    format!("edge{depth}").into()
+}
+
+fn location(pos: Pos) -> Location {
+    Location {
+        line: pos.line,
+        column: pos.column,
+    }
+}
+
+fn conflict(key: &str, one: Location, other: Location) -> Error {
+    Error::new(
+        Code::ValidationFailed,
+        format!(
+            "Fields \"{key}\" conflict: they ask for different things under one name. Use \
+             different aliases."
+        ),
+    )
+    .at(one)
+    .at(other)
+}
+
+fn internal(what: &str, at: Location) -> Error {
+    Error::new(Code::Internal, format!("the plan went wrong: {what}")).at(at)
+}
+
+impl Input {
+    /// The fields of an object; none for anything else.
+    pub(super) fn fields(&self) -> &[(Text, Input)] {
+        match self {
+            Input::Object(fields) => fields,
+            Input::Null | Input::Leaf(_) | Input::List(_) => &[],
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! How rows become a response: what `answer` reads them by.
+
+use std::sync::Arc;
+
+use crate::{
+    error::Location,
+    gremlin::Text,
+    model::{Label, Scalar},
+};
+
+/// A field of an object in the response.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldShape {
+    /// The response key.
+    pub key: Text,
+    pub at: Location,
+    pub source: FieldSource,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum FieldSource {
+    TypeName(Text),
+    Row {
+        /// The key in the row.
+        key: Text,
+        value: ValueShape,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ValueShape {
+    /// Null is not allowed.
+    pub required: bool,
+    pub kind: ValueKind,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum ValueKind {
+    Leaf(LeafShape),
+    Object(Arc<ObjectShape>),
+    List(Box<ValueShape>),
+    /// Any JSON as it is: introspection.
+    Verbatim,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum LeafShape {
+    Scalar(Scalar),
+    Enum { name: Text, values: Arc<[Text]> },
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum ObjectShape {
+    Concrete(Vec<FieldShape>),
+    /// The label, which the row has under [`LABEL_KEY`], tells the type.
+    Abstract {
+        type_name: Text,
+        types: Vec<(Label, Vec<FieldShape>)>,
+    },
+}
+
+/// The row key of the label. No response key begins with `~`.
+pub const LABEL_KEY: &str = "~label";

@@ -1,0 +1,56 @@
+//! The steps that plans are made of.
+
+use crate::gremlin::{Arg, Chain, Predicate, PredicateName, Step, StepName, Text, Token, Value};
+
+pub(super) fn step(name: StepName, args: Vec<Arg>) -> Step {
+    Step { name, args }
+}
+
+pub(super) fn test(name: PredicateName, values: Vec<Value>) -> Arg {
+    Arg::Predicate(Predicate::Test(name, values))
+}
+
+pub(super) fn values(key: &Text) -> Step {
+    step(StepName::Values, vec![key.clone().into()])
+}
+
+pub(super) fn by(arg: impl Into<Arg>) -> Step {
+    step(StepName::By, vec![arg.into()])
+}
+
+pub(super) fn limit(count: i64) -> Step {
+    step(StepName::Limit, vec![Arg::Value(number(count))])
+}
+
+pub(super) fn range(from: i64, to: i64) -> Step {
+    step(
+        StepName::Range,
+        vec![Arg::Value(number(from)), Arg::Value(number(to))],
+    )
+}
+
+pub(super) fn number(count: i64) -> Value {
+    i32::try_from(count).map_or(Value::Long(count), Value::Int)
+}
+
+/// The value by which nodes are ordered: nodes without it come last, as the largest value, and
+/// are not dropped. In TinkerPop's order a list is larger than everything that a property holds.
+pub(super) fn ordered_by(key: &Text) -> Chain {
+    vec![step(
+        StepName::Coalesce,
+        vec![
+            Arg::Traversal(vec![values(key)]),
+            Arg::Traversal(vec![step(
+                StepName::Constant,
+                vec![Arg::Value(Value::List(Vec::new()))],
+            )]),
+        ],
+    )]
+}
+
+pub(super) fn direction(descending: bool) -> Token {
+    match descending {
+        true => Token::Desc,
+        false => Token::Asc,
+    }
+}
