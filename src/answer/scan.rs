@@ -161,6 +161,8 @@ impl<'r> Cursor<'r> {
     }
 
     fn skip_word(&mut self) {
+        // One step at the least: text that is not JSON must not hold a reader in one place.
+        self.step();
         while let Some(byte) = self.bytes.get(self.at) {
             match byte {
                 b',' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r' => return,
