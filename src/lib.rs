@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod error;
+pub mod front;
 pub mod graph;
 pub mod gremlin;
 pub mod model;
