@@ -50,9 +50,12 @@ pub fn negotiate<'h>(headers: impl IntoIterator<Item = &'h str>) -> Option<Media
                 exactness(range, media).map(|exactness| Liking { exactness, q: *q })
             })
             // The most exact range that fits is the one that counts.
-            .fold(Liking::default(), |best, next| {
-                if next > best { next } else { best }
-            })
+            .fold(
+                Liking::default(),
+                |best, next| {
+                    if next > best { next } else { best }
+                },
+            )
     };
     let (json, response) = (liking(Media::Json), liking(Media::GraphqlResponse));
     let named = response.exactness == EXACT;
@@ -112,21 +115,42 @@ mod tests {
             ("application/json; charset=utf-8", Some(Json)),
             ("Application/JSON; Charset=\"UTF-8\"", Some(Json)),
             ("application/graphql-response+json", Some(GraphqlResponse)),
-            ("APPLICATION/GraphQL-Response+JSON;Q=1", Some(GraphqlResponse)),
-            ("application/graphql-response+json, application/json;q=0.9", Some(GraphqlResponse)),
-            ("application/json, application/graphql-response+json", Some(GraphqlResponse)),
-            ("application/json, application/graphql-response+json;q=0.5", Some(Json)),
+            (
+                "APPLICATION/GraphQL-Response+JSON;Q=1",
+                Some(GraphqlResponse),
+            ),
+            (
+                "application/graphql-response+json, application/json;q=0.9",
+                Some(GraphqlResponse),
+            ),
+            (
+                "application/json, application/graphql-response+json",
+                Some(GraphqlResponse),
+            ),
+            (
+                "application/json, application/graphql-response+json;q=0.5",
+                Some(Json),
+            ),
             ("application/graphql-response+json;q=0.1, */*", Some(Json)),
             ("application/json;q=0, */*", Some(GraphqlResponse)),
-            ("application/json;q=0, application/*;q=0.1", Some(GraphqlResponse)),
+            (
+                "application/json;q=0, application/*;q=0.1",
+                Some(GraphqlResponse),
+            ),
             (
                 "multipart/mixed;deferSpec=20220824, application/graphql-response+json, application/json;q=0.9",
                 Some(GraphqlResponse),
             ),
-            ("text/event-stream, multipart/mixed, application/json", Some(Json)),
+            (
+                "text/event-stream, multipart/mixed, application/json",
+                Some(Json),
+            ),
             ("text/html,application/xhtml+xml,*/*;q=0.8", Some(Json)),
             ("nonsense", Some(Json)),
-            ("nonsense, application/graphql-response+json", Some(GraphqlResponse)),
+            (
+                "nonsense, application/graphql-response+json",
+                Some(GraphqlResponse),
+            ),
             ("text/html", None),
             ("multipart/mixed", None),
             ("application/json;q=0", None),

@@ -42,7 +42,9 @@ pub fn check_content_type(header: Option<&str>) -> Result<(), Refusal> {
         ))
     };
     let Some(header) = header else {
-        return refuse("the request has no content type; send `content-type: application/json`".into());
+        return refuse(
+            "the request has no content type; send `content-type: application/json`".into(),
+        );
     };
     let Ok(mime) = header.parse::<Mime>() else {
         return refuse("the content type cannot be read; send `application/json`".into());
@@ -65,7 +67,11 @@ impl Params {
     /// Reads the body of a POST.
     pub fn from_json(body: &[u8]) -> Result<Self, Refusal> {
         match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
-            None => return Err(Refusal::bad_request("the body is empty; send `{\"query\": …}`")),
+            None => {
+                return Err(Refusal::bad_request(
+                    "the body is empty; send `{\"query\": …}`",
+                ));
+            }
             Some(b'[') => {
                 return Err(Refusal::bad_request(
                     "several requests in one are not supported; send each by itself",
@@ -87,7 +93,10 @@ impl Params {
     /// Reads the query string of a GET, without its `?`.
     pub fn from_query(text: &str) -> Result<Self, Refusal> {
         // The decoder below would put a replacement character where the bytes are not UTF-8.
-        if percent_encoding::percent_decode_str(text).decode_utf8().is_err() {
+        if percent_encoding::percent_decode_str(text)
+            .decode_utf8()
+            .is_err()
+        {
             return Err(Refusal::bad_request("the query string is not UTF-8"));
         }
         let mut raw = Raw::default();
@@ -100,7 +109,9 @@ impl Params {
                 _ => continue,
             };
             if !place.is_null() {
-                return Err(Refusal::bad_request(format!("the parameter `{name}` is there twice")));
+                return Err(Refusal::bad_request(format!(
+                    "the parameter `{name}` is there twice"
+                )));
             }
             *place = value;
         }
@@ -147,7 +158,10 @@ impl Raw {
             return Err(Refusal::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 Code::LimitExceeded,
-                format!("the query has {} bytes, and {MAX_QUERY} are allowed; send values as variables", query.len()),
+                format!(
+                    "the query has {} bytes, and {MAX_QUERY} are allowed; send values as variables",
+                    query.len()
+                ),
             ));
         }
         let operation_name = match self.operation_name {
@@ -207,7 +221,13 @@ mod tests {
         assert_eq!(Value::Object(params.variables), json!({"x": [1, null]}));
         let body = r#" {"query":"{a}","operationName":null,"variables":null,"extensions":null} "#;
         let params = Params::from_json(body.as_bytes()).expect("nulls are as absent");
-        assert_eq!(params, Params { query: "{a}".into(), ..Params::default() });
+        assert_eq!(
+            params,
+            Params {
+                query: "{a}".into(),
+                ..Params::default()
+            }
+        );
         let params = Params::from_json(br#"{"query":"{a}","operationName":""}"#).expect("no name");
         assert_eq!(params.operation_name, None);
     }
@@ -226,14 +246,35 @@ mod tests {
             ("{\"query\":null}", "has no `query`"),
             ("{\"query\":[]}", "`query` must be a string, and is a list"),
             ("{\"query\":7}", "`query` must be a string, and is a number"),
-            ("{\"query\":\"{a}\",\"variables\":\"{}\"}", "`variables` must be an object, and is a string"),
-            ("{\"query\":\"{a}\",\"variables\":[1]}", "`variables` must be an object, and is a list"),
-            ("{\"query\":\"{a}\",\"operationName\":{}}", "`operationName` must be a string"),
-            ("{\"query\":\"{a}\",\"extensions\":false}", "`extensions` must be an object"),
+            (
+                "{\"query\":\"{a}\",\"variables\":\"{}\"}",
+                "`variables` must be an object, and is a string",
+            ),
+            (
+                "{\"query\":\"{a}\",\"variables\":[1]}",
+                "`variables` must be an object, and is a list",
+            ),
+            (
+                "{\"query\":\"{a}\",\"operationName\":{}}",
+                "`operationName` must be a string",
+            ),
+            (
+                "{\"query\":\"{a}\",\"extensions\":false}",
+                "`extensions` must be an object",
+            ),
             ("[{\"query\":\"{a}\"}]", "several requests"),
-            ("{\"query\":\"{a}\",\"query\":\"{b}\"}", "duplicate field `query`"),
-            ("{\"query\":\"{a}\",\"variables\":{},\"variables\":null}", "duplicate field `variables`"),
-            ("{\"extensions\":{\"persistedQuery\":{}}}", "PersistedQueryNotSupported"),
+            (
+                "{\"query\":\"{a}\",\"query\":\"{b}\"}",
+                "duplicate field `query`",
+            ),
+            (
+                "{\"query\":\"{a}\",\"variables\":{},\"variables\":null}",
+                "duplicate field `variables`",
+            ),
+            (
+                "{\"extensions\":{\"persistedQuery\":{}}}",
+                "PersistedQueryNotSupported",
+            ),
             ("{\"query\":\"\\ud800\"}", "not JSON"),
             ("{\"query\":\"a\u{0}\"}", "not JSON: control character"),
         ] {
@@ -243,7 +284,10 @@ mod tests {
         }
         assert!(refused(b"{\"query\":\"\xff\"}").contains("not JSON"));
         for open in ["[", "{\"a\":"] {
-            let deep = format!("{{\"query\":\"{{a}}\",\"variables\":{{\"x\":{}", open.repeat(100_000));
+            let deep = format!(
+                "{{\"query\":\"{{a}}\",\"variables\":{{\"x\":{}",
+                open.repeat(100_000)
+            );
             assert!(refused(deep).contains("recursion limit"));
         }
     }
@@ -267,7 +311,13 @@ mod tests {
         assert_eq!(params.operation_name.as_deref(), Some("A"));
         assert_eq!(Value::Object(params.variables), json!({"x": "é +"}));
         let params = Params::from_query("query={a}&variables=&operationName=&extensions=");
-        assert_eq!(params, Ok(Params { query: "{a}".into(), ..Params::default() }));
+        assert_eq!(
+            params,
+            Ok(Params {
+                query: "{a}".into(),
+                ..Params::default()
+            })
+        );
         for (text, says) in [
             ("", "has no `query`"),
             ("query=", "has no `query`"),
