@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod api;
+pub mod cli;
 pub mod error;
 pub mod front;
 pub mod graph;
