@@ -24,7 +24,11 @@ pub struct Params {
 
 /// The parameters as they came. `Null` and absent are the same.
 #[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(
+    rename_all = "camelCase",
+    default,
+    expecting = "an object with `query`"
+)]
 struct Raw {
     query: Value,
     operation_name: Value,
