@@ -65,7 +65,12 @@ pub(super) fn init(args: &LogArgs) -> miette::Result<()> {
     started.map_err(|error| miette::miette!("the log cannot be started: {error}"))?;
     // A panic becomes a line of the log, under the request in which it happened.
     panic::set_hook(Box::new(|panic| {
-        let reason = panic.payload_as_str().unwrap_or("no reason given");
+        let payload = panic.payload();
+        let reason = payload
+            .downcast_ref::<&str>()
+            .copied()
+            .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+            .unwrap_or("no reason given");
         let place = panic.location().map(ToString::to_string);
         tracing::error!(reason, place, "panic: this is a mistake in neptune-graphql");
     }));
