@@ -478,10 +478,10 @@ impl Builder<'_, '_> {
                 .get(name)
                 .or_else(|| by_property(node.fields.iter(), name))?;
             let key = key_of(field)?;
-            found = Some(match found {
-                None => key,
-                Some(other) => both(other, key)?,
-            });
+            if found.as_ref().is_some_and(|other| *other != key) {
+                return None;
+            }
+            found = Some(key);
         }
         found
     }
@@ -509,31 +509,7 @@ fn key_of(field: &Field) -> Option<Key> {
         FieldKind::Property(property) => Some(Key::Property {
             key: property.key.clone(),
             leaf: property.leaf,
-            required: matches!(field.wrap, Wrap::One { required: true }),
         }),
         FieldKind::Relationship(_) | FieldKind::Edge(_) | FieldKind::Lookup(_) => None,
-    }
-}
-
-fn both(one: Key, other: Key) -> Option<Key> {
-    match (one, other) {
-        (Key::Id, Key::Id) => Some(Key::Id),
-        (
-            Key::Property {
-                key,
-                leaf,
-                required,
-            },
-            Key::Property {
-                key: other_key,
-                leaf: other_leaf,
-                required: other_required,
-            },
-        ) if key == other_key && leaf == other_leaf => Some(Key::Property {
-            key,
-            leaf,
-            required: required && other_required,
-        }),
-        _ => None,
     }
 }
