@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     front::http::{Cors, Grace, HttpSettings, router, serve},
-    model::{Model, load_sources},
+    model::{Model, build, load_sources},
     service::Service,
 };
 
@@ -92,11 +92,12 @@ impl Serve {
     }
 
     async fn serve(&self, log: &LogArgs) -> miette::Result<()> {
-        let sources = load_sources(&self.dir)?;
+        // Mistakes in the schema are shown before a large graph is read.
+        let model = build(&load_sources(&self.dir)?)?;
         let target = self.target.open(&self.dir)?;
         let settings = self.requests.settings();
         let grace = settings.timeout + AFTER_TIMEOUT;
-        let service = Service::from_sources(&sources, target.graph.clone(), settings)?;
+        let service = Service::from_model(model, target.graph.clone(), settings)?;
         let listener = self.listen().await?;
         let url = url(&listener);
         let graph = greet(&target).await;

@@ -85,7 +85,15 @@ impl Service {
         graph: Arc<dyn Graph>,
         settings: Settings,
     ) -> Result<Service, miette::Report> {
-        let model = build(sources)?;
+        Service::from_model(build(sources)?, graph, settings)
+    }
+
+    /// Makes the service of a model.
+    pub fn from_model(
+        model: Model,
+        graph: Arc<dyn Graph>,
+        settings: Settings,
+    ) -> Result<Service, miette::Report> {
         let api = Api::generate(&model, settings.introspection)
             .map_err(|error| miette::miette!("the schema is not valid GraphQL: {error}"))?;
         Ok(Service {
