@@ -1,7 +1,8 @@
 //! Runs `tests/cases/**/*.md`, each document on every graph that this machine can start.
 //!
 //! `cargo test --test cases NAME` runs the ones whose name holds NAME. `UPDATE_CASES=1` writes the
-//! Gremlin text and the responses of the embedded graph into the documents, for review.
+//! Gremlin text and the responses of the embedded graph into the documents, for review;
+//! `UPDATE_CASES=gremlin-server` those of that server.
 
 mod support {
     pub mod case;
@@ -31,7 +32,13 @@ use support::{
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let update = std::env::var_os("UPDATE_CASES").is_some_and(|value| value != "0");
+    let update = match std::env::var("UPDATE_CASES").as_deref() {
+        Err(_) | Ok("" | "0") => None,
+        Ok(name) => Target::ALL
+            .into_iter()
+            .find(|target| target.name() == name)
+            .or(Some(Target::Embedded)),
+    };
     let graphs = Arc::new(Graphs::default());
     let trials = documents(&folder)
         .into_iter()
@@ -64,7 +71,7 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn trials(folder: &Path, path: PathBuf, update: bool, graphs: &Arc<Graphs>) -> Vec<Trial> {
+fn trials(folder: &Path, path: PathBuf, update: Option<Target>, graphs: &Arc<Graphs>) -> Vec<Trial> {
     let name = path
         .strip_prefix(folder)
         .expect("the path was found in the folder")
@@ -78,18 +85,19 @@ fn trials(folder: &Path, path: PathBuf, update: bool, graphs: &Arc<Graphs>) -> V
             return vec![Trial::test(name, move || Err(Failed::from(message)))];
         }
     };
-    let targets: &[Target] = match update || !case.asks_a_graph() {
-        true => &[Target::Embedded],
-        false => &Target::ALL,
+    let targets = match (update, case.asks_a_graph()) {
+        (Some(target), _) => vec![target],
+        (None, true) => Target::ALL.to_vec(),
+        (None, false) => vec![Target::Embedded],
     };
     targets
-        .iter()
-        .map(|&target| {
+        .into_iter()
+        .map(|target| {
             let (case, graphs) = (case.clone(), graphs.clone());
             let name = format!("{name}::{}", target.name());
             Trial::ignorable_test(name, move || match case.excluded(target) {
                 Some(reason) => Ok(Completion::ignored_with(reason)),
-                None => trial(&case, target, update, &graphs),
+                None => trial(&case, target, update.is_some(), &graphs),
             })
         })
         .collect()

@@ -82,7 +82,8 @@ impl Reader<'_> {
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
                 if level == HeadingLevel::H2 {
-                    self.section().end = range.start;
+                    let end = self.text[..range.start].trim_end().len();
+                    self.section().end = end;
                     self.sections.push(Section::default());
                 } else if level != HeadingLevel::H1 || self.sections.len() > 1 {
                     return Err("a heading has level 1 (the title) or 2 (a step)".into());
