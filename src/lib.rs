@@ -1,6 +1,7 @@
 //! The GraphQL layer for Amazon Neptune: a folder with a GraphQL schema and Gremlin statements
 //! becomes a service.
 
+pub mod answer;
 pub mod api;
 pub mod error;
 pub mod graph;

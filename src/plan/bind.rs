@@ -23,8 +23,8 @@ use crate::{
 /// What each root field needs, in the plan's order.
 #[derive(Debug)]
 pub enum Bound {
-    /// Nothing from the graph.
-    Known,
+    TypeName,
+    Introspection,
     Run(Script),
     /// Its arguments do not fit; the other fields are answered all the same.
     Failed(Error),
@@ -45,7 +45,8 @@ pub fn bind(
         .roots
         .iter()
         .map(|root| match &root.source {
-            RootSource::TypeName | RootSource::Introspection => Bound::Known,
+            RootSource::TypeName => Bound::TypeName,
+            RootSource::Introspection => Bound::Introspection,
             RootSource::Lookup(lookup) => match binder.lookup(lookup) {
                 Ok(script) => Bound::Run(script),
                 Err(error) => Bound::Failed(error),

@@ -1,6 +1,6 @@
 //! Operation to plan.
 
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 
 use async_graphql::{
     Pos,
@@ -44,6 +44,7 @@ pub fn plan(model: &Model, operation: &Operation, conditions: &[bool]) -> Result
     let planner = Planner {
         selected,
         variables,
+        planned: Cell::new(0),
     };
     let set = &operation.definition.node.selection_set.node;
     let roots = selected
@@ -107,7 +108,13 @@ struct Reached {
 struct Planner<'d> {
     selected: Selected<'d>,
     variables: Vec<Variable>,
+    /// Fields planned so far.
+    planned: Cell<usize>,
 }
+
+/// A field of an interface is planned once for each type that it can be, so a few nested ones can
+/// stand for any number.
+const MAX_PLANNED: usize = 20_000;
 
 /// A field of a response object with the part of the row that it reads.
 struct Planned {
@@ -116,16 +123,34 @@ struct Planned {
 }
 
 impl<'d> Planner<'d> {
+    fn count(&self) -> Result<(), Error> {
+        self.planned.set(self.planned.get() + 1);
+        if self.planned.get() <= MAX_PLANNED {
+            return Ok(());
+        }
+        let message = format!(
+            "the operation asks for more than {MAX_PLANNED} fields, each counted once for every \
+             type that its interface can be; name the types by fragments, or nest less"
+        );
+        Err(Error::new(Code::LimitExceeded, message))
+    }
+
     fn root(&self, key: &str, group: &Group<'d>) -> Result<Root, Error> {
         let model = self.selected.model;
         let field = self.one_field(key, group)?;
         let at = location(group[0].pos);
         let key = Text::from(key);
         let name = field.name.node.as_str();
+        let coordinate = coordinate(&model.query.name, name);
         if name == "__typename" {
             let source = FieldSource::TypeName(model.query.name.clone());
             return Ok(Root {
-                shape: FieldShape { key, at, source },
+                shape: FieldShape {
+                    key,
+                    coordinate,
+                    at,
+                    source,
+                },
                 source: RootSource::TypeName,
             });
         }
@@ -138,7 +163,12 @@ impl<'d> Planner<'d> {
                 key: key.clone(),
                 value,
             };
-            let shape = FieldShape { key, at, source };
+            let shape = FieldShape {
+                key,
+                coordinate,
+                at,
+                source,
+            };
             return Ok(Root {
                 shape,
                 source: RootSource::Introspection,
@@ -163,7 +193,12 @@ impl<'d> Planner<'d> {
             value,
         };
         Ok(Root {
-            shape: FieldShape { key, at, source },
+            shape: FieldShape {
+                key,
+                coordinate,
+                at,
+                source,
+            },
             source: RootSource::Lookup(lookup),
         })
     }
@@ -229,6 +264,7 @@ impl<'d> Planner<'d> {
                     return Ok(Planned {
                         shape: FieldShape {
                             key: key.into(),
+                            coordinate: coordinate(type_name, "__typename"),
                             at,
                             source,
                         },
@@ -236,7 +272,9 @@ impl<'d> Planner<'d> {
                     });
                 }
                 let definition = self.definition(fields, type_name, field)?;
-                self.field(key.into(), definition, &group, reached)
+                self.count()?;
+                let coordinate = coordinate(type_name, &definition.name);
+                self.field(key.into(), coordinate, definition, &group, reached)
             })
             .collect()
     }
@@ -244,6 +282,7 @@ impl<'d> Planner<'d> {
     fn field(
         &self,
         key: Text,
+        coordinate: Text,
         definition: &Field,
         group: &Group<'d>,
         reached: Reached,
@@ -272,7 +311,12 @@ impl<'d> Planner<'d> {
                         value,
                     };
                     return Ok(Planned {
-                        shape: FieldShape { key, at, source },
+                        shape: FieldShape {
+                            key,
+                            coordinate,
+                            at,
+                            source,
+                        },
                         entry: None,
                     });
                 }
@@ -282,6 +326,7 @@ impl<'d> Planner<'d> {
         let value = wrapped(definition.wrap, kind);
         let shape = FieldShape {
             key: key.clone(),
+            coordinate,
             at,
             source: FieldSource::Row {
                 key: key.clone(),
@@ -556,6 +601,10 @@ impl ObjectShape {
             }
         }
     }
+}
+
+fn coordinate(type_name: &str, field: &str) -> Text {
+    format!("{type_name}.{field}").into()
 }
 
 fn sets<'d>(group: &Group<'d>) -> Vec<&'d SelectionSet> {

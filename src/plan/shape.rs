@@ -13,6 +13,8 @@ use crate::{
 pub struct FieldShape {
     /// The response key.
     pub key: Text,
+    /// The field in the schema, for messages: `Airport.code`.
+    pub coordinate: Text,
     pub at: Location,
     pub source: FieldSource,
 }
