@@ -4,6 +4,7 @@
 //! Gremlin text and the responses of the embedded graph into the documents, for review;
 //! `UPDATE_CASES=gremlin-server` those of that server.
 
+#[path = "support"]
 mod support {
     pub mod case;
     pub mod document;
@@ -71,7 +72,12 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn trials(folder: &Path, path: PathBuf, update: Option<Target>, graphs: &Arc<Graphs>) -> Vec<Trial> {
+fn trials(
+    folder: &Path,
+    path: PathBuf,
+    update: Option<Target>,
+    graphs: &Arc<Graphs>,
+) -> Vec<Trial> {
     let name = path
         .strip_prefix(folder)
         .expect("the path was found in the folder")
@@ -103,12 +109,7 @@ fn trials(folder: &Path, path: PathBuf, update: Option<Target>, graphs: &Arc<Gra
         .collect()
 }
 
-fn trial(
-    case: &Case,
-    target: Target,
-    update: bool,
-    graphs: &Graphs,
-) -> Result<Completion, Failed> {
+fn trial(case: &Case, target: Target, update: bool, graphs: &Graphs) -> Result<Completion, Failed> {
     match run::case(case, target, update, graphs) {
         Ok(()) => Ok(Completion::Completed),
         Err(run::Failure::Unavailable(Unavailable::Missing(reason)))

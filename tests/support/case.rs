@@ -47,7 +47,9 @@ pub struct Step {
 #[derive(Debug)]
 pub enum StepKind {
     /// The project does not load, and the report says why.
-    Load { report: Option<Expected> },
+    Load {
+        report: Option<Expected>,
+    },
     Request(Box<RequestStep>),
 }
 

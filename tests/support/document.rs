@@ -75,7 +75,9 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     fn section(&mut self) -> &mut Section {
-        self.sections.last_mut().expect("there is one from the start")
+        self.sections
+            .last_mut()
+            .expect("there is one from the start")
     }
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>) -> Result<(), String> {

@@ -77,7 +77,9 @@ impl Graphs {
 
     fn server(&self, project: &Project) -> Result<Lease<'_>, Unavailable> {
         let failed = |error: String| Unavailable::Failed(error);
-        let key = project.data_key().map_err(|error| failed(error.to_string()))?;
+        let key = project
+            .data_key()
+            .map_err(|error| failed(error.to_string()))?;
         let mut running = lock(&self.gremlin_server);
         let Running { server, data } = &mut *running;
         let server = server

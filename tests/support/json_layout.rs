@@ -34,7 +34,10 @@ impl Node {
         }
         let inner = " ".repeat(indent + 2);
         let items = items.iter().map(|(key, item)| {
-            let key = key.as_ref().map(|key| format!("{key}: ")).unwrap_or_default();
+            let key = key
+                .as_ref()
+                .map(|key| format!("{key}: "))
+                .unwrap_or_default();
             format!("{inner}{key}{}", item.layout(indent + 2))
         });
         let items = items.collect::<Vec<_>>().join(",\n");
@@ -46,7 +49,10 @@ impl Node {
             Node::Leaf(text) => text.clone(),
             Node::Group(open, close, items) => {
                 let items = items.iter().map(|(key, item)| {
-                    let key = key.as_ref().map(|key| format!("{key}: ")).unwrap_or_default();
+                    let key = key
+                        .as_ref()
+                        .map(|key| format!("{key}: "))
+                        .unwrap_or_default();
                     format!("{key}{}", item.flat())
                 });
                 format!("{open}{}{close}", items.collect::<Vec<_>>().join(", "))

@@ -45,12 +45,7 @@ struct Found<'c> {
 }
 
 /// Runs a case. With `update`, the document takes over what came out.
-pub fn case(
-    case: &Case,
-    target: Target,
-    update: bool,
-    graphs: &Graphs,
-) -> Result<(), Failure> {
+pub fn case(case: &Case, target: Target, update: bool, graphs: &Graphs) -> Result<(), Failure> {
     let project = Project::lay_out(&case.project).map_err(|error| error.to_string())?;
     let lease = graphs
         .lease(target, &project)
@@ -131,8 +126,8 @@ fn ask<'c>(
     let gremlin = (!texts.is_empty()).then(|| gremlin_layout::scripts(&texts));
     let mut found = Vec::new();
     if let Some(expected) = &asked.explain {
-        let explained = service
-            .explain(request())
+        let explained = runtime
+            .block_on(service.explain(&request()))
             .unwrap_or_else(|errors| serde_json::to_string_pretty(&errors).unwrap_or_default());
         found.push(Found {
             step,
@@ -167,7 +162,12 @@ fn rendered(report: &dyn Diagnostic) -> String {
     match handler.render_report(&mut text, report) {
         Ok(()) => {
             let lines = text.lines().map(str::trim_end);
-            lines.collect::<Vec<_>>().join("\n").trim_matches('\n').to_owned() + "\n"
+            lines
+                .collect::<Vec<_>>()
+                .join("\n")
+                .trim_matches('\n')
+                .to_owned()
+                + "\n"
         }
         Err(error) => format!("the report cannot be rendered: {error}\n"),
     }

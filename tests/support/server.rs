@@ -69,7 +69,10 @@ impl Server {
 
     /// Empties the graph and fills it from Neptune's bulk-load CSV.
     pub fn load(&self, files: &[PathBuf]) -> Result<(), String> {
-        let files: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
+        let files: Vec<_> = files
+            .iter()
+            .map(|file| file.display().to_string())
+            .collect();
         self.groovy("Load.all(graph, files)", json!({ "files": files }))
             .map(drop)
     }
@@ -98,7 +101,10 @@ impl Server {
         let start = Instant::now();
         while start.elapsed() < START_TIMEOUT {
             if let Ok(Some(status)) = self.process.try_wait() {
-                return Err(format!("the server ended ({status}); see {}", self.log.display()));
+                return Err(format!(
+                    "the server ended ({status}); see {}",
+                    self.log.display()
+                ));
             }
             if self.groovy("1", json!({})).is_ok() {
                 return Ok(());
@@ -134,10 +140,13 @@ fn spawn(folder: &Path, software: Software) -> Result<Server, String> {
     fs::write(&settings_path, settings).map_err(|error| named("the settings", error))?;
     let log = scratch.join(format!("{}-{port}.log", software.folder));
     let output = File::create(&log).map_err(|error| named("the log", error))?;
-    let errors = output.try_clone().map_err(|error| named("the log", error))?;
+    let errors = output
+        .try_clone()
+        .map_err(|error| named("the log", error))?;
     let process = Command::new("java")
         .current_dir(folder)
-        .args(["-Xmx1g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"])
+        .args(["-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"])
+        .args(["-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"])
         .args(["-cp", "lib/*", software.main_class])
         .arg(&settings_path)
         .stdin(Stdio::piped())
@@ -192,6 +201,8 @@ fn runs(program: &str, argument: &str, name: &str) -> Result<(), Unavailable> {
         .status();
     match status {
         Ok(status) if status.success() => Ok(()),
-        Ok(_) | Err(_) => Err(Unavailable::Missing(format!("{name} is not on this machine"))),
+        Ok(_) | Err(_) => Err(Unavailable::Missing(format!(
+            "{name} is not on this machine"
+        ))),
     }
 }
