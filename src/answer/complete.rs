@@ -345,8 +345,7 @@ impl<'p> Completer<'p> {
         if self.out.len() > open {
             self.out.push(b',');
         }
-        self.quoted(&field.key);
-        self.out.push(b':');
+        self.out.extend_from_slice(field.quoted_key.as_bytes());
     }
 
     /// Writes a name of the GraphQL document or schema, which needs no escapes.

@@ -41,10 +41,15 @@ fn write_scalar(scalar: Scalar, raw: &[u8], out: &mut Vec<u8>) -> Option<()> {
             Some(())
         }
         Scalar::Id => is_string(raw).then(|| out.extend_from_slice(raw)),
+        // What is this short fits.
+        Scalar::Int if raw.len() < 10 && is_whole(raw) => {
+            out.extend_from_slice(raw);
+            Some(())
+        }
         Scalar::Int => i32::try_from(whole(raw)?)
             .ok()
-            .map(|_| copy_whole(raw, out)),
-        Scalar::Long | Scalar::AwsTimestamp => whole(raw).map(|_| copy_whole(raw, out)),
+            .map(|number| write_whole(number.into(), out)),
+        Scalar::Long | Scalar::AwsTimestamp => whole(raw).map(|number| write_whole(number, out)),
         Scalar::Float => is_finite(raw).then(|| out.extend_from_slice(raw)),
         Scalar::Boolean => matches!(raw, b"true" | b"false").then(|| out.extend_from_slice(raw)),
         Scalar::Json => {
@@ -108,11 +113,8 @@ fn whole(raw: &[u8]) -> Option<i64> {
     (number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0).then_some(number as i64)
 }
 
-fn copy_whole(raw: &[u8], out: &mut Vec<u8>) {
-    match (is_whole(raw), whole(raw)) {
-        (false, Some(number)) => out.extend_from_slice(number.to_string().as_bytes()),
-        (true, _) | (false, None) => out.extend_from_slice(raw),
-    }
+fn write_whole(number: i64, out: &mut Vec<u8>) {
+    out.extend_from_slice(number.to_string().as_bytes());
 }
 
 fn is_finite(raw: &[u8]) -> bool {

@@ -69,9 +69,9 @@ fn data<'p>(
         if index > 0 {
             completer.out.push(b',');
         }
-        completer.out.push(b'"');
-        completer.out.extend_from_slice(root.shape.key.as_bytes());
-        completer.out.extend_from_slice(b"\":");
+        completer
+            .out
+            .extend_from_slice(root.shape.quoted_key.as_bytes());
         whole = field(completer, root, answered).and(whole);
     }
     completer.out.push(b'}');

@@ -14,6 +14,9 @@ pub(super) enum Kind {
     Object,
 }
 
+/// Bytes of a string that are looked at one by one.
+const SHORT: usize = 24;
+
 /// A place in the text. A copy is a bookmark.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cursor<'r> {
@@ -27,6 +30,7 @@ impl<'r> Cursor<'r> {
     }
 
     /// The kind of the value that comes next. Where none does, it is null.
+    #[inline]
     pub fn kind(&mut self) -> Kind {
         match self.peek() {
             Some(b'"') => Kind::String,
@@ -39,6 +43,7 @@ impl<'r> Cursor<'r> {
     }
 
     /// Takes the value that comes next, whole.
+    #[inline]
     pub fn value(&mut self) -> &'r [u8] {
         let first = self.peek();
         let start = self.at;
@@ -51,12 +56,14 @@ impl<'r> Cursor<'r> {
     }
 
     /// Goes into the list or object that comes next.
+    #[inline]
     pub fn enter(&mut self) {
         self.peek();
         self.step();
     }
 
     /// Whether the list has another item, which then comes next. At the end the list is left.
+    #[inline]
     pub fn next_item(&mut self) -> bool {
         match self.peek() {
             Some(b',') => {
@@ -74,6 +81,7 @@ impl<'r> Cursor<'r> {
 
     /// The object's next key as it is written, without quotes; its value comes next. At the end
     /// the object is left.
+    #[inline]
     pub fn next_key(&mut self) -> Option<&'r [u8]> {
         if self.peek() == Some(b',') {
             self.step();
@@ -89,6 +97,7 @@ impl<'r> Cursor<'r> {
         Some(inside_quotes(quoted))
     }
 
+    #[inline]
     fn peek(&mut self) -> Option<u8> {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.bytes.get(self.at) {
             self.at += 1;
@@ -100,8 +109,22 @@ impl<'r> Cursor<'r> {
         self.at = self.bytes.len().min(self.at + 1);
     }
 
+    #[inline]
     fn skip_string(&mut self) {
         let mut at = self.at + 1;
+        // Most strings are short: a search that starts up for long ones costs more than they do.
+        let short = self.bytes[at.min(self.bytes.len())..].iter().take(SHORT);
+        match short
+            .enumerate()
+            .find(|(_, byte)| matches!(byte, b'"' | b'\\'))
+        {
+            Some((found, b'"')) => {
+                self.at = at + found + 1;
+                return;
+            }
+            Some((found, _)) => at += found,
+            None => at += SHORT,
+        }
         loop {
             let rest = self.bytes.get(at..).unwrap_or_default();
             match memchr::memchr2(b'"', b'\\', rest) {
@@ -138,6 +161,8 @@ impl<'r> Cursor<'r> {
     }
 
     fn skip_word(&mut self) {
+        // One step at the least: text that is not JSON must not hold a reader in one place.
+        self.step();
         while let Some(byte) = self.bytes.get(self.at) {
             match byte {
                 b',' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r' => return,

@@ -145,12 +145,7 @@ impl<'d> Planner<'d> {
         if name == "__typename" {
             let source = FieldSource::TypeName(model.query.name.clone());
             return Ok(Root {
-                shape: FieldShape {
-                    key,
-                    coordinate,
-                    at,
-                    source,
-                },
+                shape: FieldShape::new(key, coordinate, at, source),
                 source: RootSource::TypeName,
             });
         }
@@ -163,12 +158,7 @@ impl<'d> Planner<'d> {
                 key: key.clone(),
                 value,
             };
-            let shape = FieldShape {
-                key,
-                coordinate,
-                at,
-                source,
-            };
+            let shape = FieldShape::new(key, coordinate, at, source);
             return Ok(Root {
                 shape,
                 source: RootSource::Introspection,
@@ -193,12 +183,7 @@ impl<'d> Planner<'d> {
             value,
         };
         Ok(Root {
-            shape: FieldShape {
-                key,
-                coordinate,
-                at,
-                source,
-            },
+            shape: FieldShape::new(key, coordinate, at, source),
             source: RootSource::Lookup(lookup),
         })
     }
@@ -262,12 +247,12 @@ impl<'d> Planner<'d> {
                     let source = FieldSource::TypeName(type_name.clone());
                     let at = location(group[0].pos);
                     return Ok(Planned {
-                        shape: FieldShape {
-                            key: key.into(),
-                            coordinate: coordinate(type_name, "__typename"),
+                        shape: FieldShape::new(
+                            key.into(),
+                            coordinate(type_name, "__typename"),
                             at,
                             source,
-                        },
+                        ),
                         entry: None,
                     });
                 }
@@ -311,12 +296,7 @@ impl<'d> Planner<'d> {
                         value,
                     };
                     return Ok(Planned {
-                        shape: FieldShape {
-                            key,
-                            coordinate,
-                            at,
-                            source,
-                        },
+                        shape: FieldShape::new(key, coordinate, at, source),
                         entry: None,
                     });
                 }
@@ -324,15 +304,15 @@ impl<'d> Planner<'d> {
             FieldKind::Lookup(_) => return Err(internal("a look-up is not at a root", at)),
         };
         let value = wrapped(definition.wrap, kind);
-        let shape = FieldShape {
-            key: key.clone(),
+        let shape = FieldShape::new(
+            key.clone(),
             coordinate,
             at,
-            source: FieldSource::Row {
+            FieldSource::Row {
                 key: key.clone(),
                 value,
             },
-        };
+        );
         Ok(Planned {
             shape,
             entry: Some(Entry { key, source }),
