@@ -3,7 +3,9 @@
 
 pub mod answer;
 pub mod api;
+pub mod cli;
 pub mod error;
+pub mod front;
 pub mod graph;
 pub mod gremlin;
 pub mod model;

@@ -83,6 +83,11 @@ pub(super) fn of_graph(error: &GraphError) -> (Code, String) {
             Code::Unavailable,
             "the graph cannot be reached; try again later",
         ),
+        GraphError::Lost { .. } => (
+            Code::Unavailable,
+            "the connection to the graph broke before its answer came; it is not known whether a \
+             change was made",
+        ),
         GraphError::Deadline => (
             Code::DeadlineExceeded,
             "the graph did not answer in time; ask for less, or for fewer levels at once",
@@ -91,6 +96,18 @@ pub(super) fn of_graph(error: &GraphError) -> (Code, String) {
         GraphError::Conflict(_) => (
             Code::Conflict,
             "another request changed the same data; try again",
+        ),
+        GraphError::Constraint(_) => (
+            Code::Conflict,
+            "the graph refuses the change: it breaks a rule of the data, such as an id that exists",
+        ),
+        GraphError::ReadOnly(_) => (
+            Code::Unavailable,
+            "the graph takes no changes here; try again later",
+        ),
+        GraphError::RequestTooLarge(_) => (
+            Code::LimitExceeded,
+            "the request is too large for the graph; send fewer or shorter values",
         ),
         GraphError::TooLarge { limit } => {
             let message =

@@ -230,6 +230,14 @@ mod tests {
         }
     }
 
+    #[test]
+    fn goes_on_where_no_value_stands() {
+        let mut cursor = Cursor::new(b"[}");
+        let mut budget = 10;
+        walk(&mut cursor, &mut budget);
+        assert!(budget > 0);
+    }
+
     proptest! {
         #[test]
         fn ends_on_any_text(text in r#"[\[\]{}:," \\a1n-]{0,60}"#) {

@@ -3,7 +3,7 @@
 //! In: text and an operation name. Out: an [`Operation`], or everything that is wrong with it.
 //! Variables' values play no part here: they are checked when a plan is bound.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use async_graphql::{
     Name, Pos, Positioned, Request as LibraryRequest, ServerError,
@@ -42,21 +42,24 @@ impl Api {
         if !errors.is_empty() {
             return Err(errors.into_iter().map(validation_error).collect());
         }
-        let mut found = Found::default();
-        for set in std::iter::once(&definition.node.selection_set).chain(
-            document
-                .fragments
-                .values()
-                .map(|fragment| &fragment.node.selection_set),
-        ) {
-            found.look_through(set);
-        }
+        let mut found = Found {
+            document: &document,
+            visited: HashSet::new(),
+            conditions: Vec::new(),
+            introspects: false,
+        };
+        found.look_through(&definition.node.selection_set);
+        let Found {
+            conditions,
+            introspects,
+            ..
+        } = found;
         Ok(Operation {
             name: name.map(|name| name.to_string()),
             kind: definition.node.ty.into(),
             definition: definition.clone(),
-            conditions: found.conditions,
-            introspects: found.introspects,
+            conditions,
+            introspects,
             document: Arc::new(document),
         })
     }
@@ -198,14 +201,16 @@ fn validation_error(error: ServerError) -> Error {
     found
 }
 
-#[derive(Default)]
-struct Found {
+/// What an operation holds, with the fragments that it uses: others are none of its business.
+struct Found<'d> {
+    document: &'d ExecutableDocument,
+    visited: HashSet<&'d Name>,
     conditions: Vec<Name>,
     introspects: bool,
 }
 
-impl Found {
-    fn look_through(&mut self, set: &Positioned<SelectionSet>) {
+impl<'d> Found<'d> {
+    fn look_through(&mut self, set: &'d Positioned<SelectionSet>) {
         for item in &set.node.items {
             for directive in item.node.directives() {
                 self.condition(&directive.node);
@@ -219,7 +224,14 @@ impl Found {
                 Selection::InlineFragment(fragment) => {
                     self.look_through(&fragment.node.selection_set);
                 }
-                Selection::FragmentSpread(_) => {}
+                Selection::FragmentSpread(spread) => {
+                    let name = &spread.node.fragment_name.node;
+                    if let Some((name, fragment)) = self.document.fragments.get_key_value(name)
+                        && self.visited.insert(name)
+                    {
+                        self.look_through(&fragment.node.selection_set);
+                    }
+                }
             }
         }
     }

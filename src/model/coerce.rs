@@ -25,6 +25,16 @@ pub enum Input {
     Object(Vec<(Text, Input)>),
 }
 
+impl Input {
+    /// The fields of an object; none for anything else.
+    pub fn fields(&self) -> &[(Text, Input)] {
+        match self {
+            Input::Object(fields) => fields,
+            Input::Null | Input::Leaf(_) | Input::List(_) => &[],
+        }
+    }
+}
+
 /// Why a value does not fit, and where in it.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{}{message}", Place(.path))]

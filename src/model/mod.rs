@@ -12,6 +12,7 @@ mod document;
 mod enums;
 mod field;
 mod input;
+mod input_types;
 mod label;
 mod lookup;
 mod names;

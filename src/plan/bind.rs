@@ -332,16 +332,9 @@ fn literals(value: &Input) -> Vec<Value> {
 fn order_by(key: &Key, descending: bool) -> Step {
     let subject: Arg = match key {
         Key::Id => Token::Id.into(),
-        Key::Property {
-            key,
-            required: true,
-            ..
-        } => key.clone().into(),
-        Key::Property {
-            key,
-            required: false,
-            ..
-        } => ordered_by(key).into(),
+        // Also where the schema says that every node has the property: `by(key)` would leave out a
+        // node without it, and nobody would know.
+        Key::Property { key, .. } => ordered_by(key).into(),
     };
     step(StepName::By, vec![subject, direction(descending).into()])
 }

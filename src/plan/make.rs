@@ -6,21 +6,21 @@ use async_graphql::{
     Pos,
     parser::types::{Field as DocumentField, SelectionSet},
 };
-use indexmap::IndexMap;
 
 use super::{
     ArgumentValue, Entry, Expression, FieldShape, FieldSource, Hop, LABEL_KEY, LeafShape, Lookup,
     Nodes, ObjectShape, Plan, Projection, Root, RootSource, Source, ValueKind, ValueShape,
     Variable,
     collect::{Group, ObjectOf, Selected},
+    merge::{Merge, Planned, conflict},
 };
 use crate::{
     api::{Operation, OperationKind},
     error::{Code, Error, Location},
     gremlin::Text,
     model::{
-        EdgeTypeId, Field, FieldKind, Fields, Input, Leaf, Model, NodeTarget, NodeTypeId,
-        Relationship, Wrap, coerce_const,
+        EdgeTypeId, Field, FieldKind, Fields, Leaf, Model, NodeTarget, NodeTypeId, Relationship,
+        Wrap, coerce_const,
     },
 };
 
@@ -115,12 +115,6 @@ struct Planner<'d> {
 /// A field of an interface is planned once for each type that it can be, so a few nested ones can
 /// stand for any number.
 const MAX_PLANNED: usize = 20_000;
-
-/// A field of a response object with the part of the row that it reads.
-struct Planned {
-    shape: FieldShape,
-    entry: Option<Entry>,
-}
 
 impl<'d> Planner<'d> {
     fn count(&self) -> Result<(), Error> {
@@ -474,115 +468,6 @@ impl Projection {
     }
 }
 
-/// The rows of several types as one: equal parts are fetched once, parts that share a response key
-/// and differ get keys of their own.
-struct Merge {
-    entries: Vec<Entry>,
-    /// The first field of each response key: types may differ in where a value comes from, not in
-    /// what it looks like.
-    seen: IndexMap<Text, FieldShape>,
-}
-
-impl Merge {
-    fn new() -> Self {
-        let label = Entry {
-            key: LABEL_KEY.into(),
-            source: Source::Label,
-        };
-        Merge {
-            entries: vec![label],
-            seen: IndexMap::new(),
-        }
-    }
-
-    fn add(&mut self, planned: Vec<Planned>) -> Result<Vec<FieldShape>, Error> {
-        let mut fields = Vec::with_capacity(planned.len());
-        for Planned { mut shape, entry } in planned {
-            match self.seen.get(&shape.key) {
-                Some(other) if !other.looks_like(&shape) => {
-                    return Err(conflict(&shape.key, other.at, shape.at));
-                }
-                Some(_) => {}
-                None => {
-                    self.seen.insert(shape.key.clone(), shape.clone());
-                }
-            }
-            if let (Some(entry), FieldSource::Row { key, .. }) = (entry, &mut shape.source) {
-                *key = self.place(entry);
-            }
-            fields.push(shape);
-        }
-        Ok(fields)
-    }
-
-    /// The key under which the row holds the entry.
-    fn place(&mut self, mut entry: Entry) -> Text {
-        let response_key = entry.key.clone();
-        let mut number = 1;
-        loop {
-            match self.entries.iter().find(|other| other.key == entry.key) {
-                Some(other) if other.source == entry.source => return entry.key,
-                Some(_) => {
-                    number += 1;
-                    entry.key = format!("{response_key}~{number}").into();
-                }
-                None => {
-                    let key = entry.key.clone();
-                    self.entries.push(entry);
-                    return key;
-                }
-            }
-        }
-    }
-}
-
-impl FieldShape {
-    /// SameResponseShape (GraphQL, section 5.3.2).
-    fn looks_like(&self, other: &FieldShape) -> bool {
-        match (&self.source, &other.source) {
-            (FieldSource::TypeName(_), FieldSource::TypeName(_)) => true,
-            (FieldSource::Row { value, .. }, FieldSource::Row { value: other, .. }) => {
-                value.looks_like(other)
-            }
-            (FieldSource::TypeName(_), FieldSource::Row { .. })
-            | (FieldSource::Row { .. }, FieldSource::TypeName(_)) => false,
-        }
-    }
-}
-
-impl ValueShape {
-    fn looks_like(&self, other: &ValueShape) -> bool {
-        self.required == other.required
-            && match (&self.kind, &other.kind) {
-                (ValueKind::Leaf(one), ValueKind::Leaf(other)) => one == other,
-                (ValueKind::List(one), ValueKind::List(other)) => one.looks_like(other),
-                (ValueKind::Object(one), ValueKind::Object(other)) => one.looks_like(other),
-                (ValueKind::Verbatim, ValueKind::Verbatim) => true,
-                _ => false,
-            }
-    }
-}
-
-impl ObjectShape {
-    fn looks_like(&self, other: &ObjectShape) -> bool {
-        self.all_fields().all(|field| {
-            other
-                .all_fields()
-                .filter(|other| other.key == field.key)
-                .all(|other| field.looks_like(other))
-        })
-    }
-
-    fn all_fields(&self) -> Box<dyn Iterator<Item = &FieldShape> + '_> {
-        match self {
-            ObjectShape::Concrete(fields) => Box::new(fields.iter()),
-            ObjectShape::Abstract { types, .. } => {
-                Box::new(types.iter().flat_map(|(_, fields)| fields))
-            }
-        }
-    }
-}
-
 fn coordinate(type_name: &str, field: &str) -> Text {
     format!("{type_name}.{field}").into()
 }
@@ -643,28 +528,6 @@ fn location(pos: Pos) -> Location {
     }
 }
 
-fn conflict(key: &str, one: Location, other: Location) -> Error {
-    Error::new(
-        Code::ValidationFailed,
-        format!(
-            "Fields \"{key}\" conflict: they ask for different things under one name. Use \
-             different aliases."
-        ),
-    )
-    .at(one)
-    .at(other)
-}
-
 fn internal(what: &str, at: Location) -> Error {
     Error::new(Code::Internal, format!("the plan went wrong: {what}")).at(at)
-}
-
-impl Input {
-    /// The fields of an object; none for anything else.
-    pub(super) fn fields(&self) -> &[(Text, Input)] {
-        match self {
-            Input::Object(fields) => fields,
-            Input::Null | Input::Leaf(_) | Input::List(_) => &[],
-        }
-    }
 }

@@ -12,7 +12,7 @@ use futures_util::{StreamExt, stream};
 use crate::{
     answer::{Answered, answer},
     api::{Api, Bounds, OperationKind},
-    error::{Code, Error},
+    error::Error,
     graph::{Graph, GraphError, Limits},
     gremlin::write_script,
     model::{Model, Sources, Strictness, build, load_sources},
@@ -85,7 +85,15 @@ impl Service {
         graph: Arc<dyn Graph>,
         settings: Settings,
     ) -> Result<Service, miette::Report> {
-        let model = build(sources)?;
+        Service::from_model(build(sources)?, graph, settings)
+    }
+
+    /// Makes the service of a model.
+    pub fn from_model(
+        model: Model,
+        graph: Arc<dyn Graph>,
+        settings: Settings,
+    ) -> Result<Service, miette::Report> {
         let api = Api::generate(&model, settings.introspection)
             .map_err(|error| miette::miette!("the schema is not valid GraphQL: {error}"))?;
         Ok(Service {
@@ -122,7 +130,11 @@ impl Service {
     }
 
     async fn try_execute(&self, request: &Request) -> Result<Response, Vec<Error>> {
-        let prepared = self.prepare(request).await?;
+        let known = self.known(request).await?;
+        if known.operation.kind != OperationKind::Query && !request.may_mutate {
+            return Ok(Response::mutation_not_allowed());
+        }
+        let prepared = self.prepare(request, known)?;
         let operation = &prepared.known.operation;
         let mut introspected = match operation.introspects {
             true => self.api.introspect(operation, &request.variables).await?,
@@ -160,15 +172,8 @@ impl Service {
         Ok(answer(&prepared.plan, answered))
     }
 
-    async fn prepare(&self, request: &Request) -> Result<Prepared, Vec<Error>> {
-        let known = self.known(request).await?;
+    fn prepare(&self, request: &Request, known: Arc<Known>) -> Result<Prepared, Vec<Error>> {
         let operation = &known.operation;
-        if operation.kind != OperationKind::Query && !request.may_mutate {
-            return Err(vec![Error::new(
-                Code::BadUserInput,
-                "only queries are answered to a GET request; send it with POST",
-            )]);
-        }
         let conditions = conditions(operation, &request.variables).map_err(|error| vec![error])?;
         let plan = self
             .cache
@@ -199,7 +204,7 @@ impl Service {
 
     /// The plan of an operation as a tree, and the text of its traversals.
     pub async fn explain(&self, request: &Request) -> Result<String, Vec<Error>> {
-        let prepared = self.prepare(request).await?;
+        let prepared = self.prepare(request, self.known(request).await?)?;
         let mut text = prepared.plan.to_string();
         for (root, bound) in prepared.plan.roots.iter().zip(&prepared.bound) {
             match bound {
@@ -219,7 +224,7 @@ impl Service {
 
     /// The text of each traversal that a request runs, by its response key.
     pub async fn traversals(&self, request: &Request) -> Result<Vec<(String, String)>, Vec<Error>> {
-        let prepared = self.prepare(request).await?;
+        let prepared = self.prepare(request, self.known(request).await?)?;
         let roots = prepared.plan.roots.iter().zip(&prepared.bound);
         Ok(roots
             .filter_map(|(root, bound)| match bound {
