@@ -35,7 +35,7 @@ fn planned() -> Plan {
         max_fields: 1_000,
     };
     let operation = api
-        .validate(QUERY, None, &bounds)
+        .validate(&model, QUERY, None, &bounds)
         .now_or_never()
         .expect("validation waits for nothing")
         .expect("the query is right");

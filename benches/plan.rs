@@ -66,7 +66,7 @@ impl Ready {
             max_fields: 1_000,
         };
         self.api
-            .validate(QUERY, None, &bounds)
+            .validate(&self.model, QUERY, None, &bounds)
             .now_or_never()
             .expect("validation waits for nothing")
             .expect("the query is right")

@@ -16,9 +16,19 @@ impl Api {
         operation: &Operation,
         variables: &Map<String, Value>,
     ) -> Result<HashMap<String, Vec<u8>>, Vec<Error>> {
+        let mut variables = Variables::from_json(Value::Object(variables.clone()));
+        // The library looks at a default too late for `@skip` and `@include`.
+        for definition in &operation.definition.node.variable_definitions {
+            let definition = &definition.node;
+            if let Some(default) = &definition.default_value {
+                variables
+                    .entry(definition.name.node.clone())
+                    .or_insert_with(|| default.node.clone());
+            }
+        }
         let mut request = LibraryRequest::new("")
             .only_introspection()
-            .variables(Variables::from_json(Value::Object(variables.clone())))
+            .variables(variables)
             .data(Introspect);
         request.operation_name = operation.name.clone();
         request.set_parsed_query((*operation.document).clone());

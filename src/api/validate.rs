@@ -16,8 +16,11 @@ use async_graphql::{
     },
 };
 
-use super::{Api, Bounds, Operation};
-use crate::error::{Code, Error, Location};
+use super::{Api, Bounds, Operation, usage};
+use crate::{
+    error::{Code, Error, Location},
+    model::Model,
+};
 
 /// Brackets inside brackets in the text. The parser calls itself for each.
 const MAX_NESTING: usize = 200;
@@ -25,6 +28,7 @@ const MAX_NESTING: usize = 200;
 impl Api {
     pub async fn validate(
         &self,
+        model: &Model,
         query: &str,
         operation_name: Option<&str>,
         bounds: &Bounds,
@@ -40,7 +44,13 @@ impl Api {
         request.set_parsed_query(document.clone());
         let errors = self.schema.execute(request).await.errors;
         if !errors.is_empty() {
-            return Err(errors.into_iter().map(validation_error).collect());
+            let mut errors = errors.into_iter().map(validation_error).collect::<Vec<_>>();
+            errors.dedup();
+            return Err(errors);
+        }
+        let errors = usage::check(model, &document, definition);
+        if !errors.is_empty() {
+            return Err(errors);
         }
         let mut found = Found {
             document: &document,
@@ -135,7 +145,9 @@ fn parse_error(error: &parser::Error) -> Error {
         .find_map(|line| line.trim_start().strip_prefix("= "));
     let message = match error {
         parser::Error::Syntax { .. } => {
-            format!("the query is not GraphQL: {}", reason.unwrap_or(&text))
+            // The parser names its rules: `executable_definition`.
+            let reason = reason.unwrap_or(&text).replace('_', " ");
+            format!("the query is not GraphQL: {reason}")
         }
         _ => format!("the query is not GraphQL: {text}"),
     };
@@ -196,9 +208,20 @@ fn select<'d>(
 }
 
 fn validation_error(error: ServerError) -> Error {
-    let mut found = Error::new(Code::ValidationFailed, error.message);
+    let mut found = Error::new(Code::ValidationFailed, reworded(error.message));
     found.locations = error.locations.into_iter().map(location).collect();
     found
+}
+
+/// The library names the type around a field as that of a missing argument.
+fn reworded(message: String) -> String {
+    match (
+        message.find("\" of type \""),
+        message.find(" is required but not provided"),
+    ) {
+        (Some(from), Some(to)) if from < to => format!("{}\"{}", &message[..from], &message[to..]),
+        (_, _) => message,
+    }
 }
 
 /// What an operation holds, with the fragments that it uses: others are none of its business.

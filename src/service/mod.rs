@@ -198,7 +198,7 @@ impl Service {
             max_depth: self.settings.max_depth,
             max_fields: self.settings.max_fields,
         };
-        let operation = self.api.validate(text, name, &bounds).await?;
+        let operation = self.api.validate(&self.model, text, name, &bounds).await?;
         Ok(self.cache.add_operation(text, name, operation))
     }
 
