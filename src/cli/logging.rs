@@ -60,7 +60,9 @@ pub(super) fn init(args: &LogArgs) -> miette::Result<()> {
                 .with(lines.with_ansi(ansi).with_target(false))
                 .try_init()
         }
-        LogFormat::Json => registry.with(lines.json().flatten_event(true)).try_init(),
+        LogFormat::Json => registry
+            .with(lines.json().flatten_event(true).with_span_list(false))
+            .try_init(),
     };
     started.map_err(|error| miette::miette!("the log cannot be started: {error}"))?;
     // A panic becomes a line of the log, under the request in which it happened.

@@ -79,6 +79,9 @@ Examples:
 /// After a signal, requests have their whole time and a little more.
 const AFTER_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// How long the start waits for the graph to say what it is.
+const GREETING: Duration = Duration::from_secs(2);
+
 impl Serve {
     pub(super) fn run(&self, log: &LogArgs) -> miette::Result<()> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -180,16 +183,19 @@ fn url(listener: &TcpListener) -> String {
 
 /// Asks a server what it is. One that is not there yet may come: the service starts all the same.
 async fn greet(target: &Target) -> String {
-    if !target.is_remote {
+    let Some(address) = &target.address else {
         return target.about.clone();
-    }
-    match target.graph.health().await {
-        Ok(answers) => format!("{} ({answers})", target.about),
-        Err(error) => {
-            tracing::warn!(%error, "the graph does not answer; requests will fail until it does");
-            format!("{} (does not answer yet)", target.about)
-        }
-    }
+    };
+    let silent = match tokio::time::timeout(GREETING, target.graph.health()).await {
+        Ok(Ok(answers)) => return format!("{answers} at {address}"),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => format!("no answer within {} seconds", GREETING.as_secs()),
+    };
+    tracing::warn!(
+        error = silent,
+        "the graph does not answer; requests fail until it does"
+    );
+    format!("{} at {address} (does not answer yet)", target.about)
 }
 
 pub(super) fn count_types(model: &Model) -> String {

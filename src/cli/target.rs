@@ -46,9 +46,10 @@ impl From<DialectArg> for Dialect {
 /// A graph, and what to say of it to the user.
 pub(super) struct Target {
     pub graph: Arc<dyn Graph>,
+    /// What it is.
     pub about: String,
-    /// Whether it is another process, which may not be there.
-    pub is_remote: bool,
+    /// Where it is, if it is another process, which may not be there.
+    pub address: Option<String>,
 }
 
 impl TargetArgs {
@@ -65,8 +66,8 @@ fn remote(endpoint: &Endpoint, dialect: Dialect) -> miette::Result<Target> {
         NeptuneGraph::new(endpoint.clone(), dialect).map_err(|error| miette::miette!("{error}"))?;
     Ok(Target {
         graph: Arc::new(graph),
-        about: format!("{} at {endpoint}", dialect.name()),
-        is_remote: true,
+        about: dialect.name().to_owned(),
+        address: Some(endpoint.to_string()),
     })
 }
 

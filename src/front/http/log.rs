@@ -44,17 +44,36 @@ pub(super) async fn around(mut request: Request, next: Next) -> Response {
         .headers_mut()
         .insert(request_id::X_REQUEST_ID, id.clone());
     async {
+        let gone = Gone { began };
         let mut response = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
             Ok(response) => response,
             // The panic hook has logged where.
             Err(_) => reply(internal(), media),
         };
         response.headers_mut().insert(request_id::X_REQUEST_ID, id);
+        gone.disarm();
         line(&method, path, &response, began);
         response
     }
     .instrument(span)
     .await
+}
+
+/// Tells of a request whose client hung up: the server then drops the work on it.
+struct Gone {
+    began: Instant,
+}
+
+impl Gone {
+    fn disarm(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Gone {
+    fn drop(&mut self) {
+        tracing::info!(ms = millis(self.began), "the client went away");
+    }
 }
 
 fn internal() -> GraphqlResponse {
@@ -83,8 +102,7 @@ impl Path {
 }
 
 fn line(method: &Method, path: Path, response: &Response, began: Instant) {
-    let ms = began.elapsed().as_secs_f64() * 1e3;
-    let ms = (ms * 100.0).round() / 100.0;
+    let ms = millis(began);
     let status = response.status().as_u16();
     let told = response.extensions().get::<Told>();
     let (code, errors) = match told.map(|told| told.0) {
@@ -105,6 +123,11 @@ fn line(method: &Method, path: Path, response: &Response, began: Instant) {
         Path::Health => tracing::debug!(%method, status, ms, "health"),
         Path::Page => tracing::debug!(%method, status, ms, "page"),
     }
+}
+
+fn millis(began: Instant) -> f64 {
+    let ms = began.elapsed().as_secs_f64() * 1e3;
+    (ms * 100.0).round() / 100.0
 }
 
 #[cfg(test)]

@@ -3,25 +3,35 @@
 //! `{"requestId":…,"status":{…},"result":{"data":[…],"meta":{}}}`: the rows are the bytes of
 //! `data`. One pass over the text, no tree.
 
-use std::ops::Range;
-
 use bytes::Bytes;
-use jiter::{Jiter, JiterError, NumberInt, Peek};
+use serde::Deserialize;
+use serde_json::{Value, value::RawValue};
 
 use super::fault::excerpt;
 use crate::graph::{GraphError, Rows};
 
-/// Why a body has no rows.
-#[derive(Debug, PartialEq, Eq)]
-enum Unfit {
-    NotJson(String),
-    NoData,
-    Typed,
-    NotArray,
-    /// The envelope says that the request failed, although HTTP does not.
-    Failed(String),
+#[derive(Deserialize)]
+struct Envelope<'b> {
+    status: Option<Status>,
+    #[serde(borrow)]
+    result: Option<ResultPart<'b>>,
 }
 
+/// `{"message":"…","code":200,"attributes":{}}`.
+#[derive(Deserialize)]
+struct Status {
+    code: Option<Value>,
+    message: Option<Value>,
+}
+
+#[derive(Deserialize)]
+struct ResultPart<'b> {
+    #[serde(borrow)]
+    data: Option<&'b RawValue>,
+}
+
+/// Finds the rows. The pass over the body also makes sure that they are JSON in UTF-8: the stages
+/// after this one rely on it.
 pub(super) fn rows(body: Bytes, target: &str) -> Result<Rows, GraphError> {
     let malformed = |reason: String| GraphError::Malformed {
         target: target.to_owned(),
@@ -30,110 +40,35 @@ pub(super) fn rows(body: Bytes, target: &str) -> Result<Rows, GraphError> {
     if body.is_empty() {
         return Err(malformed("the body is empty".into()));
     }
-    match locate(&body) {
-        Ok(Data::Array(range)) => Ok(Rows::new(body, range)),
-        Ok(Data::Null) => Ok(Rows::new(Bytes::from_static(b"[]"), 0..2)),
-        Err(Unfit::Failed(message)) => Err(GraphError::Failed(message)),
-        Err(Unfit::NotJson(reason)) => Err(malformed(format!(
-            "{reason}; the body begins: {}",
-            excerpt(&body)
-        ))),
-        Err(Unfit::NoData) => Err(malformed(format!(
-            "it has no `result.data`: {}",
-            excerpt(&body)
-        ))),
-        Err(Unfit::Typed) => Err(malformed(
+    let envelope = serde_json::from_slice::<Envelope>(&body)
+        .map_err(|error| malformed(format!("{error}; the body begins: {}", excerpt(&body))))?;
+    if let Some(failure) = envelope.status.as_ref().and_then(failure) {
+        return Err(GraphError::Failed(failure));
+    }
+    let data = envelope.result.and_then(|result| result.data);
+    let data = data.map_or("null", RawValue::get).as_bytes();
+    match data.first() {
+        Some(b'[') => {
+            let rows = body.slice_ref(data);
+            let array = 0..rows.len();
+            Ok(Rows::new(rows, array))
+        }
+        Some(b'{') => Err(malformed(
             "it is GraphSON with types, although GraphSON without types was asked for".into(),
         )),
-        Err(Unfit::NotArray) => Err(malformed(format!(
-            "`result.data` is not a list: {}",
+        Some(_) | None => Err(malformed(format!(
+            "its `result.data` is not a list: {}",
             excerpt(&body)
         ))),
     }
 }
 
-#[derive(Debug, PartialEq, Eq)]
-enum Data {
-    Array(Range<usize>),
-    /// What a server says for a script without rows.
-    Null,
-}
-
-fn locate(body: &[u8]) -> Result<Data, Unfit> {
-    let mut json = Jiter::new(body);
-    let not_json = |error: JiterError| Unfit::NotJson(error.error_type.to_string());
-    let mut data = None;
-    let mut key = json.next_object().map_err(not_json)?;
-    while let Some(name) = key {
-        match name {
-            "result" => data = result(&mut json)?,
-            "status" => status(&mut json)?,
-            _ => json.next_skip().map_err(not_json)?,
-        }
-        key = json.next_key().map_err(not_json)?;
-    }
-    json.finish().map_err(not_json)?;
-    data.ok_or(Unfit::NoData)
-}
-
-fn result(json: &mut Jiter) -> Result<Option<Data>, Unfit> {
-    let not_json = |error: JiterError| Unfit::NotJson(error.error_type.to_string());
-    if json.peek().map_err(not_json)? != Peek::Object {
-        json.next_skip().map_err(not_json)?;
-        return Ok(None);
-    }
-    let mut data = None;
-    let mut key = json.known_object().map_err(not_json)?;
-    while let Some(name) = key {
-        let is_data = name == "data";
-        let value = json.peek().map_err(not_json)?;
-        let start = json.current_index();
-        match value {
-            Peek::Object if is_data => return Err(Unfit::Typed),
-            Peek::Array if is_data => {
-                json.known_skip(value).map_err(not_json)?;
-                data = Some(Data::Array(start..json.current_index()));
-            }
-            Peek::Null if is_data => {
-                json.known_null().map_err(not_json)?;
-                data = Some(Data::Null);
-            }
-            _ if is_data => return Err(Unfit::NotArray),
-            _ => json.known_skip(value).map_err(not_json)?,
-        }
-        key = json.next_key().map_err(not_json)?;
-    }
-    Ok(data)
-}
-
-/// `{"message":"…","code":200,"attributes":{}}`.
-fn status(json: &mut Jiter) -> Result<(), Unfit> {
-    let not_json = |error: JiterError| Unfit::NotJson(error.error_type.to_string());
-    if json.peek().map_err(not_json)? != Peek::Object {
-        return json.next_skip().map_err(not_json);
-    }
-    let mut code = None;
-    let mut message = String::new();
-    let mut key = json.known_object().map_err(not_json)?;
-    while let Some(name) = key {
-        let (is_code, is_message) = (name == "code", name == "message");
-        let value = json.peek().map_err(not_json)?;
-        if is_code && value.is_num() {
-            let NumberInt::Int(number) = json.known_int(value).map_err(not_json)?;
-            code = Some(number);
-        } else if is_message && value == Peek::String {
-            message = excerpt(json.known_bytes().map_err(not_json)?);
-        } else {
-            json.known_skip(value).map_err(not_json)?;
-        }
-        key = json.next_key().map_err(not_json)?;
-    }
-    match code {
-        Some(code) if !(200..300).contains(&code) => {
-            Err(Unfit::Failed(format!("{code} {message}")))
-        }
-        _ => Ok(()),
-    }
+/// The envelope may say that the request failed, although HTTP does not.
+fn failure(status: &Status) -> Option<String> {
+    let code = status.code.as_ref()?.as_i64()?;
+    let message = status.message.as_ref().and_then(Value::as_str);
+    let message = excerpt(message.unwrap_or_default().as_bytes());
+    (!(200..300).contains(&code)).then(|| format!("{code} {message}"))
 }
 
 #[cfg(test)]
@@ -161,7 +96,6 @@ mod tests {
             found("{\"result\": {\"meta\":{\"data\":[9]}, \"data\" : [ 1 , 2 ] } }\n"),
             "[ 1 , 2 ]"
         );
-        assert_eq!(found(r#"{"result":{"data":null,"meta":{}}}"#), "[]");
         assert_eq!(found(r#"{"result":{"data":[]},"data":{"data":[1]}}"#), "[]");
     }
 
@@ -184,9 +118,13 @@ mod tests {
                 "with types",
             ),
             (r#"{"result":{"data":7}}"#, "not a list"),
-            (r#"{"result":[1]}"#, "no `result.data`"),
-            (r#"{"data":[1]}"#, "no `result.data`"),
-            ("[]", "expected"),
+            (r#"{"result":{"data":null,"meta":{}}}"#, "not a list"),
+            (r#"{"result":{"data":["\x"]}}"#, "escape"),
+            (r#"{"result":{"data":[01]}}"#, "number"),
+            (r#"{"result":{"data":[1],"data":[2]}}"#, "duplicate"),
+            (r#"{"result":7}"#, "invalid type"),
+            (r#"{"data":[1]}"#, "not a list"),
+            ("7", "expected"),
             (
                 r#"{"status":{"code":500,"message":"it broke"},"result":{"data":null}}"#,
                 "500 it broke",
@@ -196,7 +134,8 @@ mod tests {
             assert!(reason.contains(says), "{body}: {reason}");
         }
         let deep = format!("{{\"result\":{{\"data\":{}", "[".repeat(1_000_000));
-        assert!(reason(deep.as_bytes()).contains("recursion"));
+        assert!(reason(deep.as_bytes()).contains("EOF"));
+        assert!(reason(b"{\"result\":{\"data\":[\"\xff\"]}}").contains("code point"));
         assert!(reason(&vec![b'x'; 1 << 20]).len() < 700);
     }
 
