@@ -187,7 +187,8 @@ impl<'a> Binder<'a> {
             steps.push(match &entry.source {
                 Source::Label => by(Token::Label),
                 Source::Id => by(Token::Id),
-                Source::Property { key, many: false } => by(vec![values(key)]),
+                // The server makes a lone `values(key)` into `by(key)`, which fails on several values.
+                Source::Property { key, many: false } => by(vec![values(key), limit(1)]),
                 Source::Property { key, many: true } => {
                     by(vec![values(key), step(StepName::Fold, Vec::new())])
                 }
