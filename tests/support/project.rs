@@ -72,6 +72,7 @@ impl Project {
     /// A text that names files of the project, without the folder that was made for them.
     pub fn relative(&self, text: &str) -> String {
         let dir = self.dir.display().to_string();
-        text.replace(&format!("{dir}/"), "").replace(&dir, "PROJECT")
+        text.replace(&format!("{dir}/"), "")
+            .replace(&dir, "PROJECT")
     }
 }
