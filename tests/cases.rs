@@ -92,24 +92,33 @@ fn trials(
         }
     };
     let targets = match (update, case.asks_a_graph()) {
-        (Some(target), _) => vec![target],
-        (None, true) => Target::ALL.to_vec(),
-        (None, false) => vec![Target::Embedded],
+        (_, false) => vec![None],
+        (Some(target), true) => vec![Some(target)],
+        (None, true) => Target::ALL.map(Some).to_vec(),
     };
     targets
         .into_iter()
         .map(|target| {
             let (case, graphs) = (case.clone(), graphs.clone());
-            let name = format!("{name}::{}", target.name());
+            let name = match target {
+                Some(target) => format!("{name}::{}", target.name()),
+                None => name.clone(),
+            };
+            let update = update.is_some();
             Trial::ignorable_test(name, move || match case.excluded(target) {
                 Some(reason) => Ok(Completion::ignored_with(reason)),
-                None => trial(&case, target, update.is_some(), &graphs),
+                None => trial(&case, target, update, &graphs),
             })
         })
         .collect()
 }
 
-fn trial(case: &Case, target: Target, update: bool, graphs: &Graphs) -> Result<Completion, Failed> {
+fn trial(
+    case: &Case,
+    target: Option<Target>,
+    update: bool,
+    graphs: &Graphs,
+) -> Result<Completion, Failed> {
     match run::case(case, target, update, graphs) {
         Ok(()) => Ok(Completion::Completed),
         Err(run::Failure::Unavailable(Unavailable::Missing(reason)))

@@ -141,10 +141,12 @@ impl Case {
             .any(|step| matches!(step.kind, StepKind::Request(_)))
     }
 
-    pub fn excluded(&self, target: Target) -> Option<&str> {
+    /// Why it cannot run on a target, where it cannot.
+    pub fn excluded(&self, target: Option<Target>) -> Option<&str> {
+        let target = target?.name();
         self.excluded
             .iter()
-            .find(|(name, _)| name == target.name())
+            .find(|(name, _)| name == target)
             .map(|(_, reason)| reason.as_str())
     }
 }

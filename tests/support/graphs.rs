@@ -57,20 +57,22 @@ impl Graphs {
     pub fn lease(&self, target: Target, project: &Project) -> Result<Lease<'_>, Unavailable> {
         match target {
             Target::Embedded => Ok(Lease {
-                graph: self.embedded(project).map_err(Unavailable::Failed)?,
+                graph: self.embedded(project)?,
                 _server: None,
             }),
             Target::GremlinServer => self.server(project),
         }
     }
 
-    fn embedded(&self, project: &Project) -> Result<Arc<dyn Graph>, String> {
-        let key = project.data_key().map_err(|error| error.to_string())?;
+    fn embedded(&self, project: &Project) -> Result<Arc<dyn Graph>, Unavailable> {
+        let failed = |error: std::io::Error| Unavailable::Failed(error.to_string());
+        let key = project.data_key().map_err(failed)?;
         let mut known = lock(&self.embedded);
         if let Some(graph) = known.get(&key) {
             return Ok(graph.clone());
         }
-        let graph: Arc<dyn Graph> = Err::<Arc<dyn Graph>, _>("no engine yet".to_owned())?;
+        let missing = Unavailable::Missing("there is no embedded graph yet".to_owned());
+        let graph: Arc<dyn Graph> = Err(missing)?;
         known.insert(key, graph.clone());
         Ok(graph)
     }

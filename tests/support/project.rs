@@ -71,6 +71,8 @@ impl Project {
 
     /// A text that names files of the project, without the folder that was made for them.
     pub fn relative(&self, text: &str) -> String {
-        text.replace(&format!("{}/", self.dir.display()), "")
+        let dir = self.dir.display().to_string();
+        text.replace(&format!("{dir}/"), "")
+            .replace(&dir, "PROJECT")
     }
 }
