@@ -10,4 +10,4 @@ pub use tree::{
     Arg, Chain, Never, Predicate, PredicateName, Script, Statement, Step, StepName, Terminal, Text,
     Token, Value,
 };
-pub use write::{Slot, write_script, write_value};
+pub use write::{Slot, write_script, write_script_with, write_value};
