@@ -6,6 +6,7 @@ pub mod error;
 pub mod graph;
 pub mod gremlin;
 pub mod model;
+mod names;
 pub mod plan;
 pub mod request;
 pub mod response;

@@ -14,11 +14,12 @@ mod field;
 mod input;
 mod label;
 mod lookup;
-mod names;
 mod problem;
 mod scalar;
 mod source;
 mod types;
+
+use crate::names;
 
 pub use coerce::{CoerceError, Input, Strictness, coerce_const, coerce_json};
 pub use enums::EnumType;
