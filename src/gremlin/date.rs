@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn the_forms_that_are_read() {
-        let read = |text: &str| read_date(text).map(|millis| self::text(millis));
+        let read = |given: &str| read_date(given).map(text);
         for (given, wanted) in [
             ("2018-03", "2018-03-01T00:00:00.000Z"),
             ("2018-03-22", "2018-03-22T00:00:00.000Z"),

@@ -4,6 +4,7 @@
 //! Follows the gremlin-lang grammar of TinkerPop 3.7.3, which Neptune parses.
 
 mod date;
+mod lint;
 mod open;
 mod parse;
 mod shape;
@@ -11,6 +12,9 @@ mod tree;
 mod write;
 
 pub use date::{DateError, read_date, write_date};
+pub use lint::{
+    Interpreted, NeptuneRefusal, NotNative, Refused, interpreted_by_neptune, refused_by_neptune,
+};
 pub use open::{Open, Piece, Placeholder, ReadOpen};
 pub use parse::{
     MAX_DEPTH, NumberError, Parsed, ParsedStatement, Problem, Refusal, StepPlaces, SyntaxError,

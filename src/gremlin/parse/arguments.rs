@@ -1,15 +1,20 @@
 //! The arguments of a step, and whether they fit it.
 
+use std::collections::HashSet;
+
 use super::{
     error::{Mistake, Problem, Refusal},
     lexer::{Kind, Lexeme, shortened},
     parser::Parser,
     statement::refused,
-    words::{PredicateWord, is_known, look_up, nearest_call, nearest_option},
+    words::{
+        PredicateWord, is_known, look_up, nearest_call, nearest_class, nearest_option,
+        nearest_predicate,
+    },
 };
 use crate::gremlin::{
     open::ReadOpen,
-    shape::{Shape, misfit},
+    shape::{Param, Shape, misfit},
     tree::{Arg, PredicateName, StepName, StrategyName, Value, WithOption},
 };
 
@@ -38,12 +43,7 @@ impl<P: ReadOpen> Parser<'_, P> {
             Some(at) => {
                 let whole = word.start..end;
                 let span = spans.get(at).cloned().unwrap_or(whole);
-                let problem = Problem::Arguments {
-                    name: name.text(),
-                    takes: forms(shapes),
-                    given: given(&args, at),
-                };
-                Err(Mistake::new(span, problem))
+                Err(Mistake::new(span, wrong(name, shapes, &args, at)))
             }
         }
     }
@@ -107,7 +107,7 @@ impl<P: ReadOpen> Parser<'_, P> {
         if !is_option {
             return Err(match is_known(class.text) {
                 true => self.unexpected("an argument"),
-                false => refused(&class, Refusal::QualifiedName),
+                false => unknown_class(&class),
             });
         }
         self.take()?;
@@ -136,37 +136,55 @@ impl<P: ReadOpen> Parser<'_, P> {
         let problem = Problem::Unknown {
             what: "step or predicate",
             name: shortened(name),
-            nearest: nearest_call(name),
+            nearest: match name.contains('.') {
+                true => nearest_predicate(name),
+                false => nearest_call(name),
+            },
         };
         Mistake::new(self.next.span(), problem)
     }
 }
 
-/// The forms of a step's arguments, in words.
-fn forms(shapes: &[Shape]) -> String {
-    let mut out = String::new();
-    for (i, shape) in shapes.iter().enumerate() {
-        if i > 0 {
-            out.push_str(" or ");
+/// The mistake of a word with a dot behind it that is no class.
+pub(super) fn unknown_class(class: &Lexeme<'_>) -> Mistake {
+    match nearest_class(class.text) {
+        None => refused(class, Refusal::QualifiedName),
+        nearest => {
+            let problem = Problem::Unknown {
+                what: "class of constants",
+                name: shortened(class.text),
+                nearest,
+            };
+            Mistake::new(class.span(), problem)
         }
-        out.push('(');
-        let first = shape.first.iter().map(|param| param.words().to_owned());
-        let rest = shape.rest.map(|param| format!("{}…", param.words()));
-        let params: Vec<String> = first.chain(rest).collect();
-        out.push_str(&params.join(", "));
-        out.push(')');
     }
-    out
 }
 
-/// What does not fit, in words.
-fn given<P>(args: &[Arg<P>], at: usize) -> String {
-    match args.get(at) {
-        Some(arg) => format!("not {} as its {} argument", kind(arg), ordinal(at)),
-        None => match args.len() {
-            0 => "here are none".into(),
-            1 => "here is one argument".into(),
-            n => format!("here are {n} arguments"),
+/// What is wrong with the arguments, at the first one that fits none of the shapes.
+fn wrong<P>(name: StepName, shapes: &[Shape], args: &[Arg<P>], at: usize) -> Problem {
+    let mut wanted: Vec<&'static str> = shapes
+        .iter()
+        .filter(|shape| shape.fitting(args) == at)
+        .filter_map(|shape| shape.at(at))
+        .map(Param::words)
+        .collect();
+    let mut known = HashSet::new();
+    wanted.retain(|words| known.insert(*words));
+    let name = name.text();
+    let place = ordinal(at);
+    let text = wanted.join(" or ");
+    match (args.get(at), wanted.is_empty()) {
+        (Some(_), true) => Problem::ArgumentTooMany { name, place },
+        (Some(arg), false) => Problem::Argument {
+            name,
+            place,
+            wanted: text,
+            given: kind(arg),
+        },
+        (None, _) => Problem::ArgumentMissing {
+            name,
+            place,
+            wanted: text,
         },
     }
 }

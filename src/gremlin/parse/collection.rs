@@ -6,6 +6,7 @@ use super::{
     MAX_RANGE,
     error::{Mistake, Problem},
     lexer::{Kind, Lexeme, shortened},
+    literal::unknown_constant,
     parser::Parser,
     string::Said,
     words::{is_known, look_up},
@@ -108,6 +109,7 @@ impl<P: ReadOpen> Parser<'_, P> {
                 let problem = Problem::KeyWord(shortened(name.text));
                 Err(Mistake::new(name.span(), problem))
             }
+            _ if name.text.contains('.') => Err(unknown_constant(&name)),
             _ if name.text.starts_with('$') => Err(Mistake::new(name.span(), Problem::NothingOpen)),
             _ => Ok(Value::String(name.text.into())),
         }

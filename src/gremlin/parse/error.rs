@@ -56,12 +56,26 @@ pub enum Problem {
         name: String,
         nearest: Option<&'static str>,
     },
-    /// The arguments fit no form of a step or of what is written like one.
-    #[error("`{name}` takes {takes}, {given}")]
-    Arguments {
+    /// An argument of a step, or of what is written like one, is of the wrong kind.
+    #[error("`{name}` takes {wanted} as its {place} argument, not {given}")]
+    Argument {
         name: &'static str,
-        takes: String,
+        place: String,
+        wanted: String,
         given: String,
+    },
+    #[error("`{name}` needs {wanted} as its {place} argument")]
+    ArgumentMissing {
+        name: &'static str,
+        place: String,
+        wanted: String,
+    },
+    #[error("`{name}` takes no {place} argument here")]
+    ArgumentTooMany { name: &'static str, place: String },
+    #[error("`{name}` takes {takes}")]
+    Arity {
+        name: &'static str,
+        takes: &'static str,
     },
     #[error("`{name}` cannot stand here: {reason}")]
     Misplaced {
@@ -88,7 +102,7 @@ pub enum Problem {
     PlaceholderName,
     #[error("placeholders and variables are not known here; write the value")]
     NothingOpen,
-    #[error("`{name}` is no constant and no value{}; a string stands in quotes", meant(.nearest))]
+    #[error("`{name}` is no constant, and a string stands in quotes{}", meant(.nearest))]
     BareName {
         name: String,
         nearest: Option<&'static str>,
@@ -118,7 +132,7 @@ fn meant(nearest: &Option<&'static str>) -> String {
 /// cannot do with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    #[error("a lambda (closure) is not in the language; write it in steps")]
+    #[error("`{{` opens nothing: a lambda (closure) is not in the language, and neither is a set")]
     Lambda,
     #[error("block comments are not in the language; a comment begins with `//`")]
     BlockComment,
@@ -166,8 +180,6 @@ pub enum Refusal {
     OldOrder,
     #[error("a comma with nothing behind it")]
     TrailingComma,
-    #[error("a set cannot be written in this language; write a list")]
-    Set,
     #[error("the label of a vertex cannot be open; write it")]
     OpenLabel,
     #[error("a statement that starts at its parent has one traversal and no ending as toList()")]

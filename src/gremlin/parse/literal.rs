@@ -1,6 +1,7 @@
 //! Values: what is not a traversal, a predicate or a setting.
 
 use super::{
+    arguments::unknown_class,
     error::{Mistake, Problem, Refusal},
     lexer::{Kind, Lexeme, shortened},
     number,
@@ -135,28 +136,17 @@ impl<P: ReadOpen> Parser<'_, P> {
             return Err(self.unknown_call());
         }
         if self.second()?.is(b'.') {
-            return Err(refused(&word, Refusal::QualifiedName));
+            return Err(unknown_class(&word));
         }
-        if let Some(open) = P::variable(word.text) {
+        let is_free = !word.text.contains('.');
+        if let Some(open) = P::variable(word.text).filter(|_| is_free) {
             self.take()?;
             return Ok(Value::Open(open));
         }
-        let name = shortened(word.text);
-        let problem = match word.text.starts_with('$') {
-            true => Problem::NothingOpen,
-            false => match word.text.contains('.') {
-                true => Problem::Unknown {
-                    what: "constant",
-                    nearest: nearest_constant(&name),
-                    name,
-                },
-                false => Problem::BareName {
-                    nearest: nearest_constant(&name),
-                    name,
-                },
-            },
-        };
-        Err(Mistake::new(word.span(), problem))
+        Err(match word.text.starts_with('$') {
+            true => Mistake::new(word.span(), Problem::NothingOpen),
+            false => unknown_constant(&word),
+        })
     }
 
     /// `datetime('2026-11-20')`.
@@ -212,4 +202,18 @@ impl<P: ReadOpen> Parser<'_, P> {
         self.expect(b')', "`)`")?;
         Ok(Value::Vertex(Box::new(id), label.into()))
     }
+}
+
+pub(super) fn unknown_constant(word: &Lexeme<'_>) -> Mistake {
+    let name = shortened(word.text);
+    let nearest = nearest_constant(&name);
+    let problem = match name.contains('.') {
+        true => Problem::Unknown {
+            what: "constant",
+            nearest,
+            name,
+        },
+        false => Problem::BareName { nearest, name },
+    };
+    Mistake::new(word.span(), problem)
 }

@@ -3,6 +3,15 @@
 //! In: text of the gremlin-lang grammar, a request or a statement file. Out: its tree and where
 //! each step stands in the text, or the first mistake. Takes time and memory in proportion to the
 //! text, and a bounded stack.
+//!
+//! What is read here the grammar takes too. The other way round, some texts of the grammar are
+//! refused by name: a traversal inside a list, a map or a predicate; `datetime()` without a text,
+//! since no stage reads the clock; endings that give no rows (`hasNext`, `tryNext`, `explain`,
+//! `next(n)`, `toString`), transactions, a source without a start step, and the empty text; numbers
+//! beyond their type, which the language makes infinite, and hexadecimal ones that end in `b`,
+//! which it reads as a byte without that digit; days that are not in the calendar; a comma with
+//! nothing behind it; what is nested deeper than [`MAX_DEPTH`]; ranges of more than [`MAX_RANGE`]
+//! values; variables.
 
 mod arguments;
 mod chain;
@@ -16,8 +25,6 @@ mod predicate;
 mod statement;
 mod strategy;
 mod string;
-#[cfg(test)]
-mod tests;
 mod words;
 
 use std::ops::Range;

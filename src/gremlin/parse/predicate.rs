@@ -142,15 +142,8 @@ impl<P: ReadOpen> Parser<'_, P> {
                 (2, _) => "two values",
                 _ => "one value",
             };
-            let given = match values.len() == 1 && wants_string {
-                true => "here is another value".into(),
-                false => format!("here are {}", values.len()),
-            };
-            let problem = Problem::Arguments {
-                name: name.text(),
-                takes: takes.into(),
-                given,
-            };
+            let name = name.text();
+            let problem = Problem::Arity { name, takes };
             return Err(Mistake::new(word.start..self.last_end, problem));
         }
         Ok(values)

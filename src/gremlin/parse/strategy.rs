@@ -62,10 +62,9 @@ impl<P: ReadOpen> Parser<'_, P> {
         self.expect(b')', "`,` or `)`")?;
         let takes_one = matches!(name, StrategyName::Seed | StrategyName::ProductiveBy);
         if takes_one && settings.len() != 1 {
-            let problem = Problem::Arguments {
+            let problem = Problem::Arity {
                 name: name.text(),
-                takes: "one setting".into(),
-                given: format!("here are {}", settings.len()),
+                takes: "one setting",
             };
             return Err(Mistake::new(word.span(), problem));
         }

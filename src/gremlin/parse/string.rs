@@ -125,7 +125,7 @@ impl Reader<'_> {
     }
 
     fn octal(&mut self) {
-        let digits = self.body[self.at + 1..].as_bytes();
+        let digits = &self.body.as_bytes()[self.at + 1..];
         let most = if digits[0] <= b'3' { 3 } else { 2 };
         let mut code = 0u8;
         let mut length = 0;

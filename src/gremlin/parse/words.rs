@@ -160,6 +160,12 @@ pub(super) fn nearest_constant(name: &str) -> Option<&'static str> {
     }
 }
 
+/// The class of constants like this name. One letter is like any other.
+pub(super) fn nearest_class(name: &str) -> Option<&'static str> {
+    let classes = CLASSES.iter().copied().filter(|class| class.len() > 2);
+    nearest(name, classes.chain(["WithOptions"]))
+}
+
 pub(super) fn nearest_option(name: &str) -> Option<&'static str> {
     nearest(name, WithOption::ALL.iter().map(|option| option.text()))
 }

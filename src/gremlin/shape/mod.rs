@@ -73,7 +73,7 @@ impl Shape {
     }
 
     /// How many arguments fit, from the first.
-    fn fitting<P>(&self, args: &[Arg<P>]) -> usize {
+    pub fn fitting<P>(&self, args: &[Arg<P>]) -> usize {
         args.iter()
             .enumerate()
             .take_while(|(i, arg)| self.at(*i).is_some_and(|param| param.takes(arg)))
