@@ -9,6 +9,7 @@ pub mod front;
 pub mod graph;
 pub mod gremlin;
 pub mod model;
+mod names;
 pub mod plan;
 pub mod request;
 pub mod response;

@@ -3,11 +3,27 @@
 //! In: a plan's steps, or text. Out: text for a server, or the tree for the embedded graph.
 //! Follows the gremlin-lang grammar of TinkerPop 3.7.3, which Neptune parses.
 
+mod date;
+mod lint;
+mod open;
+mod parse;
+mod shape;
 mod tree;
 mod write;
 
-pub use tree::{
-    Arg, Chain, Never, Predicate, PredicateName, Script, Statement, Step, StepName, Terminal, Text,
-    Token, Value,
+pub use date::{DateError, read_date, write_date};
+pub use lint::{
+    Interpreted, NeptuneRefusal, NotNative, Refused, interpreted_by_neptune, refused_by_neptune,
 };
-pub use write::{Slot, write_script, write_script_with, write_value};
+pub use open::{Open, Piece, Placeholder, ReadOpen};
+pub use parse::{
+    MAX_DEPTH, NumberError, Parsed, ParsedStatement, Problem, Refusal, StepPlaces, SyntaxError,
+    parse_script, parse_statement,
+};
+pub use shape::{Param, Place, Shape, shapes};
+
+pub use tree::{
+    Arg, Chain, Never, Predicate, PredicateName, Script, Statement, Step, StepName, Strategy,
+    StrategyName, StrategySetting, Terminal, Text, Token, TokenClass, Value, WithOption,
+};
+pub use write::{Slot, write_anonymous, write_script, write_script_with, write_value};

@@ -1,7 +1,7 @@
 //! The tree of a traversal, generic over what may stand open in it.
 //!
 //! `Script<Never>` is complete: nothing in it is open, so it can be run or written. A statement
-//! file is read as a script over placeholders and becomes complete by binding them.
+//! file is read as a script over [`Open`](super::Open) places and becomes complete by binding them.
 
 use std::sync::Arc;
 
@@ -43,6 +43,18 @@ pub enum Arg<P = Never> {
     Predicate(Predicate<P>),
     /// An anonymous traversal, `__.out('route')`. Empty: `__.identity()` in the text.
     Traversal(Chain<P>),
+    /// What `with` switches on a step, `WithOptions.tokens`.
+    Option(WithOption),
+    /// What `withStrategies` takes.
+    Strategy(Strategy<P>),
+}
+
+/// A strategy with its settings in the order written. A setting is a boolean, a string, a list of
+/// strings, a whole number or a traversal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Strategy<P = Never> {
+    pub name: StrategyName,
+    pub settings: Vec<(StrategySetting, Arg<P>)>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +67,7 @@ pub enum Value<P = Never> {
     Long(i64),
     /// Decimal digits with an optional sign.
     BigInteger(Text),
+    /// A finite number: the text has `NaN` and `Infinity` only as doubles.
     Float(f32),
     Double(f64),
     /// A decimal number as written.
@@ -63,14 +76,15 @@ pub enum Value<P = Never> {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     Date(i64),
     List(Vec<Value<P>>),
-    Set(Vec<Value<P>>),
+    /// The keys are strings, numbers, tokens of `T` and `Direction`, lists and maps: the text knows
+    /// no other.
     Map(Vec<(Value<P>, Value<P>)>),
     Token(Token),
     /// `Cardinality.single('x')`: a value with its cardinality, in the maps of `mergeV`. The token
     /// is one of the three cardinalities.
     WithCardinality(Token, Box<Value<P>>),
     /// A reference to a vertex by its id and label.
-    Vertex(Box<Value<P>>, Option<Text>),
+    Vertex(Box<Value<P>>, Text),
     /// An open place, filled when the request is known.
     Open(P),
 }
@@ -96,6 +110,14 @@ macro_rules! spelled {
             /// The spelling in the canonical text.
             pub const fn text(self) -> &'static str {
                 match self { $($name::$variant => $text),+ }
+            }
+
+            /// What is spelled so, if anything.
+            pub fn from_text(text: &str) -> Option<Self> {
+                match text {
+                    $($text => Some($name::$variant),)+
+                    _ => None,
+                }
             }
         }
     };
@@ -138,12 +160,116 @@ spelled!(
     }
 );
 
+/// The enum that a token belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TokenClass {
+    T,
+    Order,
+    Scope,
+    Pop,
+    Column,
+    Direction,
+    Cardinality,
+    Operator,
+    Barrier,
+    Pick,
+    Merge,
+    TimeUnit,
+}
+
+impl Token {
+    pub const fn class(self) -> TokenClass {
+        use Token::*;
+        match self {
+            Id | Label | Key | Value => TokenClass::T,
+            Asc | Desc | Shuffle => TokenClass::Order,
+            Local | Global => TokenClass::Scope,
+            First | Last | All | Mixed => TokenClass::Pop,
+            Keys | Values => TokenClass::Column,
+            In | Out | Both => TokenClass::Direction,
+            Single | SetCardinality | ListCardinality => TokenClass::Cardinality,
+            AddAll | AndOperator | Assign | Div | Max | Min | Minus | Mult | OrOperator | Sum
+            | SumLong => TokenClass::Operator,
+            NormSack => TokenClass::Barrier,
+            Any | None => TokenClass::Pick,
+            OnCreate | OnMatch | OutV | InV => TokenClass::Merge,
+            Second | Minute | Hour | Day => TokenClass::TimeUnit,
+        }
+    }
+
+    /// The spelling without the class.
+    pub fn bare(self) -> &'static str {
+        self.text().rsplit('.').next().unwrap_or(self.text())
+    }
+}
+
+spelled!(
+    /// The keys and values of `with` behind a step.
+    WithOption {
+        Tokens = "WithOptions.tokens", None = "WithOptions.none", Ids = "WithOptions.ids",
+        Labels = "WithOptions.labels", Keys = "WithOptions.keys", Values = "WithOptions.values",
+        All = "WithOptions.all", Indexer = "WithOptions.indexer", List = "WithOptions.list",
+        Map = "WithOptions.map",
+        Reader = "IO.reader", Writer = "IO.writer", Gryo = "IO.gryo", Graphson = "IO.graphson",
+        Graphml = "IO.graphml",
+        ComponentName = "ConnectedComponent.component", ComponentEdges = "ConnectedComponent.edges",
+        ComponentProperty = "ConnectedComponent.propertyName",
+        RankEdges = "PageRank.edges", RankTimes = "PageRank.times",
+        RankProperty = "PageRank.propertyName",
+        PressureEdges = "PeerPressure.edges", PressureTimes = "PeerPressure.times",
+        PressureProperty = "PeerPressure.propertyName",
+        PathTarget = "ShortestPath.target", PathEdges = "ShortestPath.edges",
+        PathDistance = "ShortestPath.distance", PathMaxDistance = "ShortestPath.maxDistance",
+        PathIncludeEdges = "ShortestPath.includeEdges",
+    }
+);
+
+impl WithOption {
+    /// Whether it stands first in `with`.
+    pub const fn is_key(self) -> bool {
+        use WithOption::*;
+        match self {
+            Tokens | Indexer | Reader | Writer | ComponentName | ComponentEdges
+            | ComponentProperty | RankEdges | RankTimes | RankProperty | PressureEdges
+            | PressureTimes | PressureProperty | PathTarget | PathEdges | PathDistance
+            | PathMaxDistance | PathIncludeEdges => true,
+            None | Ids | Labels | Keys | Values | All | List | Map | Gryo | Graphson | Graphml => {
+                false
+            }
+        }
+    }
+
+    /// Whether it stands second in `with`.
+    pub const fn is_value(self) -> bool {
+        matches!(self, WithOption::Tokens) || !self.is_key()
+    }
+}
+
+spelled!(
+    /// The strategies that a text may set.
+    StrategyName {
+        Partition = "PartitionStrategy", Seed = "SeedStrategy", Subgraph = "SubgraphStrategy",
+        ProductiveBy = "ProductiveByStrategy",
+        EdgeLabelVerification = "EdgeLabelVerificationStrategy", ReadOnly = "ReadOnlyStrategy",
+        ReservedKeysVerification = "ReservedKeysVerificationStrategy",
+    }
+);
+
+spelled!(
+    StrategySetting {
+        ProductiveKeys = "productiveKeys", IncludeMetaProperties = "includeMetaProperties",
+        WritePartition = "writePartition", PartitionKey = "partitionKey",
+        ReadPartitions = "readPartitions", Seed = "seed", Vertices = "vertices", Edges = "edges",
+        VertexProperties = "vertexProperties", CheckAdjacentVertices = "checkAdjacentVertices",
+        ThrowException = "throwException", LogWarning = "logWarning", Keys = "keys",
+    }
+);
+
 spelled!(
     /// Every step, modulator and source step of the language.
     StepName {
         With = "with", WithBulk = "withBulk", WithPath = "withPath", WithSack = "withSack",
         WithSideEffect = "withSideEffect", WithStrategies = "withStrategies",
-        WithoutStrategies = "withoutStrategies", WithComputer = "withComputer",
         AddE = "addE", AddV = "addV", Aggregate = "aggregate", All = "all", And = "and", Any = "any",
         As = "as", AsDate = "asDate", AsString = "asString", Barrier = "barrier", Both = "both",
         BothE = "bothE", BothV = "bothV", Branch = "branch", By = "by", Call = "call", Cap = "cap",

@@ -7,15 +7,25 @@
 
 use std::fmt::Write as _;
 
-use super::tree::{Arg, Never, Predicate, Script, Statement, Step, StepName, Value};
+use super::{
+    date::write_date,
+    tree::{
+        Arg, Never, Predicate, Script, Statement, Step, StepName, Strategy, StrategyName, Value,
+    },
+};
 
 /// What stands in an open place of the text: nothing where there is none, a placeholder's name in
 /// a statement that `explain` shows.
 pub trait Slot {
+    /// Whether `$name` would be read as an open place, so that a `$` of a value is escaped.
+    const DOLLAR_OPENS: bool;
+
     fn write(&self, out: &mut String);
 }
 
 impl Slot for Never {
+    const DOLLAR_OPENS: bool = false;
+
     fn write(&self, _: &mut String) {
         match *self {}
     }
@@ -74,19 +84,53 @@ fn write_arg<P: Slot>(arg: &Arg<P>, out: &mut String) {
     match arg {
         Arg::Value(value) => write_value(value, out),
         Arg::Predicate(predicate) => write_predicate(predicate, out),
-        Arg::Traversal(chain) => {
-            out.push_str("__");
-            if chain.is_empty() {
-                out.push('.');
-                out.push_str(StepName::Identity.text());
-                out.push_str("()");
-            }
-            for step in chain {
-                out.push('.');
-                write_step(step, out);
-            }
-        }
+        Arg::Traversal(chain) => write_anonymous(chain, out),
+        Arg::Option(option) => out.push_str(option.text()),
+        Arg::Strategy(strategy) => write_strategy(strategy, out),
     }
+}
+
+/// Appends an anonymous traversal, which a statement of a parent is too.
+pub fn write_anonymous<P: Slot>(chain: &[Step<P>], out: &mut String) {
+    out.push_str("__");
+    if chain.is_empty() {
+        out.push('.');
+        out.push_str(StepName::Identity.text());
+        out.push_str("()");
+    }
+    for step in chain {
+        out.push('.');
+        write_step(step, out);
+    }
+}
+
+fn write_strategy<P: Slot>(strategy: &Strategy<P>, out: &mut String) {
+    // Those that the grammar knows by their name alone. A server trips over `new` without settings.
+    let is_plain = match strategy.name {
+        StrategyName::ReadOnly => true,
+        StrategyName::ProductiveBy => strategy.settings.is_empty(),
+        StrategyName::Partition
+        | StrategyName::Seed
+        | StrategyName::Subgraph
+        | StrategyName::EdgeLabelVerification
+        | StrategyName::ReservedKeysVerification => false,
+    };
+    if is_plain {
+        out.push_str(strategy.name.text());
+        return;
+    }
+    out.push_str("new ");
+    out.push_str(strategy.name.text());
+    out.push('(');
+    for (i, (setting, arg)) in strategy.settings.iter().enumerate() {
+        if i > 0 {
+            out.push_str(", ");
+        }
+        out.push_str(setting.text());
+        out.push_str(": ");
+        write_arg(arg, out);
+    }
+    out.push(')');
 }
 
 fn write_predicate<P: Slot>(predicate: &Predicate<P>, out: &mut String) {
@@ -148,17 +192,16 @@ pub fn write_value<P: Slot>(value: &Value<P>, out: &mut String) {
         Value::Double(n) if n.is_finite() => write_suffixed(&format_args!("{n:?}"), 'd', out),
         Value::Double(n) => write_not_finite(*n, out),
         Value::BigDecimal(digits) => write_suffixed(digits, 'm', out),
-        Value::String(text) => write_string(text, out),
-        Value::Date(millis) => write_date(*millis, out),
+        Value::String(text) => write_string(text, P::DOLLAR_OPENS, out),
+        Value::Date(millis) => {
+            out.push_str("datetime('");
+            write_date(*millis, out);
+            out.push_str("')");
+        }
         Value::List(values) => {
             out.push('[');
             write_list(values, out);
             out.push(']');
-        }
-        Value::Set(values) => {
-            out.push('{');
-            write_list(values, out);
-            out.push('}');
         }
         Value::Map(entries) => write_map(entries, out),
         Value::Token(token) => out.push_str(token.text()),
@@ -172,7 +215,7 @@ pub fn write_value<P: Slot>(value: &Value<P>, out: &mut String) {
             out.push_str("new Vertex(");
             write_value(id, out);
             out.push_str(", ");
-            write_string(label.as_deref().unwrap_or("vertex"), out);
+            write_string(label, P::DOLLAR_OPENS, out);
             out.push(')');
         }
         Value::Open(open) => open.write(out),
@@ -212,21 +255,22 @@ fn write_map<P: Slot>(entries: &[(Value<P>, Value<P>)], out: &mut String) {
     out.push(']');
 }
 
-/// Writes a date as `datetime('2026-11-20T09:30:00.000Z')`.
-fn write_date(millis: i64, out: &mut String) {
-    match jiff::Timestamp::from_millisecond(millis) {
-        Ok(instant) => {
-            let _ = write!(out, "datetime('{instant:.3}')");
-        }
-        // Outside of what a date can hold: as a number, which no date equals.
-        Err(_) => write_suffixed(&millis, 'L', out),
-    }
+/// Writes a single-quoted string.
+fn write_string(text: &str, dollar_opens: bool, out: &mut String) {
+    out.push('\'');
+    write_string_part(text, dollar_opens, false, out);
+    out.push('\'');
 }
 
-/// Writes a single-quoted string. Everything outside printable ASCII that could end a line or hide
-/// is escaped; other Unicode stays as it is.
-fn write_string(text: &str, out: &mut String) {
-    out.push('\'');
+/// Writes a part of a single-quoted string. Everything outside printable ASCII that could end a
+/// line or hide is escaped; other Unicode stays as it is. Behind an open place the first character
+/// is escaped where it would be read as more of the name.
+pub(super) fn write_string_part(
+    text: &str,
+    dollar_opens: bool,
+    behind_open: bool,
+    out: &mut String,
+) {
     let mut plain = 0;
     for (at, c) in text.char_indices() {
         let escape = match c {
@@ -237,7 +281,12 @@ fn write_string(text: &str, out: &mut String) {
             '\t' => "\\t",
             '\u{8}' => "\\b",
             '\u{c}' => "\\f",
-            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
+            c if hides(c)
+                || c == '$' && dollar_opens
+                || at == 0
+                    && behind_open
+                    && (c == '.' || c == '_' || c.is_ascii_alphanumeric()) =>
+            {
                 out.push_str(&text[plain..at]);
                 // All of these lie in the basic plane.
                 let _ = write!(out, "\\u{:04x}", u32::from(c));
@@ -251,5 +300,14 @@ fn write_string(text: &str, out: &mut String) {
         plain = at + c.len_utf8();
     }
     out.push_str(&text[plain..]);
-    out.push('\'');
+}
+
+/// Whether a character ends a line, turns the direction of writing, or is not seen.
+fn hides(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        )
 }

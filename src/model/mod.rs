@@ -15,11 +15,12 @@ mod input;
 mod input_types;
 mod label;
 mod lookup;
-mod names;
 mod problem;
 mod scalar;
 mod source;
 mod types;
+
+use crate::names;
 
 pub use coerce::{CoerceError, Input, Strictness, coerce_const, coerce_json};
 pub use enums::EnumType;

@@ -16,6 +16,8 @@ mod program;
 mod run;
 mod semantics;
 mod storage;
+#[cfg(test)]
+mod tests;
 
 use std::{
     path::PathBuf,

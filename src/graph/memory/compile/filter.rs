@@ -25,14 +25,14 @@ impl Compiler<'_> {
         let ids = match call.args {
             [] => None,
             // As TinkerPop reads it: an empty list of ids is no list of ids.
-            [Arg::Value(Value::List(items) | Value::Set(items))] if items.is_empty() => None,
-            [Arg::Value(Value::List(items) | Value::Set(items))] => Some(self.ids(items)?),
+            [Arg::Value(Value::List(items))] if items.is_empty() => None,
+            [Arg::Value(Value::List(items))] => Some(self.ids(items)?),
             args => {
                 let mut ids = Vec::with_capacity(args.len());
                 for arg in args {
                     match arg {
                         Arg::Value(value) => ids.extend(self.given_id(value)?),
-                        Arg::Predicate(_) | Arg::Traversal(_) => return Err(call.wrong_args()),
+                        _ => return Err(call.wrong_args()),
                     }
                 }
                 Some(ids)
@@ -58,7 +58,7 @@ impl Compiler<'_> {
         match value {
             // The vertex need not be there.
             Value::Vertex(id, _) => self.given_id(id),
-            Value::List(_) | Value::Set(_) | Value::Map(_) => Err(refused(
+            Value::List(_) | Value::Map(_) => Err(refused(
                 "an id is a string or a number, and not a list or a map".to_owned(),
             )),
             value => Ok(self.store.id(&self.datum(value)?)),
@@ -187,7 +187,7 @@ impl Compiler<'_> {
         match arg {
             Arg::Value(value) => Ok(Test::Compare(Comparison::Equal, self.datum(value)?)),
             Arg::Predicate(predicate) => self.test(predicate),
-            Arg::Traversal(_) => Err(call.wrong_args()),
+            Arg::Traversal(_) | Arg::Option(_) | Arg::Strategy(_) => Err(call.wrong_args()),
         }
     }
 
@@ -196,15 +196,15 @@ impl Compiler<'_> {
         match args {
             [] => Err(call.wrong_args()),
             [Arg::Predicate(predicate)] => self.test(predicate),
-            [Arg::Value(Value::List(_) | Value::Set(_))] | [_, _, ..] => {
+            [Arg::Value(Value::List(_))] | [_, _, ..] => {
                 let mut items = Vec::with_capacity(args.len());
                 for arg in args {
                     match arg {
-                        Arg::Value(Value::List(values) | Value::Set(values)) => {
+                        Arg::Value(Value::List(values)) => {
                             items.extend(self.data(values)?);
                         }
                         Arg::Value(value) => items.push(self.datum(value)?),
-                        Arg::Predicate(_) | Arg::Traversal(_) => return Err(call.wrong_args()),
+                        _ => return Err(call.wrong_args()),
                     }
                 }
                 Ok(Test::Within(Within::new(items)))
@@ -295,7 +295,7 @@ pub(super) fn whole(call: &Call<'_>, arg: &Arg) -> Result<i64, GraphError> {
         Arg::Value(Value::Long(n)) => Ok(*n),
         Arg::Value(Value::Byte(n)) => Ok((*n).into()),
         Arg::Value(Value::Short(n)) => Ok((*n).into()),
-        Arg::Value(_) | Arg::Predicate(_) | Arg::Traversal(_) => Err(call.wrong_args()),
+        _ => Err(call.wrong_args()),
     }
 }
 
@@ -329,7 +329,7 @@ pub(super) fn texts(call: &Call<'_>, args: &[Arg]) -> Result<Vec<Text>, GraphErr
     args.iter()
         .map(|arg| match arg {
             Arg::Value(Value::String(text)) => Ok(text.clone()),
-            Arg::Value(_) | Arg::Predicate(_) | Arg::Traversal(_) => Err(call.wrong_args()),
+            _ => Err(call.wrong_args()),
         })
         .collect()
 }

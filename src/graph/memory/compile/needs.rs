@@ -96,7 +96,7 @@ impl Needs {
             match arg {
                 Arg::Value(value) => self.names_in_value(value),
                 Arg::Predicate(predicate) => self.names_in_predicate(predicate),
-                Arg::Traversal(_) => {}
+                Arg::Traversal(_) | Arg::Option(_) | Arg::Strategy(_) => {}
             }
         }
     }
@@ -104,7 +104,7 @@ impl Needs {
     fn names_in_value(&mut self, value: &Value) {
         match value {
             Value::String(name) => self.name(name),
-            Value::List(values) | Value::Set(values) => {
+            Value::List(values) => {
                 values.iter().for_each(|value| self.names_in_value(value));
             }
             _ => {}

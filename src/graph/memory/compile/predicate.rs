@@ -96,7 +96,7 @@ impl Compiler<'_> {
     /// Values one by one, or all in one list.
     pub(super) fn listed(&self, values: &[Value]) -> Result<Vec<Datum>, GraphError> {
         match values {
-            [Value::List(items) | Value::Set(items)] => self.data(items),
+            [Value::List(items)] => self.data(items),
             values => self.data(values),
         }
     }

@@ -5,6 +5,8 @@
 
 mod header;
 mod read;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use std::{

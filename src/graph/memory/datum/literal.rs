@@ -18,8 +18,6 @@ pub enum LiteralError {
     NoVertex(String),
     #[error("a value with a cardinality stands where only the maps of mergeV() may have one")]
     Cardinality,
-    #[error("{0} cannot be an id")]
-    NotAnId(String),
     #[error(transparent)]
     TooDeep(#[from] TooDeep),
 }
@@ -46,10 +44,6 @@ pub fn datum(store: &Store, value: &Value) -> Result<Datum, LiteralError> {
         Value::String(text) => Datum::Text(text.clone()),
         Value::Date(millis) => Datum::Date(*millis),
         Value::List(items) => Datum::list(all(store, items)?)?,
-        Value::Set(items) => {
-            let distinct: indexmap::IndexSet<Datum> = all(store, items)?.into_iter().collect();
-            Datum::set(distinct.into_iter().collect())?
-        }
         Value::Map(entries) => {
             let mut map = indexmap::IndexMap::with_capacity(entries.len());
             for (key, value) in entries {

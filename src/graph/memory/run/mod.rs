@@ -12,8 +12,10 @@ mod by;
 mod chain;
 mod condition;
 mod element;
+mod group;
 mod hop;
 mod map;
+mod reduce;
 mod scope;
 mod state;
 mod traverser;
@@ -21,7 +23,7 @@ mod write;
 
 use std::{sync::Arc, time::Instant};
 
-pub use state::State;
+pub use state::{Grouped, State};
 pub use traverser::Traverser;
 
 use super::{
@@ -66,7 +68,7 @@ impl From<NumberError> for Halt {
 
 impl From<WriteError> for Halt {
     fn from(error: WriteError) -> Halt {
-        failed(error.to_string())
+        GraphError::Constraint(error.to_string()).into()
     }
 }
 

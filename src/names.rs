@@ -1,10 +1,16 @@
 //! Names that were perhaps meant.
 
+/// The longest name that is compared; comparing costs the product of the lengths.
+const LONGEST: usize = 64;
+
 /// The candidate most like a name, if one is near enough to be a slip of the pen.
-pub(super) fn nearest<'a>(
+pub(crate) fn nearest<'a>(
     name: &str,
     candidates: impl Iterator<Item = &'a str>,
 ) -> Option<&'a str> {
+    if name.len() > LONGEST {
+        return None;
+    }
     candidates
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
         .filter(|(distance, candidate)| {
