@@ -7,6 +7,7 @@ use std::{
 
 use neptune_graphql::graph::{
     Graph,
+    memory::MemoryGraph,
     neptune::{Dialect, Endpoint, NeptuneGraph},
 };
 
@@ -71,8 +72,12 @@ impl Graphs {
         if let Some(graph) = known.get(&key) {
             return Ok(graph.clone());
         }
-        let missing = Unavailable::Missing("there is no embedded graph yet".to_owned());
-        let graph: Arc<dyn Graph> = Err(missing)?;
+        let files = project.data().map_err(failed)?;
+        let memory = MemoryGraph::new();
+        futures_util::FutureExt::now_or_never(memory.load(&files))
+            .ok_or_else(|| Unavailable::Failed("a new graph is busy".to_owned()))?
+            .map_err(|error| Unavailable::Failed(error.to_string()))?;
+        let graph: Arc<dyn Graph> = Arc::new(memory);
         known.insert(key, graph.clone());
         Ok(graph)
     }

@@ -115,6 +115,8 @@ impl Run {
     pub fn statement(&mut self, statement: &Statement, sink: Sink<'_>) -> Flow {
         self.paths = statement.paths;
         self.held = 0;
+        // However short the statement is: an answer after the deadline is of no use.
+        self.in_time()?;
         let start = Traverser::new(Datum::Null);
         match self.each(&statement.chain, start, sink) {
             Ok(()) | Err(Halt::Enough) => Ok(()),
@@ -141,10 +143,14 @@ impl Run {
                 return Err(Halt::Slow);
             }
         }
-        if Instant::now() >= self.bounds.deadline {
-            return Err(GraphError::Deadline.into());
+        self.in_time()
+    }
+
+    fn in_time(&self) -> Flow {
+        match Instant::now() >= self.bounds.deadline {
+            true => Err(GraphError::Deadline.into()),
+            false => Ok(()),
         }
-        Ok(())
     }
 
     /// Accounts for what is held back.
