@@ -7,12 +7,14 @@ use std::{
 
 use neptune_graphql::graph::{
     Graph,
+    memory::MemoryGraph,
     neptune::{Dialect, Endpoint, NeptuneGraph},
 };
 
 pub use super::server::Unavailable;
 use super::{
     project::Project,
+    report::rendered,
     server::{GREMLIN_SERVER, Server},
 };
 
@@ -71,8 +73,9 @@ impl Graphs {
         if let Some(graph) = known.get(&key) {
             return Ok(graph.clone());
         }
-        let missing = Unavailable::Missing("there is no embedded graph yet".to_owned());
-        let graph: Arc<dyn Graph> = Err(missing)?;
+        let graph: Arc<dyn Graph> = Arc::new(
+            load(project).map_err(|report| Unavailable::Failed(project.relative(&report)))?,
+        );
         known.insert(key, graph.clone());
         Ok(graph)
     }
@@ -102,6 +105,19 @@ impl Graphs {
             graph: Arc::new(graph),
             _server: Some(running),
         })
+    }
+}
+
+/// The embedded graph with the data of a project, or the report of what is wrong with them.
+pub fn load(project: &Project) -> Result<MemoryGraph, String> {
+    let files = project.data().map_err(|error| error.to_string())?;
+    let graph = MemoryGraph::new();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .map_err(|error| error.to_string())?;
+    match runtime.block_on(graph.load(&files)) {
+        Ok(_) => Ok(graph),
+        Err(error) => Err(rendered(&error)),
     }
 }
 

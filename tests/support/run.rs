@@ -3,16 +3,16 @@
 use std::{fmt::Display, sync::Arc, time::Instant};
 
 use libtest_mimic::Failed;
-use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 use neptune_graphql::{graph::Graph, request::Request, service::Service};
 use similar::TextDiff;
 
 use super::{
     case::{Case, Expected, RequestStep, Step, StepKind},
-    graphs::{Graphs, Target, Unavailable},
+    graphs::{self, Graphs, Target, Unavailable},
     gremlin_layout, json_layout,
     project::Project,
     recorder::Recorder,
+    report::rendered,
 };
 
 pub enum Failure {
@@ -89,9 +89,12 @@ fn load<'c>(
     project: &Project,
     recorder: &Arc<Recorder>,
 ) -> Found<'c> {
-    let actual = service(case, project, recorder)
-        .err()
-        .map(|report| project.relative(&rendered(report.as_ref())));
+    let actual = match service(case, project, recorder) {
+        Err(report) => Some(rendered(report.as_ref())),
+        // Then it must be the data.
+        Ok(_) => graphs::load(project).err(),
+    };
+    let actual = actual.map(|report| project.relative(&report));
     Found {
         step,
         block: "text report",
@@ -153,26 +156,6 @@ fn ask<'c>(
         actual: Some(body),
     });
     Ok(found)
-}
-
-/// A report as a terminal of 100 columns shows it, without colours.
-fn rendered(report: &dyn Diagnostic) -> String {
-    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor())
-        .with_width(100)
-        .with_links(false);
-    let mut text = String::new();
-    match handler.render_report(&mut text, report) {
-        Ok(()) => {
-            let lines = text.lines().map(str::trim_end);
-            lines
-                .collect::<Vec<_>>()
-                .join("\n")
-                .trim_matches('\n')
-                .to_owned()
-                + "\n"
-        }
-        Err(error) => format!("the report cannot be rendered: {error}\n"),
-    }
 }
 
 fn compare(found: &[Found<'_>]) -> Result<(), Failure> {
