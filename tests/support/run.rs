@@ -193,7 +193,8 @@ impl Found<'_> {
     }
 }
 
-/// Writes what came out into the document: into the blocks that are there, or into new ones.
+/// Writes what came out into the document: into the blocks that are there, or into new ones. Blocks
+/// with nothing to say go.
 fn rewrite(case: &Case, found: &[Found<'_>]) -> Result<(), String> {
     let mut edits = Vec::new();
     for found in found.iter().filter(|found| found.difference().is_some()) {
@@ -205,12 +206,7 @@ fn rewrite(case: &Case, found: &[Found<'_>]) -> Result<(), String> {
                 let end = found.step.end;
                 edits.push((end..end, format!("\n\n```{}\n{actual}```", found.block)));
             }
-            (Some(_), None) => {
-                return Err(format!(
-                    "{}: take the block `{}` out: there is nothing for it",
-                    found.step.title, found.block
-                ));
-            }
+            (Some(expected), None) => edits.push((expected.whole.clone(), String::new())),
             (None, None) => {}
         }
     }
