@@ -2,10 +2,11 @@
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 
-/// A report as a terminal of 100 columns shows it, without colours.
+/// A report as a wide terminal shows it, without colours.
 pub fn rendered(report: &dyn Diagnostic) -> String {
     let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor())
-        .with_width(100)
+        // Where a line breaks would depend on the length of the folder's name.
+        .with_wrap_lines(false)
         .with_links(false);
     let mut text = String::new();
     match handler.render_report(&mut text, report) {

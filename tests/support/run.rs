@@ -170,6 +170,9 @@ impl Found<'_> {
     fn difference(&self) -> Option<String> {
         let place = |what: &dyn Display| format!("{}: `{}` {what}", self.step.title, self.block);
         match (self.expected_text(), &self.actual) {
+            (None, None) if self.block == "text report" => {
+                Some(place(&"is not there, and the project loads"))
+            }
             (None, None) => None,
             (None, Some(actual)) => Some(format!("{}\n{actual}", place(&"is not there:"))),
             (Some(_), None) => Some(place(&"should not be there")),
