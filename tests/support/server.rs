@@ -41,6 +41,11 @@ pub const GREMLIN_SERVER: Software = Software {
     main_class: "org.apache.tinkerpop.gremlin.server.GremlinServer",
 };
 
+pub const JANUSGRAPH: Software = Software {
+    folder: "janusgraph",
+    main_class: "org.janusgraph.graphdb.server.JanusGraphServer",
+};
+
 const START_TIMEOUT: Duration = Duration::from_secs(90);
 /// Somebody else may take a port between finding it free and using it.
 const TRIES: usize = 3;
@@ -145,6 +150,8 @@ fn spawn(folder: &Path, software: Software) -> Result<Server, String> {
         .map_err(|error| named("the log", error))?;
     let process = Command::new("java")
         .current_dir(folder)
+        // Else JanusGraph takes no `-` in an id.
+        .env("JANUSGRAPH_RELATION_DELIMITER", "~")
         .args(["-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"])
         .args(["-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"])
         .args(["-cp", "lib/*", software.main_class])
