@@ -6,7 +6,7 @@
 use std::io::Write as _;
 
 use super::{
-    datum::{Datum, Station, Tree, java_double, java_float, show, token_name},
+    datum::{Datum, Station, java_double, java_float, show, token_name},
     storage::{Id, Store, VertexSlot},
 };
 use crate::{graph::GraphError, gremlin::Text};
@@ -127,7 +127,6 @@ impl Writer {
             Datum::Map(entries) => self.object(store, entries.iter())?,
             Datum::Entry(entry) => self.object(store, std::iter::once(&***entry))?,
             Datum::Path(stations) => self.path(store, stations)?,
-            Datum::Tree(tree) => self.tree(store, tree)?,
         }
         Ok(())
     }
@@ -209,22 +208,6 @@ impl Writer {
         self.out.extend_from_slice(b"],\"objects\":");
         self.array(store, stations.iter().map(|station| &station.datum))?;
         self.out.push(b'}');
-        Ok(())
-    }
-
-    fn tree(&mut self, store: &Store, Tree(branches): &Tree) -> Result<(), GraphError> {
-        self.out.push(b'[');
-        for (i, (key, below)) in branches.iter().enumerate() {
-            if i > 0 {
-                self.out.push(b',');
-            }
-            self.out.extend_from_slice(b"{\"key\":");
-            self.datum(store, key)?;
-            self.out.extend_from_slice(b",\"value\":");
-            self.tree(store, below)?;
-            self.out.push(b'}');
-        }
-        self.out.push(b']');
         Ok(())
     }
 }

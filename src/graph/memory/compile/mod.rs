@@ -60,7 +60,7 @@ pub fn compile(script: &Script, store: &mut Arc<Store>) -> Result<Program, Graph
             terminal: statement.terminal,
         });
     }
-    Ok(Program { statements, writes })
+    Ok(Program { statements })
 }
 
 /// Whether a chain has a step that changes the graph.

@@ -53,7 +53,6 @@ pub enum Datum {
     Map(Arc<Held<Vec<(Datum, Datum)>>>),
     Entry(Arc<Held<(Datum, Datum)>>),
     Path(Arc<Held<Vec<Station>>>),
-    Tree(Arc<Held<Tree>>),
 }
 
 /// One value of a key of a vertex.
@@ -80,10 +79,6 @@ pub struct Station {
 
 /// The step labels of a stop. Most have none.
 pub type Labels = Option<Arc<[Text]>>;
-
-/// Paths folded into each other at their common starts.
-#[derive(Debug, Default)]
-pub struct Tree(pub Vec<(Datum, Tree)>);
 
 /// A value made of values, with what all of it takes.
 #[derive(Debug)]
@@ -150,26 +145,6 @@ impl Datum {
         .map(Datum::Path)
     }
 
-    pub fn tree(tree: Tree) -> Result<Datum, TooDeep> {
-        let mut levels = 0;
-        let mut size = Size::default();
-        let mut level: Vec<&Tree> = vec![&tree];
-        while !level.is_empty() {
-            levels += 1;
-            level = level
-                .into_iter()
-                .flat_map(|Tree(branches)| branches)
-                .map(|(key, below)| {
-                    size.add(key);
-                    size.bytes += size_of::<Tree>();
-                    below
-                })
-                .collect();
-        }
-        size.depth += levels;
-        size.hold(tree).map(Datum::Tree)
-    }
-
     /// The bytes that the value takes, with what it points to.
     pub fn bytes(&self) -> usize {
         size_of::<Datum>()
@@ -181,7 +156,6 @@ impl Datum {
                 Datum::Map(held) => held.bytes,
                 Datum::Entry(held) => held.bytes,
                 Datum::Path(held) => held.bytes,
-                Datum::Tree(held) => held.bytes,
                 Datum::Null
                 | Datum::Bool(_)
                 | Datum::Byte(_)
@@ -205,7 +179,6 @@ impl Datum {
             Datum::Map(held) => held.depth,
             Datum::Entry(held) => held.depth,
             Datum::Path(held) => held.depth,
-            Datum::Tree(held) => held.depth,
             Datum::VertexProperty(_) | Datum::Property(_) => 1,
             Datum::Null
             | Datum::Bool(_)
@@ -254,7 +227,6 @@ impl Datum {
             Datum::Map(_) => "a map",
             Datum::Entry(_) => "a map entry",
             Datum::Path(_) => "a path",
-            Datum::Tree(_) => "a tree",
         }
     }
 }

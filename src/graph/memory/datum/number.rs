@@ -1,7 +1,7 @@
-//! Arithmetic on numbers of mixed types.
+//! Numbers of mixed types.
 //!
-//! In: two numbers. Out: one of the wider type of the two, as TinkerPop's `NumberHelper` gives it:
-//! whole numbers wrap around as Java's do, a division of whole numbers cuts.
+//! In: two numbers. Out: how they compare, in the wider type of the two, as TinkerPop's
+//! `NumberHelper` chooses it.
 
 use std::{cmp::Ordering, sync::Arc};
 
@@ -21,8 +21,6 @@ pub enum Number {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NumberError {
-    #[error("/ by zero")]
-    DivisionByZero,
     #[error("a number of more than 38 digits is out of range")]
     OutOfRange,
 }
@@ -64,8 +62,7 @@ impl Datum {
             | Datum::Set(_)
             | Datum::Map(_)
             | Datum::Entry(_)
-            | Datum::Path(_)
-            | Datum::Tree(_) => return None,
+            | Datum::Path(_) => return None,
         })
     }
 }
@@ -166,117 +163,20 @@ impl Number {
         }
     }
 
-    fn pair(self, other: Number, fraction: bool) -> Result<Pair, NumberError> {
+    fn pair(self, other: Number) -> Result<Pair, NumberError> {
         let ((a_bits, a_fraction), (b_bits, b_fraction)) = (self.width(), other.width());
         let whole = |n: Number| n.to_integer().ok_or(NumberError::OutOfRange);
         let decimal = |n: Number| n.to_decimal().ok_or(NumberError::OutOfRange);
-        Ok(
-            match (a_bits.max(b_bits), a_fraction || b_fraction || fraction) {
-                (..=8, false) => Pair::Byte(whole(self)? as i8, whole(other)? as i8),
-                (..=16, false) => Pair::Short(whole(self)? as i16, whole(other)? as i16),
-                (..=32, false) => Pair::Int(whole(self)? as i32, whole(other)? as i32),
-                (..=64, false) => Pair::Long(whole(self)? as i64, whole(other)? as i64),
-                (_, false) => Pair::BigInteger(whole(self)?, whole(other)?),
-                (..=32, true) => Pair::Float(self.to_double() as f32, other.to_double() as f32),
-                (..=64, true) => Pair::Double(self.to_double(), other.to_double()),
-                (_, true) => Pair::BigDecimal(decimal(self)?, decimal(other)?),
-            },
-        )
-    }
-
-    pub fn add(self, other: Number) -> Result<Number, NumberError> {
-        Ok(match self.pair(other, false)? {
-            Pair::Byte(a, b) => Number::Byte(a.wrapping_add(b)),
-            Pair::Short(a, b) => Number::Short(a.wrapping_add(b)),
-            Pair::Int(a, b) => Number::Int(a.wrapping_add(b)),
-            Pair::Long(a, b) => Number::Long(a.wrapping_add(b)),
-            Pair::BigInteger(a, b) => Number::BigInteger(in_range(a.checked_add(b))?),
-            Pair::Float(a, b) => Number::Float(a + b),
-            Pair::Double(a, b) => Number::Double(a + b),
-            Pair::BigDecimal(a, b) => Number::BigDecimal(in_range(a.add(b))?),
+        Ok(match (a_bits.max(b_bits), a_fraction || b_fraction) {
+            (..=8, false) => Pair::Byte(whole(self)? as i8, whole(other)? as i8),
+            (..=16, false) => Pair::Short(whole(self)? as i16, whole(other)? as i16),
+            (..=32, false) => Pair::Int(whole(self)? as i32, whole(other)? as i32),
+            (..=64, false) => Pair::Long(whole(self)? as i64, whole(other)? as i64),
+            (_, false) => Pair::BigInteger(whole(self)?, whole(other)?),
+            (..=32, true) => Pair::Float(self.to_double() as f32, other.to_double() as f32),
+            (..=64, true) => Pair::Double(self.to_double(), other.to_double()),
+            (_, true) => Pair::BigDecimal(decimal(self)?, decimal(other)?),
         })
-    }
-
-    pub fn sub(self, other: Number) -> Result<Number, NumberError> {
-        Ok(match self.pair(other, false)? {
-            Pair::Byte(a, b) => Number::Byte(a.wrapping_sub(b)),
-            Pair::Short(a, b) => Number::Short(a.wrapping_sub(b)),
-            Pair::Int(a, b) => Number::Int(a.wrapping_sub(b)),
-            Pair::Long(a, b) => Number::Long(a.wrapping_sub(b)),
-            Pair::BigInteger(a, b) => Number::BigInteger(in_range(a.checked_sub(b))?),
-            Pair::Float(a, b) => Number::Float(a - b),
-            Pair::Double(a, b) => Number::Double(a - b),
-            Pair::BigDecimal(a, b) => Number::BigDecimal(in_range(a.sub(b))?),
-        })
-    }
-
-    pub fn mul(self, other: Number) -> Result<Number, NumberError> {
-        Ok(match self.pair(other, false)? {
-            Pair::Byte(a, b) => Number::Byte(a.wrapping_mul(b)),
-            Pair::Short(a, b) => Number::Short(a.wrapping_mul(b)),
-            Pair::Int(a, b) => Number::Int(a.wrapping_mul(b)),
-            Pair::Long(a, b) => Number::Long(a.wrapping_mul(b)),
-            Pair::BigInteger(a, b) => Number::BigInteger(in_range(a.checked_mul(b))?),
-            Pair::Float(a, b) => Number::Float(a * b),
-            Pair::Double(a, b) => Number::Double(a * b),
-            Pair::BigDecimal(a, b) => Number::BigDecimal(in_range(a.mul(b))?),
-        })
-    }
-
-    /// Divides; with `fraction` whole numbers as fractions too.
-    pub fn div(self, other: Number, fraction: bool) -> Result<Number, NumberError> {
-        let by_zero = NumberError::DivisionByZero;
-        Ok(match self.pair(other, fraction)? {
-            Pair::Byte(_, 0) | Pair::Short(_, 0) | Pair::Int(_, 0) | Pair::Long(_, 0) => {
-                return Err(by_zero);
-            }
-            Pair::Byte(a, b) => Number::Byte(a.wrapping_div(b)),
-            Pair::Short(a, b) => Number::Short(a.wrapping_div(b)),
-            Pair::Int(a, b) => Number::Int(a.wrapping_div(b)),
-            Pair::Long(a, b) => Number::Long(a.wrapping_div(b)),
-            Pair::BigInteger(a, b) => Number::BigInteger(a.checked_div(b).ok_or(by_zero)?),
-            Pair::Float(a, b) => Number::Float(a / b),
-            Pair::Double(a, b) => Number::Double(a / b),
-            Pair::BigDecimal(a, b) => Number::BigDecimal(a.div(b).ok_or(by_zero)?),
-        })
-    }
-
-    /// The smaller one, in the wider type; a number before what is none.
-    pub fn min(self, other: Number) -> Result<Number, NumberError> {
-        self.select(other, Ordering::Less)
-    }
-
-    pub fn max(self, other: Number) -> Result<Number, NumberError> {
-        self.select(other, Ordering::Greater)
-    }
-
-    fn select(self, other: Number, wanted: Ordering) -> Result<Number, NumberError> {
-        if self.is_nan() {
-            return Ok(other);
-        }
-        if other.is_nan() {
-            return Ok(self);
-        }
-        let order = self.cmp(other);
-        let chosen = if order == wanted || order == Ordering::Equal {
-            self
-        } else {
-            other
-        };
-        if chosen.is_infinite() {
-            return Ok(chosen);
-        }
-        Ok(
-            match (chosen.pair(self, false)?, chosen.pair(other, false)?) {
-                (a, b) => {
-                    if rank(&a) >= rank(&b) {
-                        first(a)
-                    } else {
-                        first(b)
-                    }
-                }
-            },
-        )
     }
 
     /// Compares by value, whatever the types. What is not a number comes last.
@@ -290,7 +190,7 @@ impl Number {
         if self.is_infinite() || other.is_infinite() || self.is_nan() || other.is_nan() {
             return double_cmp(self.to_double(), other.to_double());
         }
-        match self.pair(other, false) {
+        match self.pair(other) {
             Ok(Pair::Byte(a, b)) => a.cmp(&b),
             Ok(Pair::Short(a, b)) => a.cmp(&b),
             Ok(Pair::Int(a, b)) => a.cmp(&b),
@@ -299,9 +199,7 @@ impl Number {
             Ok(Pair::Float(a, b)) => double_cmp(a.into(), b.into()),
             Ok(Pair::Double(a, b)) => double_cmp(a, b),
             Ok(Pair::BigDecimal(a, b)) => a.cmp(b),
-            Err(NumberError::OutOfRange | NumberError::DivisionByZero) => {
-                double_cmp(self.to_double(), other.to_double())
-            }
+            Err(NumberError::OutOfRange) => double_cmp(self.to_double(), other.to_double()),
         }
     }
 }
@@ -316,74 +214,12 @@ fn double_cmp(a: f64, b: f64) -> Ordering {
     }
 }
 
-fn in_range<T>(result: Option<T>) -> Result<T, NumberError> {
-    result.ok_or(NumberError::OutOfRange)
-}
-
-fn rank(pair: &Pair) -> u8 {
-    match pair {
-        Pair::Byte(..) => 0,
-        Pair::Short(..) => 1,
-        Pair::Int(..) => 2,
-        Pair::Long(..) => 3,
-        Pair::BigInteger(..) => 4,
-        Pair::Float(..) => 5,
-        Pair::Double(..) => 6,
-        Pair::BigDecimal(..) => 7,
-    }
-}
-
-fn first(pair: Pair) -> Number {
-    match pair {
-        Pair::Byte(a, _) => Number::Byte(a),
-        Pair::Short(a, _) => Number::Short(a),
-        Pair::Int(a, _) => Number::Int(a),
-        Pair::Long(a, _) => Number::Long(a),
-        Pair::BigInteger(a, _) => Number::BigInteger(a),
-        Pair::Float(a, _) => Number::Float(a),
-        Pair::Double(a, _) => Number::Double(a),
-        Pair::BigDecimal(a, _) => Number::BigDecimal(a),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_wider_type_wins() {
-        let sum = |a: Number, b: Number| a.add(b).expect("in range");
-        assert_eq!(sum(Number::Int(1), Number::Long(2)), Number::Long(3));
-        assert_eq!(sum(Number::Byte(1), Number::Float(2.5)), Number::Float(3.5));
-        assert_eq!(
-            sum(Number::Long(1), Number::Float(0.5)),
-            Number::Double(1.5)
-        );
-        assert_eq!(
-            sum(Number::Int(i32::MAX), Number::Int(1)),
-            Number::Int(i32::MIN)
-        );
-        assert_eq!(Number::Int(3).min(Number::Long(4)), Ok(Number::Long(3)));
-        assert_eq!(
-            Number::Double(f64::NAN).max(Number::Int(4)),
-            Ok(Number::Int(4))
-        );
-    }
-
-    #[test]
-    fn whole_numbers_are_cut_and_compared_by_value() {
-        assert_eq!(
-            Number::Int(7).div(Number::Int(2), false),
-            Ok(Number::Int(3))
-        );
-        assert_eq!(
-            Number::Int(7).div(Number::Int(2), true),
-            Ok(Number::Float(3.5))
-        );
-        assert_eq!(
-            Number::Int(7).div(Number::Int(0), false),
-            Err(NumberError::DivisionByZero)
-        );
+    fn numbers_compare_by_value() {
         assert_eq!(Number::Int(1).cmp(Number::Double(1.0)), Ordering::Equal);
         assert_eq!(
             Number::Int(1).cmp(Number::Double(f64::INFINITY)),

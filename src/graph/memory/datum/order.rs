@@ -30,7 +30,7 @@ pub(super) fn rank(datum: &Datum) -> u8 {
         Datum::Set(_) => 11,
         Datum::List(_) => 12,
         // A tree is a map of maps.
-        Datum::Map(_) | Datum::Tree(_) => 13,
+        Datum::Map(_) => 13,
         Datum::Entry(_) => 14,
         Datum::Token(_) => 15,
     }
@@ -73,7 +73,6 @@ pub fn order(store: &Store, a: &Datum, b: &Datum) -> Ordering {
             a.len().cmp(&b.len())
         }
         (Datum::Entry(a), Datum::Entry(b)) => entry_order(store, a, b),
-        (Datum::Tree(a), Datum::Tree(b)) => a.0.len().cmp(&b.0.len()),
         (a, b) => match (a.number(), b.number()) {
             (Some(a), Some(b)) => a.cmp(b),
             (None, _) | (_, None) => rank(a).cmp(&rank(b)),

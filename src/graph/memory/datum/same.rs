@@ -8,7 +8,7 @@ use std::{
     mem::discriminant,
 };
 
-use super::{Datum, Tree};
+use super::Datum;
 
 impl PartialEq for Datum {
     fn eq(&self, other: &Datum) -> bool {
@@ -55,21 +55,12 @@ impl PartialEq for Datum {
                         .zip(b.iter())
                         .all(|(a, b)| a.datum == b.datum && a.labels == b.labels)
             }
-            (Datum::Tree(a), Datum::Tree(b)) => same_tree(a, b),
             _ => false,
         }
     }
 }
 
 impl Eq for Datum {}
-
-fn same_tree(Tree(a): &Tree, Tree(b): &Tree) -> bool {
-    a.len() == b.len()
-        && a.iter().all(|(key, below)| {
-            b.iter()
-                .any(|(other, other_below)| key == other && same_tree(below, other_below))
-        })
-}
 
 impl Hash for Datum {
     fn hash<H: Hasher>(&self, state: &mut H) {
@@ -111,7 +102,6 @@ impl Hash for Datum {
                     station.datum.hash(state);
                 }
             }
-            Datum::Tree(tree) => unordered(tree.0.iter().map(|(key, _)| key)).hash(state),
         }
     }
 }

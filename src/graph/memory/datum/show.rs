@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{Datum, Tree};
+use super::Datum;
 use crate::graph::memory::storage::Store;
 
 pub fn show(store: &Store, datum: &Datum) -> String {
@@ -81,10 +81,6 @@ fn write(store: &Store, datum: &Datum, out: &mut String) {
             write(store, &entry.1, out);
             Ok(())
         }
-        Datum::Tree(tree) => {
-            write_tree(store, tree, out);
-            Ok(())
-        }
     };
 }
 
@@ -97,19 +93,6 @@ fn write_all<'a>(store: &Store, items: impl Iterator<Item = &'a Datum>, out: &mu
         write(store, item, out);
     }
     out.push(']');
-}
-
-fn write_tree(store: &Store, Tree(branches): &Tree, out: &mut String) {
-    out.push('{');
-    for (i, (key, below)) in branches.iter().enumerate() {
-        if i > 0 {
-            out.push_str(", ");
-        }
-        write(store, key, out);
-        out.push('=');
-        write_tree(store, below, out);
-    }
-    out.push('}');
 }
 
 /// `T.id` is `id`.

@@ -20,7 +20,6 @@ use crate::gremlin::{Terminal, Text};
 #[derive(Debug)]
 pub struct Program {
     pub statements: Vec<Statement>,
-    pub writes: bool,
 }
 
 #[derive(Debug)]
@@ -173,6 +172,10 @@ pub enum PropertyForm {
 }
 
 /// From one value to one.
+#[expect(
+    clippy::enum_variant_names,
+    reason = "`valueMap` and `elementMap` are names of the language"
+)]
 #[derive(Debug)]
 pub enum Map {
     Id,

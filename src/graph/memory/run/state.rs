@@ -3,10 +3,7 @@
 use std::collections::HashSet;
 
 use super::Traverser;
-use crate::graph::memory::{
-    datum::Datum,
-    program::{Chain, Op, Reducer},
-};
+use crate::graph::memory::{datum::Datum, program::Chain};
 
 /// The state of one operation in one run of its chain.
 #[derive(Debug, Default)]
@@ -33,12 +30,5 @@ impl Chain {
         std::iter::repeat_with(State::default)
             .take(self.states)
             .collect()
-    }
-
-    /// Whether there may be results without a start.
-    pub fn reduces(&self) -> bool {
-        self.ops
-            .iter()
-            .any(|op| matches!(op, Op::Reduce(Reducer::Fold | Reducer::Count, _)))
     }
 }
