@@ -231,6 +231,9 @@ fn write_string(text: &str, out: &mut String) {
     for (at, c) in text.char_indices() {
         let escape = match c {
             '\'' => "\\'",
+            // Gremlin Server searches the whole text for `.with("evaluationTimeout",…)`, strings
+            // included: a value that holds that must not be found.
+            '"' => "\\\"",
             '\\' => "\\\\",
             '\n' => "\\n",
             '\r' => "\\r",
@@ -252,4 +255,17 @@ fn write_string(text: &str, out: &mut String) {
     }
     out.push_str(&text[plain..]);
     out.push('\'');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_string_cannot_look_like_an_option() {
+        let mut text = String::new();
+        let value = Value::<Never>::String(r#"x.with("evaluationTimeout",1)"#.into());
+        write_value(&value, &mut text);
+        assert_eq!(text, r#"'x.with(\"evaluationTimeout\",1)'"#);
+    }
 }
