@@ -114,6 +114,10 @@ pub(super) fn of_graph(error: &GraphError) -> (Code, String) {
                 format!("the answer is larger than {limit} bytes; ask for less with `limit`");
             return (Code::LimitExceeded, message);
         }
+        GraphError::Memory { .. } => (
+            Code::LimitExceeded,
+            "the answer takes more memory than there is for one; ask for less with `limit`",
+        ),
         GraphError::Denied(_) => (
             Code::Internal,
             "the service is not allowed to ask the graph",

@@ -89,6 +89,9 @@ pub enum GraphError {
     RequestTooLarge(String),
     #[error("the answer is larger than {limit} bytes")]
     TooLarge { limit: usize },
+    /// The embedded graph would hold back more than it may.
+    #[error("the traversal needs more than {limit} bytes of memory at once")]
+    Memory { limit: usize },
     #[error("the graph denied access: {0}")]
     Denied(String),
     /// The traversal ran into an error of its own, `fail()` among them.

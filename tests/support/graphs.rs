@@ -5,8 +5,10 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use futures_util::FutureExt;
 use neptune_graphql::graph::{
     Graph,
+    memory::MemoryGraph,
     neptune::{Dialect, Endpoint, NeptuneGraph},
 };
 
@@ -71,8 +73,14 @@ impl Graphs {
         if let Some(graph) = known.get(&key) {
             return Ok(graph.clone());
         }
-        let missing = Unavailable::Missing("there is no embedded graph yet".to_owned());
-        let graph: Arc<dyn Graph> = Err(missing)?;
+        let files = project.data().map_err(failed)?;
+        let loaded = MemoryGraph::new();
+        loaded
+            .load(&files)
+            .now_or_never()
+            .expect("nobody else holds the new graph")
+            .map_err(|error| Unavailable::Failed(error.to_string()))?;
+        let graph: Arc<dyn Graph> = Arc::new(loaded);
         known.insert(key, graph.clone());
         Ok(graph)
     }
