@@ -119,6 +119,9 @@ impl Graph for MemoryGraph {
         limits: Limits,
     ) -> BoxFuture<'a, Result<Rows, GraphError>> {
         async move {
+            if limits.remaining().is_zero() {
+                return Err(GraphError::Deadline);
+            }
             let writes = script
                 .statements
                 .iter()
