@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(
             sent(vec![count(vec![])], Dialect::Neptune, 20_000),
             serde_json::json!({
-                "gremlin": r#"g.with('evaluationTimeout', 20000).V().has('it\'s \"é\"')"#,
+                "gremlin": r#"g.with('evaluationTimeout', 20000).V().has('it\'s "é"')"#,
             })
         );
         assert_eq!(
