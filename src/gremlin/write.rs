@@ -237,7 +237,10 @@ fn write_string(text: &str, out: &mut String) {
             '\t' => "\\t",
             '\u{8}' => "\\b",
             '\u{c}' => "\\f",
-            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
+            c if c.is_control()
+                || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
+                || misleads(&text[..at], c) =>
+            {
                 out.push_str(&text[plain..at]);
                 // All of these lie in the basic plane.
                 let _ = write!(out, "\\u{:04x}", u32::from(c));
@@ -252,4 +255,43 @@ fn write_string(text: &str, out: &mut String) {
     }
     out.push_str(&text[plain..]);
     out.push('\'');
+}
+
+/// Whether a character of a string reads as an option of the request. Before it parses a text,
+/// Gremlin Server searches it, strings included and spaces and comments taken out, for
+/// `.with("evaluationTimeout",…)`: a client could set the server's time limit.
+fn misleads(before: &str, c: char) -> bool {
+    match c {
+        '(' => {
+            let letters = before.chars().rev().filter(|c| !c.is_whitespace());
+            letters.take(4).eq("htiw".chars())
+        }
+        '*' => before.ends_with('/'),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_string_cannot_look_like_an_option() {
+        for (value, expected) in [
+            (
+                r#".with("evaluationTimeout",1)"#,
+                r#"'.with\u0028"evaluationTimeout",1)'"#,
+            ),
+            (
+                ". w ith (ARGS_EVAL_TIMEOUT,1)",
+                "'. w ith \\u0028ARGS_EVAL_TIMEOUT,1)'",
+            ),
+            (".wi/**/th(", "'.wi/\\u002a*/th('"),
+            ("a (b) / * c", "'a (b) / * c'"),
+        ] {
+            let mut text = String::new();
+            write_value(&Value::<Never>::String(value.into()), &mut text);
+            assert_eq!(text, expected);
+        }
+    }
 }
