@@ -116,7 +116,7 @@ pub(super) fn of_graph(error: &GraphError) -> (Code, String) {
         }
         GraphError::Memory { .. } => (
             Code::LimitExceeded,
-            "the query needs too much memory at once; ask for less with `limit`",
+            "the answer takes more memory than there is for one; ask for less with `limit`",
         ),
         GraphError::Denied(_) => (
             Code::Internal,

@@ -48,7 +48,7 @@ impl Api {
             errors.dedup();
             return Err(errors);
         }
-        let errors = usage::check(model, &document, definition);
+        let errors = usage::check(model, &document);
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -219,7 +219,9 @@ fn reworded(message: String) -> String {
         message.find("\" of type \""),
         message.find(" is required but not provided"),
     ) {
-        (Some(from), Some(to)) if from < to => format!("{}\"{}", &message[..from], &message[to..]),
+        (Some(from), Some(to)) if message.starts_with("Field ") && from < to => {
+            format!("{}\"{}", &message[..from], &message[to..])
+        }
         (_, _) => message,
     }
 }

@@ -97,7 +97,7 @@ impl Serve {
     async fn serve(&self, log: &LogArgs) -> miette::Result<()> {
         // Mistakes in the schema are shown before a large graph is read.
         let model = build(&load_sources(&self.dir)?)?;
-        let target = self.target.open(&self.dir)?;
+        let target = self.target.open(&self.dir).await?;
         let settings = self.requests.settings();
         let grace = settings.timeout + AFTER_TIMEOUT;
         let service = Service::from_model(model, target.graph.clone(), settings)?;

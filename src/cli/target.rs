@@ -8,6 +8,7 @@ use futures_util::future::BoxFuture;
 use crate::{
     graph::{
         Graph, GraphError, Limits, Rows,
+        memory::MemoryGraph,
         neptune::{Dialect, Endpoint, NeptuneGraph},
     },
     gremlin::Script,
@@ -53,10 +54,10 @@ pub(super) struct Target {
 }
 
 impl TargetArgs {
-    pub(super) fn open(&self, dir: &Path) -> miette::Result<Target> {
+    pub(super) async fn open(&self, dir: &Path) -> miette::Result<Target> {
         match &self.endpoint {
             Some(endpoint) => remote(endpoint, self.dialect.into()),
-            None => embedded(dir),
+            None => embedded(dir).await,
         }
     }
 }
@@ -71,11 +72,28 @@ fn remote(endpoint: &Endpoint, dialect: Dialect) -> miette::Result<Target> {
     })
 }
 
-fn embedded(_dir: &Path) -> miette::Result<Target> {
-    Err(miette::miette!(
-        help = "name a Gremlin server with --endpoint http://HOST:8182",
-        "the embedded graph is not part of this build"
-    ))
+async fn embedded(dir: &Path) -> miette::Result<Target> {
+    let graph = MemoryGraph::new();
+    let data = dir.join("data");
+    let from = match data.is_dir() {
+        true => {
+            let loaded = graph.load(std::slice::from_ref(&data)).await?;
+            match loaded.files {
+                1 => format!("from 1 file in {}", data.display()),
+                files => format!("from {files} files in {}", data.display()),
+            }
+        }
+        false => format!("empty: there is no folder {}", data.display()),
+    };
+    let holds = graph
+        .health()
+        .await
+        .map_err(|error| miette::miette!("{error}"))?;
+    Ok(Target {
+        graph: Arc::new(graph),
+        about: format!("{holds}, {from}"),
+        address: None,
+    })
 }
 
 /// The graph of a command that runs no traversal.

@@ -265,6 +265,10 @@ fn write_string(text: &str, dollar_opens: bool, out: &mut String) {
 /// Writes a part of a single-quoted string. Everything outside printable ASCII that could end a
 /// line or hide is escaped; other Unicode stays as it is. Behind an open place the first character
 /// is escaped where it would be read as more of the name.
+///
+/// Gremlin Server looks for `.with("evaluationTimeout", 1)` and the like in the raw text, with what
+/// it takes for comments and blanks left out, inside of quotes too. Without a `(` no value can look
+/// so, and without `/*` none is a comment that it loses itself in.
 pub(super) fn write_string_part(
     text: &str,
     dollar_opens: bool,
@@ -282,6 +286,8 @@ pub(super) fn write_string_part(
             '\u{8}' => "\\b",
             '\u{c}' => "\\f",
             c if hides(c)
+                || c == '('
+                || c == '*' && text[..at].ends_with('/')
                 || c == '$' && dollar_opens
                 || at == 0
                     && behind_open
