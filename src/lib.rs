@@ -1,8 +1,11 @@
 //! The GraphQL layer for Amazon Neptune: a folder with a GraphQL schema and Gremlin statements
 //! becomes a service.
 
+pub mod answer;
 pub mod api;
+pub mod cli;
 pub mod error;
+pub mod front;
 pub mod graph;
 pub mod gremlin;
 pub mod model;

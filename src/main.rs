@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `neptune-graphql`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    neptune_graphql::cli::run()
+}

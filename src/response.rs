@@ -19,9 +19,23 @@ pub enum Outcome {
     Executed { errors: usize },
     /// It was refused before execution: there is no `data` key (GraphQL, section 7.1.1).
     Refused(Code),
+    /// It is a mutation, and came in by a way that may only read.
+    MutationNotAllowed,
 }
 
 impl Response {
+    /// The answer to a mutation that came in by a way that may only read.
+    pub fn mutation_not_allowed() -> Self {
+        let error = Error::new(
+            Code::BadUserInput,
+            "a mutation must be sent with POST: GET may only read",
+        );
+        Response {
+            outcome: Outcome::MutationNotAllowed,
+            ..Response::refused(&[error])
+        }
+    }
+
     /// A response without `data`.
     pub fn refused(errors: &[Error]) -> Self {
         #[derive(Serialize)]

@@ -8,6 +8,7 @@ mod generate;
 mod introspect;
 mod operation;
 mod stop;
+mod usage;
 mod validate;
 
 use async_graphql::dynamic::Schema;

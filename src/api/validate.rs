@@ -3,7 +3,7 @@
 //! In: text and an operation name. Out: an [`Operation`], or everything that is wrong with it.
 //! Variables' values play no part here: they are checked when a plan is bound.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use async_graphql::{
     Name, Pos, Positioned, Request as LibraryRequest, ServerError,
@@ -16,8 +16,11 @@ use async_graphql::{
     },
 };
 
-use super::{Api, Bounds, Operation};
-use crate::error::{Code, Error, Location};
+use super::{Api, Bounds, Operation, usage};
+use crate::{
+    error::{Code, Error, Location},
+    model::Model,
+};
 
 /// Brackets inside brackets in the text. The parser calls itself for each.
 const MAX_NESTING: usize = 200;
@@ -25,6 +28,7 @@ const MAX_NESTING: usize = 200;
 impl Api {
     pub async fn validate(
         &self,
+        model: &Model,
         query: &str,
         operation_name: Option<&str>,
         bounds: &Bounds,
@@ -40,23 +44,32 @@ impl Api {
         request.set_parsed_query(document.clone());
         let errors = self.schema.execute(request).await.errors;
         if !errors.is_empty() {
-            return Err(errors.into_iter().map(validation_error).collect());
+            let mut errors = errors.into_iter().map(validation_error).collect::<Vec<_>>();
+            errors.dedup();
+            return Err(errors);
         }
-        let mut found = Found::default();
-        for set in std::iter::once(&definition.node.selection_set).chain(
-            document
-                .fragments
-                .values()
-                .map(|fragment| &fragment.node.selection_set),
-        ) {
-            found.look_through(set);
+        let errors = usage::check(model, &document, definition);
+        if !errors.is_empty() {
+            return Err(errors);
         }
+        let mut found = Found {
+            document: &document,
+            visited: HashSet::new(),
+            conditions: Vec::new(),
+            introspects: false,
+        };
+        found.look_through(&definition.node.selection_set);
+        let Found {
+            conditions,
+            introspects,
+            ..
+        } = found;
         Ok(Operation {
             name: name.map(|name| name.to_string()),
             kind: definition.node.ty.into(),
             definition: definition.clone(),
-            conditions: found.conditions,
-            introspects: found.introspects,
+            conditions,
+            introspects,
             document: Arc::new(document),
         })
     }
@@ -132,7 +145,9 @@ fn parse_error(error: &parser::Error) -> Error {
         .find_map(|line| line.trim_start().strip_prefix("= "));
     let message = match error {
         parser::Error::Syntax { .. } => {
-            format!("the query is not GraphQL: {}", reason.unwrap_or(&text))
+            // The parser names its rules: `executable_definition`.
+            let reason = reason.unwrap_or(&text).replace('_', " ");
+            format!("the query is not GraphQL: {reason}")
         }
         _ => format!("the query is not GraphQL: {text}"),
     };
@@ -193,19 +208,34 @@ fn select<'d>(
 }
 
 fn validation_error(error: ServerError) -> Error {
-    let mut found = Error::new(Code::ValidationFailed, error.message);
+    let mut found = Error::new(Code::ValidationFailed, reworded(error.message));
     found.locations = error.locations.into_iter().map(location).collect();
     found
 }
 
-#[derive(Default)]
-struct Found {
+/// The library names the type around a field as that of a missing argument.
+fn reworded(message: String) -> String {
+    match (
+        message.find("\" of type \""),
+        message.find(" is required but not provided"),
+    ) {
+        (Some(from), Some(to)) if message.starts_with("Field ") && from < to => {
+            format!("{}\"{}", &message[..from], &message[to..])
+        }
+        (_, _) => message,
+    }
+}
+
+/// What an operation holds, with the fragments that it uses: others are none of its business.
+struct Found<'d> {
+    document: &'d ExecutableDocument,
+    visited: HashSet<&'d Name>,
     conditions: Vec<Name>,
     introspects: bool,
 }
 
-impl Found {
-    fn look_through(&mut self, set: &Positioned<SelectionSet>) {
+impl<'d> Found<'d> {
+    fn look_through(&mut self, set: &'d Positioned<SelectionSet>) {
         for item in &set.node.items {
             for directive in item.node.directives() {
                 self.condition(&directive.node);
@@ -219,7 +249,14 @@ impl Found {
                 Selection::InlineFragment(fragment) => {
                     self.look_through(&fragment.node.selection_set);
                 }
-                Selection::FragmentSpread(_) => {}
+                Selection::FragmentSpread(spread) => {
+                    let name = &spread.node.fragment_name.node;
+                    if let Some((name, fragment)) = self.document.fragments.get_key_value(name)
+                        && self.visited.insert(name)
+                    {
+                        self.look_through(&fragment.node.selection_set);
+                    }
+                }
             }
         }
     }

@@ -69,14 +69,29 @@ impl Rows {
 pub enum GraphError {
     #[error("the graph at {target} cannot be reached: {reason}")]
     Unreachable { target: String, reason: String },
+    /// The request was sent, and nobody knows what became of it.
+    #[error("the answer of the graph at {target} was lost: {reason}")]
+    Lost { target: String, reason: String },
     #[error("the graph did not answer in time")]
     Deadline,
     #[error("the graph refused the request for now: {0}")]
     Throttled(String),
     #[error("another request changed the same elements: {0}")]
     Conflict(String),
+    /// The request breaks a rule of the graph, such as an id that exists already.
+    #[error("the graph refused the change: {0}")]
+    Constraint(String),
+    /// This server takes no writes: it is a replica.
+    #[error("the graph is read-only here: {0}")]
+    ReadOnly(String),
+    /// The text of the traversal is longer than the server takes.
+    #[error("the traversal is too large for the graph: {0}")]
+    RequestTooLarge(String),
     #[error("the answer is larger than {limit} bytes")]
     TooLarge { limit: usize },
+    /// The embedded graph would hold back more than it may.
+    #[error("the traversal needs more than {limit} bytes of memory at once")]
+    Memory { limit: usize },
     #[error("the graph denied access: {0}")]
     Denied(String),
     /// The traversal ran into an error of its own, `fail()` among them.

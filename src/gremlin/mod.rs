@@ -26,4 +26,4 @@ pub use tree::{
     Arg, Chain, Never, Predicate, PredicateName, Script, Statement, Step, StepName, Strategy,
     StrategyName, StrategySetting, Terminal, Text, Token, TokenClass, Value, WithOption,
 };
-pub use write::{Slot, write_anonymous, write_script, write_value};
+pub use write::{Slot, write_anonymous, write_script, write_script_with, write_value};

@@ -33,17 +33,31 @@ impl Slot for Never {
 
 /// Appends the text of a script; its statements are separated by `;` and a line break.
 pub fn write_script<P: Slot>(script: &Script<P>, out: &mut String) {
+    write_script_with(script, |_, _| None, out);
+}
+
+/// Like [`write_script`]; `option` may give a statement, known by its place, one more source step,
+/// which comes first.
+pub fn write_script_with<'o, P: Slot + 'o>(
+    script: &Script<P>,
+    option: impl Fn(usize, &Statement<P>) -> Option<&'o Step<P>>,
+    out: &mut String,
+) {
     for (i, statement) in script.statements.iter().enumerate() {
         if i > 0 {
             out.push_str(";\n");
         }
-        write_statement(statement, out);
+        write_statement(statement, option(i, statement), out);
     }
 }
 
-fn write_statement<P: Slot>(statement: &Statement<P>, out: &mut String) {
+fn write_statement<P: Slot>(statement: &Statement<P>, option: Option<&Step<P>>, out: &mut String) {
     out.push('g');
-    for step in statement.source.iter().chain(&statement.steps) {
+    for step in option
+        .into_iter()
+        .chain(&statement.source)
+        .chain(&statement.steps)
+    {
         out.push('.');
         write_step(step, out);
     }
@@ -251,6 +265,10 @@ fn write_string(text: &str, dollar_opens: bool, out: &mut String) {
 /// Writes a part of a single-quoted string. Everything outside printable ASCII that could end a
 /// line or hide is escaped; other Unicode stays as it is. Behind an open place the first character
 /// is escaped where it would be read as more of the name.
+///
+/// Gremlin Server looks for `.with("evaluationTimeout", 1)` and the like in the raw text, with what
+/// it takes for comments and blanks left out, inside of quotes too. Without a `(` no value can look
+/// so, and without `/*` none is a comment that it loses itself in.
 pub(super) fn write_string_part(
     text: &str,
     dollar_opens: bool,
@@ -268,6 +286,8 @@ pub(super) fn write_string_part(
             '\u{8}' => "\\b",
             '\u{c}' => "\\f",
             c if hides(c)
+                || c == '('
+                || c == '*' && text[..at].ends_with('/')
                 || c == '$' && dollar_opens
                 || at == 0
                     && behind_open

@@ -99,7 +99,7 @@ impl Builder<'_, '_> {
         if possible.is_empty() {
             self.problem(
                 at,
-                format!("no node type is a `{name}`"),
+                format!("`{name}` has no node types"),
                 Some(format!(
                     "write `type … implements {name}`, or name its members"
                 )),

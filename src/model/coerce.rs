@@ -25,6 +25,16 @@ pub enum Input {
     Object(Vec<(Text, Input)>),
 }
 
+impl Input {
+    /// The fields of an object; none for anything else.
+    pub fn fields(&self) -> &[(Text, Input)] {
+        match self {
+            Input::Object(fields) => fields,
+            Input::Null | Input::Leaf(_) | Input::List(_) => &[],
+        }
+    }
+}
+
 /// Why a value does not fit, and where in it.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{}{message}", Place(.path))]
@@ -264,8 +274,9 @@ fn coerce_object(
     let object = &context.model[id];
     if !matches!(value, View::JsonObject(_) | View::ConstObject(_)) {
         return Err(CoerceError::new(format!(
-            "{} is not a `{}`",
+            "{} is not {} `{}`",
             value.kind(),
+            article(&object.name),
             object.name
         )));
     }
@@ -307,8 +318,8 @@ fn expected(scalar: Scalar, name: &str) -> String {
         Scalar::Json => {
             "a `JSON` value that a property can hold: a string, number or boolean".into()
         }
+        Scalar::Id => "an `ID`".into(),
         Scalar::String
-        | Scalar::Id
         | Scalar::Float
         | Scalar::Boolean
         | Scalar::AwsTime
@@ -318,7 +329,14 @@ fn expected(scalar: Scalar, name: &str) -> String {
         | Scalar::AwsUrl
         | Scalar::AwsPhone
         | Scalar::AwsIpAddress
-        | Scalar::Custom => format!("a `{name}`"),
+        | Scalar::Custom => format!("{} `{name}`", article(name)),
+    }
+}
+
+fn article(name: &str) -> &'static str {
+    match name.starts_with(['A', 'E', 'I', 'O']) {
+        true => "an",
+        false => "a",
     }
 }
 

@@ -25,6 +25,8 @@ pub(super) struct Directives {
     pub id: Option<At>,
     pub relationship: Option<RelationshipDirective>,
     pub deprecated: Option<String>,
+    /// One of them is wrong, and that is told: what it would have said is not missed.
+    pub wrong: bool,
 }
 
 #[derive(Debug)]
@@ -98,7 +100,9 @@ pub(super) fn read(
             directive,
             problems,
         };
+        let before = reader.problems.len();
         reader.read(place, &mut found);
+        found.wrong |= reader.problems.len() > before;
     }
     found
 }

@@ -123,6 +123,8 @@ impl<'a> Document<'a> {
             .rev()
             .find_map(|line| line.trim_start().strip_prefix("= "))
             .unwrap_or(&text);
+        // The parser names its rules: `arguments_definition`.
+        let reason = reason.replace('_', " ");
         self.problem(at, format!("this is not GraphQL: {reason}"), None)
     }
 

@@ -77,6 +77,7 @@ impl Builder<'_, '_> {
                 FieldKind::Relationship(self.relationship(relationship, target))
             }
             (Output::Edge(edge), None) => self.edge_kind(type_at, edge, wrap)?,
+            (Output::Node(_), None) if directives.wrong => return None,
             (Output::Node(_), None) => {
                 self.problem(
                     field.at,

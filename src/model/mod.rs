@@ -12,6 +12,7 @@ mod document;
 mod enums;
 mod field;
 mod input;
+mod input_types;
 mod label;
 mod lookup;
 mod problem;
@@ -28,7 +29,7 @@ pub use label::Label;
 pub use lookup::{Argument, ArgumentDefinition, ArgumentRole, OptionRole, SortKeys};
 pub use problem::{Problem, SchemaErrors};
 pub use scalar::Scalar;
-pub use source::{SourceError, Sources, load_sources};
+pub use source::{SourceError, SourceFile, Sources, load_sources};
 pub use types::{
     AbstractKind, AbstractType, AbstractTypeId, Described, Direction, EdgeType, EdgeTypeId, EnumId,
     Field, FieldKind, Fields, InputId, InterfaceField, Key, Leaf, Model, NodeTarget, NodeType,

@@ -36,6 +36,10 @@ impl Problem {
     pub fn message(&self) -> &str {
         &self.message
     }
+
+    fn place(&self) -> (&str, usize) {
+        (self.file.name(), self.span.offset())
+    }
 }
 
 /// The word at a position; lines and columns count from 1, columns in characters.
@@ -84,11 +88,17 @@ impl Problems {
         self.0.push(problem);
     }
 
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub fn into_errors(self) -> SchemaErrors {
+    /// In the order of the files and of the lines in them.
+    pub fn into_errors(mut self) -> SchemaErrors {
+        self.0.sort_by(|one, other| one.place().cmp(&other.place()));
         SchemaErrors { problems: self.0 }
     }
 }

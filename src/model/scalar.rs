@@ -56,6 +56,29 @@ impl Scalar {
         })
     }
 
+    /// The name in a schema; a scalar that the schema declares has one of its own.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scalar::String => "String",
+            Scalar::Id => "ID",
+            Scalar::Int => "Int",
+            Scalar::Float => "Float",
+            Scalar::Boolean => "Boolean",
+            Scalar::Long => "Long",
+            Scalar::Json => "JSON",
+            Scalar::AwsDate => "AWSDate",
+            Scalar::AwsTime => "AWSTime",
+            Scalar::AwsDateTime => "AWSDateTime",
+            Scalar::AwsTimestamp => "AWSTimestamp",
+            Scalar::AwsEmail => "AWSEmail",
+            Scalar::AwsJson => "AWSJSON",
+            Scalar::AwsUrl => "AWSURL",
+            Scalar::AwsPhone => "AWSPhone",
+            Scalar::AwsIpAddress => "AWSIPAddress",
+            Scalar::Custom => "scalar",
+        }
+    }
+
     /// What a client should know of the values, for introspection.
     pub fn description(self) -> Option<&'static str> {
         Some(match self {

@@ -233,12 +233,7 @@ pub enum NodeTarget {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Key {
     Id,
-    Property {
-        key: Text,
-        leaf: Leaf,
-        /// The schema says that every node has it.
-        required: bool,
-    },
+    Property { key: Text, leaf: Leaf },
 }
 
 impl Model {

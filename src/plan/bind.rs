@@ -23,8 +23,8 @@ use crate::{
 /// What each root field needs, in the plan's order.
 #[derive(Debug)]
 pub enum Bound {
-    /// Nothing from the graph.
-    Known,
+    TypeName,
+    Introspection,
     Run(Script),
     /// Its arguments do not fit; the other fields are answered all the same.
     Failed(Error),
@@ -45,7 +45,8 @@ pub fn bind(
         .roots
         .iter()
         .map(|root| match &root.source {
-            RootSource::TypeName | RootSource::Introspection => Bound::Known,
+            RootSource::TypeName => Bound::TypeName,
+            RootSource::Introspection => Bound::Introspection,
             RootSource::Lookup(lookup) => match binder.lookup(lookup) {
                 Ok(script) => Bound::Run(script),
                 Err(error) => Bound::Failed(error),
@@ -186,7 +187,8 @@ impl<'a> Binder<'a> {
             steps.push(match &entry.source {
                 Source::Label => by(Token::Label),
                 Source::Id => by(Token::Id),
-                Source::Property { key, many: false } => by(vec![values(key)]),
+                // The server makes a lone `values(key)` into `by(key)`, which fails on several values.
+                Source::Property { key, many: false } => by(vec![values(key), limit(1)]),
                 Source::Property { key, many: true } => {
                     by(vec![values(key), step(StepName::Fold, Vec::new())])
                 }
@@ -331,16 +333,9 @@ fn literals(value: &Input) -> Vec<Value> {
 fn order_by(key: &Key, descending: bool) -> Step {
     let subject: Arg = match key {
         Key::Id => Token::Id.into(),
-        Key::Property {
-            key,
-            required: true,
-            ..
-        } => key.clone().into(),
-        Key::Property {
-            key,
-            required: false,
-            ..
-        } => ordered_by(key).into(),
+        // Also where the schema says that every node has the property: `by(key)` would leave out a
+        // node without it, and nobody would know.
+        Key::Property { key, .. } => ordered_by(key).into(),
     };
     step(StepName::By, vec![subject, direction(descending).into()])
 }

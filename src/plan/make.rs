@@ -1,26 +1,26 @@
 //! Operation to plan.
 
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 
 use async_graphql::{
     Pos,
     parser::types::{Field as DocumentField, SelectionSet},
 };
-use indexmap::IndexMap;
 
 use super::{
     ArgumentValue, Entry, Expression, FieldShape, FieldSource, Hop, LABEL_KEY, LeafShape, Lookup,
     Nodes, ObjectShape, Plan, Projection, Root, RootSource, Source, ValueKind, ValueShape,
     Variable,
     collect::{Group, ObjectOf, Selected},
+    merge::{Merge, Planned, conflict},
 };
 use crate::{
     api::{Operation, OperationKind},
     error::{Code, Error, Location},
     gremlin::Text,
     model::{
-        EdgeTypeId, Field, FieldKind, Fields, Input, Leaf, Model, NodeTarget, NodeTypeId,
-        Relationship, Wrap, coerce_const,
+        EdgeTypeId, Field, FieldKind, Fields, Leaf, Model, NodeTarget, NodeTypeId, Relationship,
+        Wrap, coerce_const,
     },
 };
 
@@ -44,6 +44,7 @@ pub fn plan(model: &Model, operation: &Operation, conditions: &[bool]) -> Result
     let planner = Planner {
         selected,
         variables,
+        planned: Cell::new(0),
     };
     let set = &operation.definition.node.selection_set.node;
     let roots = selected
@@ -107,25 +108,38 @@ struct Reached {
 struct Planner<'d> {
     selected: Selected<'d>,
     variables: Vec<Variable>,
+    /// Fields planned so far.
+    planned: Cell<usize>,
 }
 
-/// A field of a response object with the part of the row that it reads.
-struct Planned {
-    shape: FieldShape,
-    entry: Option<Entry>,
-}
+/// A field of an interface is planned once for each type that it can be, so a few nested ones can
+/// stand for any number.
+const MAX_PLANNED: usize = 20_000;
 
 impl<'d> Planner<'d> {
+    fn count(&self) -> Result<(), Error> {
+        self.planned.set(self.planned.get() + 1);
+        if self.planned.get() <= MAX_PLANNED {
+            return Ok(());
+        }
+        let message = format!(
+            "the operation asks for more than {MAX_PLANNED} fields, each counted once for every \
+             type that its interface can be; name the types by fragments, or nest less"
+        );
+        Err(Error::new(Code::LimitExceeded, message))
+    }
+
     fn root(&self, key: &str, group: &Group<'d>) -> Result<Root, Error> {
         let model = self.selected.model;
         let field = self.one_field(key, group)?;
         let at = location(group[0].pos);
         let key = Text::from(key);
         let name = field.name.node.as_str();
+        let coordinate = coordinate(&model.query.name, name);
         if name == "__typename" {
             let source = FieldSource::TypeName(model.query.name.clone());
             return Ok(Root {
-                shape: FieldShape { key, at, source },
+                shape: FieldShape::new(key, coordinate, at, source),
                 source: RootSource::TypeName,
             });
         }
@@ -138,7 +152,7 @@ impl<'d> Planner<'d> {
                 key: key.clone(),
                 value,
             };
-            let shape = FieldShape { key, at, source };
+            let shape = FieldShape::new(key, coordinate, at, source);
             return Ok(Root {
                 shape,
                 source: RootSource::Introspection,
@@ -163,7 +177,7 @@ impl<'d> Planner<'d> {
             value,
         };
         Ok(Root {
-            shape: FieldShape { key, at, source },
+            shape: FieldShape::new(key, coordinate, at, source),
             source: RootSource::Lookup(lookup),
         })
     }
@@ -227,16 +241,19 @@ impl<'d> Planner<'d> {
                     let source = FieldSource::TypeName(type_name.clone());
                     let at = location(group[0].pos);
                     return Ok(Planned {
-                        shape: FieldShape {
-                            key: key.into(),
+                        shape: FieldShape::new(
+                            key.into(),
+                            coordinate(type_name, "__typename"),
                             at,
                             source,
-                        },
+                        ),
                         entry: None,
                     });
                 }
                 let definition = self.definition(fields, type_name, field)?;
-                self.field(key.into(), definition, &group, reached)
+                self.count()?;
+                let coordinate = coordinate(type_name, &definition.name);
+                self.field(key.into(), coordinate, definition, &group, reached)
             })
             .collect()
     }
@@ -244,6 +261,7 @@ impl<'d> Planner<'d> {
     fn field(
         &self,
         key: Text,
+        coordinate: Text,
         definition: &Field,
         group: &Group<'d>,
         reached: Reached,
@@ -272,7 +290,7 @@ impl<'d> Planner<'d> {
                         value,
                     };
                     return Ok(Planned {
-                        shape: FieldShape { key, at, source },
+                        shape: FieldShape::new(key, coordinate, at, source),
                         entry: None,
                     });
                 }
@@ -280,14 +298,15 @@ impl<'d> Planner<'d> {
             FieldKind::Lookup(_) => return Err(internal("a look-up is not at a root", at)),
         };
         let value = wrapped(definition.wrap, kind);
-        let shape = FieldShape {
-            key: key.clone(),
+        let shape = FieldShape::new(
+            key.clone(),
+            coordinate,
             at,
-            source: FieldSource::Row {
+            FieldSource::Row {
                 key: key.clone(),
                 value,
             },
-        };
+        );
         Ok(Planned {
             shape,
             entry: Some(Entry { key, source }),
@@ -449,113 +468,8 @@ impl Projection {
     }
 }
 
-/// The rows of several types as one: equal parts are fetched once, parts that share a response key
-/// and differ get keys of their own.
-struct Merge {
-    entries: Vec<Entry>,
-    /// The first field of each response key: types may differ in where a value comes from, not in
-    /// what it looks like.
-    seen: IndexMap<Text, FieldShape>,
-}
-
-impl Merge {
-    fn new() -> Self {
-        let label = Entry {
-            key: LABEL_KEY.into(),
-            source: Source::Label,
-        };
-        Merge {
-            entries: vec![label],
-            seen: IndexMap::new(),
-        }
-    }
-
-    fn add(&mut self, planned: Vec<Planned>) -> Result<Vec<FieldShape>, Error> {
-        let mut fields = Vec::with_capacity(planned.len());
-        for Planned { mut shape, entry } in planned {
-            match self.seen.get(&shape.key) {
-                Some(other) if !other.looks_like(&shape) => {
-                    return Err(conflict(&shape.key, other.at, shape.at));
-                }
-                Some(_) => {}
-                None => {
-                    self.seen.insert(shape.key.clone(), shape.clone());
-                }
-            }
-            if let (Some(entry), FieldSource::Row { key, .. }) = (entry, &mut shape.source) {
-                *key = self.place(entry);
-            }
-            fields.push(shape);
-        }
-        Ok(fields)
-    }
-
-    /// The key under which the row holds the entry.
-    fn place(&mut self, mut entry: Entry) -> Text {
-        let response_key = entry.key.clone();
-        let mut number = 1;
-        loop {
-            match self.entries.iter().find(|other| other.key == entry.key) {
-                Some(other) if other.source == entry.source => return entry.key,
-                Some(_) => {
-                    number += 1;
-                    entry.key = format!("{response_key}~{number}").into();
-                }
-                None => {
-                    let key = entry.key.clone();
-                    self.entries.push(entry);
-                    return key;
-                }
-            }
-        }
-    }
-}
-
-impl FieldShape {
-    /// SameResponseShape (GraphQL, section 5.3.2).
-    fn looks_like(&self, other: &FieldShape) -> bool {
-        match (&self.source, &other.source) {
-            (FieldSource::TypeName(_), FieldSource::TypeName(_)) => true,
-            (FieldSource::Row { value, .. }, FieldSource::Row { value: other, .. }) => {
-                value.looks_like(other)
-            }
-            (FieldSource::TypeName(_), FieldSource::Row { .. })
-            | (FieldSource::Row { .. }, FieldSource::TypeName(_)) => false,
-        }
-    }
-}
-
-impl ValueShape {
-    fn looks_like(&self, other: &ValueShape) -> bool {
-        self.required == other.required
-            && match (&self.kind, &other.kind) {
-                (ValueKind::Leaf(one), ValueKind::Leaf(other)) => one == other,
-                (ValueKind::List(one), ValueKind::List(other)) => one.looks_like(other),
-                (ValueKind::Object(one), ValueKind::Object(other)) => one.looks_like(other),
-                (ValueKind::Verbatim, ValueKind::Verbatim) => true,
-                _ => false,
-            }
-    }
-}
-
-impl ObjectShape {
-    fn looks_like(&self, other: &ObjectShape) -> bool {
-        self.all_fields().all(|field| {
-            other
-                .all_fields()
-                .filter(|other| other.key == field.key)
-                .all(|other| field.looks_like(other))
-        })
-    }
-
-    fn all_fields(&self) -> Box<dyn Iterator<Item = &FieldShape> + '_> {
-        match self {
-            ObjectShape::Concrete(fields) => Box::new(fields.iter()),
-            ObjectShape::Abstract { types, .. } => {
-                Box::new(types.iter().flat_map(|(_, fields)| fields))
-            }
-        }
-    }
+fn coordinate(type_name: &str, field: &str) -> Text {
+    format!("{type_name}.{field}").into()
 }
 
 fn sets<'d>(group: &Group<'d>) -> Vec<&'d SelectionSet> {
@@ -614,28 +528,6 @@ fn location(pos: Pos) -> Location {
     }
 }
 
-fn conflict(key: &str, one: Location, other: Location) -> Error {
-    Error::new(
-        Code::ValidationFailed,
-        format!(
-            "Fields \"{key}\" conflict: they ask for different things under one name. Use \
-             different aliases."
-        ),
-    )
-    .at(one)
-    .at(other)
-}
-
 fn internal(what: &str, at: Location) -> Error {
     Error::new(Code::Internal, format!("the plan went wrong: {what}")).at(at)
-}
-
-impl Input {
-    /// The fields of an object; none for anything else.
-    pub(super) fn fields(&self) -> &[(Text, Input)] {
-        match self {
-            Input::Object(fields) => fields,
-            Input::Null | Input::Leaf(_) | Input::List(_) => &[],
-        }
-    }
 }

@@ -9,6 +9,7 @@ mod conditions;
 mod explain;
 mod expression;
 mod make;
+mod merge;
 mod shape;
 mod steps;
 

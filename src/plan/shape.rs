@@ -13,8 +13,24 @@ use crate::{
 pub struct FieldShape {
     /// The response key.
     pub key: Text,
+    /// The key as it stands before its value in the response: `"code":`.
+    pub quoted_key: Text,
+    /// The field in the schema, for messages: `Airport.code`.
+    pub coordinate: Text,
     pub at: Location,
     pub source: FieldSource,
+}
+
+impl FieldShape {
+    pub fn new(key: Text, coordinate: Text, at: Location, source: FieldSource) -> Self {
+        FieldShape {
+            quoted_key: format!("\"{key}\":").into(),
+            key,
+            coordinate,
+            at,
+            source,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

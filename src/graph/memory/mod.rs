@@ -1,1 +1,182 @@
-//! The embedded graph.
+//! The embedded graph: a [`Graph`] in memory with Neptune's semantics, for development and tests.
+//!
+//! In: scripts, and bulk-load CSV. Out: rows, as a Gremlin Server sends them.
+//!
+//! `storage` holds the graph, and every copy of it is a snapshot. `compile` makes a script a
+//! `program`, `run` pushes traversers through it, `graphson` writes what comes out. A request is a
+//! transaction: it works on a copy, which becomes the graph if all goes well and is forgotten if
+//! not. Readers take the graph as it stands and wait for nobody; writers wait for each other.
+
+mod compile;
+mod csv;
+mod datum;
+mod execute;
+mod graphson;
+mod program;
+mod run;
+mod semantics;
+mod storage;
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use futures_util::{FutureExt as _, future::BoxFuture};
+use tokio::{runtime::Handle, sync::Mutex, task::spawn_blocking, time::timeout_at};
+
+pub use self::{
+    csv::{LoadError, Loaded},
+    semantics::{Cardinality, IdKind, Semantics, TakenId},
+};
+
+use self::{
+    program::Program,
+    run::{Bounds, Halt},
+    storage::Store,
+};
+use super::{Graph, GraphError, Limits, Rows};
+use crate::gremlin::Script;
+
+/// Steps that a run may take before it moves to a thread where it keeps nobody waiting: some
+/// hundred microseconds, what the move costs many times over.
+const QUICK: u64 = 8_192;
+
+/// Bytes that one run may hold back.
+const MEMORY: usize = 512 << 20;
+
+#[derive(Debug)]
+pub struct MemoryGraph {
+    current: RwLock<Arc<Store>>,
+    /// Held by the one transaction that writes.
+    writer: Mutex<()>,
+}
+
+impl Default for MemoryGraph {
+    fn default() -> Self {
+        MemoryGraph::new()
+    }
+}
+
+impl MemoryGraph {
+    /// An empty graph that behaves as Neptune does.
+    pub fn new() -> MemoryGraph {
+        MemoryGraph::with(Semantics::NEPTUNE)
+    }
+
+    pub fn with(semantics: Semantics) -> MemoryGraph {
+        MemoryGraph {
+            current: RwLock::new(Arc::new(Store::new(semantics))),
+            writer: Mutex::new(()),
+        }
+    }
+
+    /// Adds what bulk-load CSV files hold, the vertices of all files first. A folder stands for the
+    /// `*.csv` in it. Nothing is added if there is a mistake in one of them.
+    pub async fn load(&self, paths: &[PathBuf]) -> Result<Loaded, LoadError> {
+        let _writer = self.writer.lock().await;
+        let mut store = Store::clone(&self.snapshot());
+        let loaded = csv::load(&mut store, paths)?;
+        self.commit(Arc::new(store));
+        Ok(loaded)
+    }
+
+    fn snapshot(&self) -> Arc<Store> {
+        // The lock guards one assignment, which cannot leave it half done.
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        current.clone()
+    }
+
+    fn commit(&self, mut store: Arc<Store>) {
+        Arc::make_mut(&mut store).settle();
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        *current = store;
+    }
+
+    async fn read(&self, script: &Script, limits: Limits) -> Result<Rows, GraphError> {
+        let mut store = self.snapshot();
+        let program = compile::compile(script, &mut store)?;
+        let (rows, _) = run(program, store, limits).await?;
+        Ok(rows)
+    }
+
+    async fn write(&self, script: &Script, limits: Limits) -> Result<Rows, GraphError> {
+        let _writer = timeout_at(limits.deadline.into(), self.writer.lock())
+            .await
+            .map_err(|_| GraphError::Deadline)?;
+        let mut store = self.snapshot();
+        let program = compile::compile(script, &mut store)?;
+        let (rows, store) = run(program, store, limits).await?;
+        self.commit(store);
+        Ok(rows)
+    }
+}
+
+impl Graph for MemoryGraph {
+    fn run<'a>(
+        &'a self,
+        script: &'a Script,
+        limits: Limits,
+    ) -> BoxFuture<'a, Result<Rows, GraphError>> {
+        async move {
+            if limits.remaining().is_zero() {
+                return Err(GraphError::Deadline);
+            }
+            let writes = script
+                .statements
+                .iter()
+                .any(|statement| compile::writes(&statement.steps));
+            match writes {
+                false => self.read(script, limits).await,
+                true => self.write(script, limits).await,
+            }
+        }
+        .boxed()
+    }
+
+    fn health(&self) -> BoxFuture<'_, Result<String, GraphError>> {
+        let store = self.snapshot();
+        let text = format!(
+            "embedded graph: {} vertices, {} edges",
+            store.vertex_count(),
+            store.edge_count()
+        );
+        async move { Ok(text) }.boxed()
+    }
+}
+
+/// Runs a program: at once if it is short, else from the start again where it may take long.
+async fn run(
+    program: Program,
+    store: Arc<Store>,
+    limits: Limits,
+) -> Result<(Rows, Arc<Store>), GraphError> {
+    let can_move = Handle::try_current().is_ok();
+    let bounds = Bounds {
+        deadline: limits.deadline,
+        quick: can_move.then_some(QUICK),
+        memory: MEMORY,
+    };
+    let result = execute::execute(&program, store.clone(), bounds, limits.max_answer);
+    let result = match result {
+        Err(Halt::Slow) => {
+            let bounds = Bounds {
+                quick: None,
+                ..bounds
+            };
+            spawn_blocking(move || execute::execute(&program, store, bounds, limits.max_answer))
+                .await
+                .map_err(|error| GraphError::Failed(format!("the run broke off: {error}")))?
+        }
+        result => result,
+    };
+    match result {
+        Ok((bytes, store)) => {
+            let array = 0..bytes.len();
+            Ok((Rows::new(bytes.into(), array), store))
+        }
+        Err(Halt::Failed(error)) => Err(*error),
+        // A program takes its own ends; the limit of a moved run is the deadline.
+        Err(Halt::Enough | Halt::Slow) => Err(GraphError::Deadline),
+    }
+}

@@ -1,1 +1,16 @@
-//! Gremlin over HTTP: Neptune and the servers that speak like it.
+//! A Gremlin server over HTTP: Neptune, Gremlin Server or JanusGraph.
+//!
+//! In: a script, written as text. Out: the rows in the body that the server sent, found in place.
+
+mod answer;
+mod client;
+mod dialect;
+mod endpoint;
+mod fault;
+mod reply;
+mod request;
+mod status;
+
+pub use client::{ClientError, NeptuneGraph};
+pub use dialect::Dialect;
+pub use endpoint::{Endpoint, EndpointError};

@@ -1,0 +1,376 @@
+//! Rows to response values in one pass, nulls taken to where they are allowed (GraphQL, sections
+//! 6.4.3 and 6.4.4).
+
+use std::borrow::Cow;
+
+use super::{
+    errors::{Errors, Segment, of_graph},
+    leaf,
+    scan::{Cursor, Kind},
+};
+use crate::{
+    error::{Code, Error},
+    graph::GraphError,
+    plan::{FieldShape, FieldSource, LABEL_KEY, ObjectShape, ValueKind, ValueShape},
+};
+
+/// Why a value was not written.
+enum Stop {
+    /// It is null where null is not allowed, so the value around it is null. The error is told.
+    Null,
+    /// A row's keys are in another order than the fields. Never leaves the object that found it.
+    Order,
+}
+
+/// Writes a response's data into one buffer.
+pub(super) struct Completer<'p> {
+    pub out: Vec<u8>,
+    pub errors: Errors,
+    path: Vec<Segment<'p>>,
+    /// No row so far had its keys in another order. Once one has, the others of the same server
+    /// will too, and are indexed at once.
+    in_order: bool,
+}
+
+/// The value of a field at the root was null where it must not be.
+pub(super) struct NullData;
+
+impl<'p> Completer<'p> {
+    pub fn new(capacity: usize) -> Self {
+        Completer {
+            out: Vec::with_capacity(capacity),
+            errors: Errors::default(),
+            path: Vec::new(),
+            in_order: true,
+        }
+    }
+
+    /// Writes the value of a field at the root that is `__typename`.
+    pub fn root_type_name(&mut self, name: &str) {
+        self.quoted(name);
+    }
+
+    /// Writes the value of a field at the root from the rows of its traversal, or from other JSON.
+    pub fn root_value(
+        &mut self,
+        field: &'p FieldShape,
+        shape: &'p ValueShape,
+        mut cursor: Cursor<'_>,
+    ) -> Result<(), NullData> {
+        self.path.push(Segment::Key(&field.key));
+        let written = self.value(field, shape, &mut cursor);
+        self.path.pop();
+        written.map_err(|_| NullData)
+    }
+
+    /// A field at the root without a value.
+    pub fn root_null(
+        &mut self,
+        field: &'p FieldShape,
+        shape: &'p ValueShape,
+    ) -> Result<(), NullData> {
+        self.path.push(Segment::Key(&field.key));
+        let written = self.null(field, shape);
+        self.path.pop();
+        written.map_err(|_| NullData)
+    }
+
+    /// A field at the root that failed as a whole.
+    pub fn root_error(
+        &mut self,
+        field: &'p FieldShape,
+        shape: &'p ValueShape,
+        error: Error,
+    ) -> Result<(), NullData> {
+        self.errors.add_of_field(&[Segment::Key(&field.key)], error);
+        match shape.required {
+            true => Err(NullData),
+            false => {
+                self.out.extend_from_slice(b"null");
+                Ok(())
+            }
+        }
+    }
+
+    pub fn root_graph_error(
+        &mut self,
+        field: &'p FieldShape,
+        shape: &'p ValueShape,
+        error: &GraphError,
+    ) -> Result<(), NullData> {
+        let (code, message) = of_graph(error);
+        self.root_error(field, shape, Error::new(code, message).at(field.at))
+    }
+
+    /// Writes the value at the cursor. On a stop the cursor and the buffer are left as they are:
+    /// whoever goes on takes both back.
+    fn value(
+        &mut self,
+        field: &'p FieldShape,
+        shape: &'p ValueShape,
+        cursor: &mut Cursor<'_>,
+    ) -> Result<(), Stop> {
+        if cursor.kind() == Kind::Null {
+            cursor.value();
+            return self.null(field, shape);
+        }
+        let (start, mark) = (*cursor, self.out.len());
+        let written = match &shape.kind {
+            ValueKind::Leaf(leaf) => {
+                leaf::write(leaf, cursor.value(), &mut self.out).map_err(|mismatch| {
+                    self.error(field, format!("`{}` {mismatch}", field.coordinate))
+                })
+            }
+            ValueKind::Verbatim => {
+                self.out.extend_from_slice(cursor.value());
+                Ok(())
+            }
+            ValueKind::List(items) => self.list(field, items, cursor),
+            ValueKind::Object(object) => self.object(field, object, cursor),
+        };
+        if written.is_err() && !shape.required {
+            *cursor = start;
+            cursor.value();
+            self.out.truncate(mark);
+            self.out.extend_from_slice(b"null");
+            return Ok(());
+        }
+        written
+    }
+
+    fn null(&mut self, field: &'p FieldShape, shape: &ValueShape) -> Result<(), Stop> {
+        if !shape.required {
+            self.out.extend_from_slice(b"null");
+            return Ok(());
+        }
+        Err(self.error(
+            field,
+            format!(
+                "`{}` cannot be null, and the graph holds no value for it",
+                field.coordinate
+            ),
+        ))
+    }
+
+    fn error(&mut self, field: &FieldShape, message: String) -> Stop {
+        self.errors
+            .add(&self.path, field.at, Code::Internal, message);
+        Stop::Null
+    }
+
+    fn list(
+        &mut self,
+        field: &'p FieldShape,
+        items: &'p ValueShape,
+        cursor: &mut Cursor<'_>,
+    ) -> Result<(), Stop> {
+        if cursor.kind() != Kind::List {
+            return Err(self.not_a(field, "a list"));
+        }
+        cursor.enter();
+        self.out.push(b'[');
+        let mut index = 0;
+        while cursor.next_item() {
+            if index > 0 {
+                self.out.push(b',');
+            }
+            self.path.push(Segment::Index(index));
+            let written = self.value(field, items, cursor);
+            self.path.pop();
+            written?;
+            index += 1;
+        }
+        self.out.push(b']');
+        Ok(())
+    }
+
+    fn not_a(&mut self, field: &FieldShape, what: &str) -> Stop {
+        self.error(
+            field,
+            format!(
+                "`{}` is {what}, and the graph answered with something else",
+                field.coordinate
+            ),
+        )
+    }
+
+    fn object(
+        &mut self,
+        field: &'p FieldShape,
+        object: &'p ObjectShape,
+        cursor: &mut Cursor<'_>,
+    ) -> Result<(), Stop> {
+        if cursor.kind() != Kind::Object {
+            return Err(self.not_a(field, "an object"));
+        }
+        let fields = match object {
+            ObjectShape::Concrete(fields) => fields,
+            ObjectShape::Abstract { type_name, types } => {
+                let label = label_of(*cursor);
+                let found = label
+                    .as_deref()
+                    .and_then(|label| types.iter().find(|(known, _)| known.matches(label)));
+                match found {
+                    Some((_, fields)) => fields,
+                    None => {
+                        let message = format!(
+                            "`{}` is of type `{type_name}`, and the node's label is of no such type",
+                            field.coordinate
+                        );
+                        return Err(self.error(field, message));
+                    }
+                }
+            }
+        };
+        if self.in_order {
+            let (start, mark, errors) = (*cursor, self.out.len(), self.errors.mark());
+            match self.fields_in_order(fields, cursor) {
+                Err(Stop::Order) => {
+                    *cursor = start;
+                    self.out.truncate(mark);
+                    self.errors.back_to(errors);
+                }
+                other => return other,
+            }
+        }
+        self.fields_by_key(fields, cursor)
+    }
+
+    /// The usual case: a row's keys come in the order of the fields, so that the row is read once.
+    fn fields_in_order(
+        &mut self,
+        fields: &'p [FieldShape],
+        cursor: &mut Cursor<'_>,
+    ) -> Result<(), Stop> {
+        self.out.push(b'{');
+        let open = self.out.len();
+        let mut rest = fields;
+        cursor.enter();
+        while let Some(key) = cursor.next_key() {
+            let Some(missing) = position(rest, key) else {
+                if position(fields, key).is_some() {
+                    self.in_order = false;
+                    return Err(Stop::Order);
+                }
+                // A part of another type's selection.
+                cursor.value();
+                continue;
+            };
+            for field in &rest[..missing] {
+                self.without_row_value(field, open)?;
+            }
+            self.field(&rest[missing], open, cursor)?;
+            rest = &rest[missing + 1..];
+        }
+        for field in rest {
+            self.without_row_value(field, open)?;
+        }
+        self.out.push(b'}');
+        Ok(())
+    }
+
+    /// A field whose key was not seen so far. Whether it is null for certain, only the whole row
+    /// can tell, so an error waits for that.
+    fn without_row_value(&mut self, field: &'p FieldShape, open: usize) -> Result<(), Stop> {
+        match &field.source {
+            FieldSource::Row { value, .. } if value.required => Err(Stop::Order),
+            FieldSource::Row { .. } | FieldSource::TypeName(_) => self.absent(field, open),
+        }
+    }
+
+    /// Looks through the whole row first, then writes the fields in their order.
+    fn fields_by_key(
+        &mut self,
+        fields: &'p [FieldShape],
+        cursor: &mut Cursor<'_>,
+    ) -> Result<(), Stop> {
+        let mut places = vec![None; fields.len()];
+        cursor.enter();
+        while let Some(key) = cursor.next_key() {
+            if let Some(index) = position(fields, key) {
+                places[index] = Some(*cursor);
+            }
+            cursor.value();
+        }
+        self.out.push(b'{');
+        let open = self.out.len();
+        for (field, place) in fields.iter().zip(places) {
+            match place {
+                Some(mut place) => self.field(field, open, &mut place)?,
+                None => self.absent(field, open)?,
+            }
+        }
+        self.out.push(b'}');
+        Ok(())
+    }
+
+    /// A field with the value at the cursor.
+    fn field(
+        &mut self,
+        field: &'p FieldShape,
+        open: usize,
+        cursor: &mut Cursor<'_>,
+    ) -> Result<(), Stop> {
+        match &field.source {
+            FieldSource::TypeName(_) => self.absent(field, open),
+            FieldSource::Row { value, .. } => {
+                self.key(field, open);
+                self.path.push(Segment::Key(&field.key));
+                let written = self.value(field, value, cursor);
+                self.path.pop();
+                written
+            }
+        }
+    }
+
+    /// A field that the row says nothing of.
+    fn absent(&mut self, field: &'p FieldShape, open: usize) -> Result<(), Stop> {
+        self.key(field, open);
+        match &field.source {
+            FieldSource::TypeName(name) => {
+                self.quoted(name);
+                Ok(())
+            }
+            FieldSource::Row { value, .. } => {
+                self.path.push(Segment::Key(&field.key));
+                let written = self.null(field, value);
+                self.path.pop();
+                written
+            }
+        }
+    }
+
+    /// `open` is where the object's first key goes.
+    fn key(&mut self, field: &FieldShape, open: usize) {
+        if self.out.len() > open {
+            self.out.push(b',');
+        }
+        self.out.extend_from_slice(field.quoted_key.as_bytes());
+    }
+
+    /// Writes a name of the GraphQL document or schema, which needs no escapes.
+    fn quoted(&mut self, name: &str) {
+        self.out.push(b'"');
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.push(b'"');
+    }
+}
+
+fn position(fields: &[FieldShape], key: &[u8]) -> Option<usize> {
+    fields.iter().position(|field| match &field.source {
+        FieldSource::Row { key: row_key, .. } => row_key.as_bytes() == key,
+        FieldSource::TypeName(_) => false,
+    })
+}
+
+/// The label that the row at the cursor holds; it is the first key where the order is ours.
+fn label_of(mut cursor: Cursor<'_>) -> Option<Cow<'_, str>> {
+    cursor.enter();
+    while let Some(key) = cursor.next_key() {
+        let value = cursor.value();
+        if key == LABEL_KEY.as_bytes() {
+            return leaf::text(value);
+        }
+    }
+    None
+}

@@ -1,0 +1,131 @@
+//! The errors of a response, collected with their paths.
+
+use crate::{
+    error::{Code, Error, Location, PathSegment},
+    graph::GraphError,
+};
+
+/// One wrong property in every row must not make the errors larger than the data.
+const MAX_ERRORS: usize = 100;
+
+/// A step of the way to the value at hand, borrowed until an error needs it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Segment<'p> {
+    Key(&'p str),
+    Index(usize),
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Errors {
+    kept: Vec<Error>,
+    left_out: usize,
+}
+
+/// How many errors there were at some time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    kept: usize,
+    left_out: usize,
+}
+
+impl Errors {
+    pub fn add(&mut self, path: &[Segment<'_>], at: Location, code: Code, message: String) {
+        if self.kept.len() == MAX_ERRORS {
+            self.left_out += 1;
+            return;
+        }
+        let mut error = Error::new(code, message).at(at);
+        error.path = owned(path);
+        self.kept.push(error);
+    }
+
+    /// An error that has its place already, of the field at the path.
+    pub fn add_of_field(&mut self, path: &[Segment<'_>], mut error: Error) {
+        error.path = owned(path);
+        self.kept.push(error);
+    }
+
+    pub fn mark(&self) -> Mark {
+        Mark {
+            kept: self.kept.len(),
+            left_out: self.left_out,
+        }
+    }
+
+    /// Forgets what came after the mark.
+    pub fn back_to(&mut self, mark: Mark) {
+        self.kept.truncate(mark.kept);
+        self.left_out = mark.left_out;
+    }
+
+    pub fn into_all(mut self) -> Vec<Error> {
+        if self.left_out > 0 {
+            let message = format!("{} more errors were left out", self.left_out);
+            self.kept.push(Error::new(Code::LimitExceeded, message));
+        }
+        self.kept
+    }
+}
+
+fn owned(path: &[Segment<'_>]) -> Vec<PathSegment> {
+    path.iter()
+        .map(|segment| match segment {
+            Segment::Key(key) => PathSegment::Key((*key).to_owned()),
+            Segment::Index(index) => PathSegment::Index(*index),
+        })
+        .collect()
+}
+
+/// What a client is told of a graph's error. The graph's own words are for the log.
+pub(super) fn of_graph(error: &GraphError) -> (Code, String) {
+    let (code, message) = match error {
+        GraphError::Unreachable { .. } => (
+            Code::Unavailable,
+            "the graph cannot be reached; try again later",
+        ),
+        GraphError::Lost { .. } => (
+            Code::Unavailable,
+            "the connection to the graph broke before its answer came; it is not known whether a \
+             change was made",
+        ),
+        GraphError::Deadline => (
+            Code::DeadlineExceeded,
+            "the graph did not answer in time; ask for less, or for fewer levels at once",
+        ),
+        GraphError::Throttled(_) => (Code::Throttled, "the graph is busy; try again in a moment"),
+        GraphError::Conflict(_) => (
+            Code::Conflict,
+            "another request changed the same data; try again",
+        ),
+        GraphError::Constraint(_) => (
+            Code::Conflict,
+            "the graph refuses the change: it breaks a rule of the data, such as an id that exists",
+        ),
+        GraphError::ReadOnly(_) => (
+            Code::Unavailable,
+            "the graph takes no changes here; try again later",
+        ),
+        GraphError::RequestTooLarge(_) => (
+            Code::LimitExceeded,
+            "the request is too large for the graph; send fewer or shorter values",
+        ),
+        GraphError::TooLarge { limit } => {
+            let message =
+                format!("the answer is larger than {limit} bytes; ask for less with `limit`");
+            return (Code::LimitExceeded, message);
+        }
+        GraphError::Memory { .. } => (
+            Code::LimitExceeded,
+            "the answer takes more memory than there is for one; ask for less with `limit`",
+        ),
+        GraphError::Denied(_) => (
+            Code::Internal,
+            "the service is not allowed to ask the graph",
+        ),
+        GraphError::Failed(_) | GraphError::Unsupported(_) | GraphError::Malformed { .. } => (
+            Code::Internal,
+            "the graph could not answer; the service's log says why",
+        ),
+    };
+    (code, message.to_owned())
+}

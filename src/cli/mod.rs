@@ -1,0 +1,117 @@
+//! The command line: one file a command.
+//!
+//! In: arguments and environment variables; every flag is both. Out: an exit code: 0 all well,
+//! 1 something in the project or around it is wrong, 2 the command line is.
+
+mod explain;
+mod logging;
+mod schema;
+mod serve;
+mod settings;
+mod size;
+mod target;
+
+use std::{
+    env,
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand, builder::Resettable};
+
+/// The GraphQL layer for Amazon Neptune: a folder with a GraphQL schema and Gremlin statements
+/// becomes a service.
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Commands,
+    #[command(flatten)]
+    logging: logging::LogArgs,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  neptune-graphql serve                      the folder here, on an embedded graph
+  neptune-graphql serve app --endpoint https://HOST:8182
+  neptune-graphql schema check app
+  neptune-graphql explain app --query '{ airports(limit: 3) { code } }'";
+
+#[derive(Subcommand)]
+enum Commands {
+    Serve(serve::Serve),
+    Explain(explain::Explain),
+    #[command(subcommand)]
+    Schema(schema::Schema),
+}
+
+/// Runs the program.
+pub fn run() -> ExitCode {
+    let matches = without_empty_variables(Cli::command()).get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let done = logging::init(&cli.logging).and_then(|()| match cli.command {
+        Commands::Serve(command) => command.run(&cli.logging),
+        Commands::Explain(command) => command.run(),
+        Commands::Schema(command) => command.run(),
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(report) => {
+            let _ = writeln!(io::stderr(), "{report:?}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A variable that is set to nothing is as good as not set: compose files and templates leave such
+/// ones behind.
+fn without_empty_variables(command: Command) -> Command {
+    command
+        .mut_args(|arg| match arg.get_env() {
+            Some(name) if env::var_os(name).is_some_and(|value| value.is_empty()) => {
+                arg.env(Resettable::Reset)
+            }
+            _ => arg,
+        })
+        .mut_subcommands(without_empty_variables)
+}
+
+/// Writes to standard output. A reader that has gone is no mistake of ours.
+fn print(text: &str) -> miette::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(miette::miette!("the output cannot be written: {error}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The runtime of a command that waits for nothing but itself.
+fn block_on<T>(work: impl Future<Output = T>) -> miette::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| miette::miette!("the runtime cannot be started: {error}"))?;
+    Ok(runtime.block_on(work))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_flag_of_serve_is_a_variable() {
+        let command = Cli::command();
+        let serve = command.find_subcommand("serve").expect("there is `serve`");
+        for arg in serve.get_arguments() {
+            assert!(arg.get_env().is_some(), "{}", arg.get_id());
+            assert!(arg.get_help().is_some(), "{}", arg.get_id());
+        }
+    }
+}

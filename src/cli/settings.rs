@@ -1,0 +1,73 @@
+//! The flags that say what a request may do.
+
+use std::time::Duration;
+
+use clap::{Args, builder::BoolishValueParser};
+
+use super::size::ByteSize;
+use crate::service::Settings;
+
+#[derive(Args)]
+#[command(next_help_heading = "Requests")]
+pub(super) struct RequestArgs {
+    /// Time for a request; then it ends with DEADLINE_EXCEEDED
+    #[arg(long, env = "NEPTUNE_GRAPHQL_TIMEOUT", value_name = "MS", default_value_t = 20_000,
+          value_parser = clap::value_parser!(u64).range(1..=3_600_000))]
+    timeout: u64,
+
+    /// Levels of nested fields that an operation may have
+    #[arg(long, env = "NEPTUNE_GRAPHQL_MAX_DEPTH", value_name = "N", default_value_t = 15,
+          value_parser = clap::value_parser!(u16).range(1..=100))]
+    max_depth: u16,
+
+    /// Fields that an operation may ask for, its fragments written out
+    #[arg(long, env = "NEPTUNE_GRAPHQL_MAX_FIELDS", value_name = "N", default_value_t = 1_000,
+          value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    max_fields: u32,
+
+    /// The largest answer that is taken from the graph for a request
+    #[arg(long, env = "NEPTUNE_GRAPHQL_MAX_ANSWER", value_name = "BYTES",
+          default_value_t = ByteSize(64 << 20))]
+    max_answer: ByteSize,
+
+    /// Accepts numbers written as strings, and variables that the operation does not declare
+    #[arg(long, env = "NEPTUNE_GRAPHQL_LENIENT_INPUT", value_parser = BoolishValueParser::new())]
+    lenient_input: bool,
+
+    /// Tells clients nothing of the schema; GraphiQL then cannot help with writing
+    #[arg(long, env = "NEPTUNE_GRAPHQL_NO_INTROSPECTION", value_parser = BoolishValueParser::new())]
+    no_introspection: bool,
+}
+
+impl RequestArgs {
+    pub(super) fn settings(&self) -> Settings {
+        Settings {
+            timeout: Duration::from_millis(self.timeout),
+            max_depth: usize::from(self.max_depth),
+            max_fields: self.max_fields as usize,
+            max_answer: self.max_answer.0,
+            introspection: !self.no_introspection,
+            lenient_input: self.lenient_input,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Only {
+        #[command(flatten)]
+        requests: RequestArgs,
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_the_service() {
+        let args = Only::try_parse_from(["x"]).expect("no flag is needed");
+        let (ours, theirs) = (args.requests.settings(), Settings::default());
+        assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
+    }
+}

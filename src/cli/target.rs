@@ -1,0 +1,119 @@
+//! The flags that say where the graph is, to a graph. Graphs are opened here and nowhere else.
+
+use std::{path::Path, sync::Arc};
+
+use clap::{Args, ValueEnum};
+use futures_util::future::BoxFuture;
+
+use crate::{
+    graph::{
+        Graph, GraphError, Limits, Rows,
+        memory::MemoryGraph,
+        neptune::{Dialect, Endpoint, NeptuneGraph},
+    },
+    gremlin::Script,
+};
+
+#[derive(Args)]
+#[command(next_help_heading = "Graph")]
+pub(super) struct TargetArgs {
+    /// Neptune, or another Gremlin server; without it, an embedded graph with DIR/data/*.csv
+    #[arg(long, env = "NEPTUNE_ENDPOINT", value_name = "URL", value_parser = Endpoint::parse)]
+    endpoint: Option<Endpoint>,
+
+    /// What stands at the endpoint
+    #[arg(long, env = "NEPTUNE_DIALECT", value_enum, default_value_t = DialectArg::Neptune)]
+    dialect: DialectArg,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum DialectArg {
+    Neptune,
+    GremlinServer,
+    #[value(name = "janusgraph")]
+    JanusGraph,
+}
+
+impl From<DialectArg> for Dialect {
+    fn from(arg: DialectArg) -> Self {
+        match arg {
+            DialectArg::Neptune => Dialect::Neptune,
+            DialectArg::GremlinServer => Dialect::GremlinServer,
+            DialectArg::JanusGraph => Dialect::JanusGraph,
+        }
+    }
+}
+
+/// A graph, and what to say of it to the user.
+pub(super) struct Target {
+    pub graph: Arc<dyn Graph>,
+    /// What it is.
+    pub about: String,
+    /// Where it is, if it is another process, which may not be there.
+    pub address: Option<String>,
+}
+
+impl TargetArgs {
+    pub(super) async fn open(&self, dir: &Path) -> miette::Result<Target> {
+        match &self.endpoint {
+            Some(endpoint) => remote(endpoint, self.dialect.into()),
+            None => embedded(dir).await,
+        }
+    }
+}
+
+fn remote(endpoint: &Endpoint, dialect: Dialect) -> miette::Result<Target> {
+    let graph =
+        NeptuneGraph::new(endpoint.clone(), dialect).map_err(|error| miette::miette!("{error}"))?;
+    Ok(Target {
+        graph: Arc::new(graph),
+        about: dialect.name().to_owned(),
+        address: Some(endpoint.to_string()),
+    })
+}
+
+async fn embedded(dir: &Path) -> miette::Result<Target> {
+    let graph = MemoryGraph::new();
+    let data = dir.join("data");
+    let from = match data.is_dir() {
+        true => {
+            let loaded = graph.load(std::slice::from_ref(&data)).await?;
+            match loaded.files {
+                1 => format!("from 1 file in {}", data.display()),
+                files => format!("from {files} files in {}", data.display()),
+            }
+        }
+        false => format!("empty: there is no folder {}", data.display()),
+    };
+    let holds = graph
+        .health()
+        .await
+        .map_err(|error| miette::miette!("{error}"))?;
+    Ok(Target {
+        graph: Arc::new(graph),
+        about: format!("{holds}, {from}"),
+        address: None,
+    })
+}
+
+/// The graph of a command that runs no traversal.
+pub(super) struct NoGraph;
+
+impl NoGraph {
+    fn unreachable(&self) -> GraphError {
+        GraphError::Unreachable {
+            target: "no graph".into(),
+            reason: "this command runs no traversals".into(),
+        }
+    }
+}
+
+impl Graph for NoGraph {
+    fn run<'a>(&'a self, _: &'a Script, _: Limits) -> BoxFuture<'a, Result<Rows, GraphError>> {
+        Box::pin(async { Err(self.unreachable()) })
+    }
+
+    fn health(&self) -> BoxFuture<'_, Result<String, GraphError>> {
+        Box::pin(async { Err(self.unreachable()) })
+    }
+}

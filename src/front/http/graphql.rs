@@ -1,0 +1,127 @@
+//! `/graphql`: GET and POST to a request, and back.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use axum::{extract::State, response::IntoResponse, response::Response};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
+
+use super::{Front, body, log::Operation, refuse, reply};
+use crate::{
+    error::{Code, Error},
+    front::protocol::{Media, Params, Refusal, check_content_type, negotiate},
+    request::Request,
+    response::Response as GraphqlResponse,
+};
+
+/// The service ends a request at its deadline; this is for the case that it does not.
+const GRACE: Duration = Duration::from_secs(1);
+
+pub(super) async fn answer(
+    State(front): State<Arc<Front>>,
+    request: axum::extract::Request,
+) -> Response {
+    let deadline = Instant::now() + front.service.settings().timeout;
+    let (parts, body) = request.into_parts();
+    if front.settings.graphiql && asks_for_a_page(&parts) {
+        return (StatusCode::SEE_OTHER, [(header::LOCATION, "./")]).into_response();
+    }
+    let Some(media) = negotiate(accept(&parts.headers)) else {
+        return refuse(not_acceptable(), Media::Json);
+    };
+    let params = tokio::time::timeout_at(deadline.into(), params(&front, &parts, body));
+    let params = match params.await {
+        Ok(Ok(params)) => params,
+        Ok(Err(refusal)) => return refused(refusal, media),
+        Err(_) => {
+            return refuse(
+                Refusal::new(
+                    StatusCode::REQUEST_TIMEOUT,
+                    Code::DeadlineExceeded,
+                    "the body did not come in time",
+                ),
+                media,
+            );
+        }
+    };
+    let operation = Operation::named(params.operation_name.as_deref());
+    let request = Request {
+        query: params.query,
+        operation_name: params.operation_name,
+        variables: params.variables,
+        may_mutate: parts.method == Method::POST,
+        deadline,
+    };
+    let running =
+        tokio::time::timeout_at((deadline + GRACE).into(), front.service.execute(request));
+    let response = running.await.unwrap_or_else(|_| {
+        GraphqlResponse::refused(&[Error::new(
+            Code::DeadlineExceeded,
+            "the answer was not ready in time; ask for less at once",
+        )])
+    });
+    let mut reply = reply(response, media);
+    if let Some(operation) = operation {
+        reply.extensions_mut().insert(operation);
+    }
+    reply
+}
+
+async fn params(front: &Front, parts: &Parts, body: axum::body::Body) -> Result<Params, Refusal> {
+    match parts.method {
+        Method::GET => Params::from_query(parts.uri.query().unwrap_or_default()),
+        Method::POST => {
+            let header = |name| parts.headers.get(name).map(HeaderValue::to_str);
+            check_content_type(header(header::CONTENT_TYPE).map(Result::unwrap_or_default))?;
+            if header(header::CONTENT_ENCODING)
+                .is_some_and(|coding| coding.ok() != Some("identity"))
+            {
+                return Err(Refusal::new(
+                    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                    Code::BadUserInput,
+                    "a body with a content encoding is not supported; send it plain",
+                ));
+            }
+            Params::from_json(&body::read(&parts.headers, body, front.settings.max_body).await?)
+        }
+        _ => Err(Refusal::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            Code::BadUserInput,
+            "GraphQL is asked with GET or POST",
+        )),
+    }
+}
+
+fn refused(refusal: Refusal, media: Media) -> Response {
+    let mut reply = refuse(refusal, media);
+    if reply.status() == StatusCode::METHOD_NOT_ALLOWED {
+        let allowed = HeaderValue::from_static("GET, POST");
+        reply.headers_mut().insert(header::ALLOW, allowed);
+    }
+    reply
+}
+
+fn not_acceptable() -> Refusal {
+    Refusal::new(
+        StatusCode::NOT_ACCEPTABLE,
+        Code::BadUserInput,
+        "the answer is application/graphql-response+json or application/json; accept one of them",
+    )
+}
+
+/// What a request accepts, header by header.
+pub(super) fn accept(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    headers
+        .get_all(header::ACCEPT)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok())
+}
+
+/// A browser that was pointed at the wrong path.
+fn asks_for_a_page(parts: &Parts) -> bool {
+    parts.method == Method::GET
+        && parts.uri.query().is_none()
+        && accept(&parts.headers).any(|accept| accept.contains("text/html"))
+}

@@ -1,0 +1,127 @@
+//! The service as an HTTP server.
+//!
+//! In: connections. Out: GraphQL at `/graphql`, GraphiQL at `/`, the graph's health at `/health`,
+//! and a log line for each request.
+
+mod body;
+mod cors;
+mod graphql;
+mod health;
+mod log;
+mod page;
+mod request_id;
+mod server;
+
+use std::sync::Arc;
+
+use axum::{
+    Router, middleware,
+    response::{IntoResponse, Response},
+    routing::{any, get},
+};
+use http::{HeaderValue, StatusCode, Uri, header};
+
+pub use cors::{Cors, CorsError};
+pub use server::{Grace, serve};
+
+use super::protocol::{Media, Refusal, status};
+use crate::{
+    error::Code,
+    response::{Outcome, Response as GraphqlResponse},
+    service::Service,
+};
+
+/// What the server allows.
+#[derive(Debug, Clone)]
+pub struct HttpSettings {
+    /// Bytes of the largest body of a request.
+    pub max_body: usize,
+    pub cors: Cors,
+    /// Whether `/` shows GraphiQL.
+    pub graphiql: bool,
+}
+
+struct Front {
+    service: Arc<Service>,
+    settings: HttpSettings,
+}
+
+/// All that is served.
+pub fn router(service: Arc<Service>, settings: HttpSettings) -> Router {
+    let cors = settings.cors.layer();
+    let pages = match settings.graphiql {
+        true => page::graphiql(),
+        false => page::plain(),
+    };
+    Router::new()
+        .route("/graphql", any(graphql::answer))
+        .route("/health", get(health::answer))
+        .with_state(Arc::new(Front { service, settings }))
+        .merge(pages)
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(cors)
+        .layer(middleware::from_fn(log::around))
+}
+
+async fn nothing_here(uri: Uri) -> Response {
+    let path = uri.path().chars().take(100).collect::<String>();
+    refuse(
+        Refusal::new(
+            StatusCode::NOT_FOUND,
+            Code::NotFound,
+            format!("there is nothing at {path}; GraphQL is at /graphql"),
+        ),
+        Media::Json,
+    )
+}
+
+async fn wrong_method() -> Response {
+    refuse(
+        Refusal::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            Code::BadUserInput,
+            "this page can only be read, with GET",
+        ),
+        Media::Json,
+    )
+}
+
+/// What the log line of a request tells of its answer.
+#[derive(Debug, Clone, Copy)]
+struct Told(Outcome);
+
+fn reply(response: GraphqlResponse, media: Media) -> Response {
+    reply_with(status(response.outcome, media), response, media)
+}
+
+fn refuse(refusal: Refusal, media: Media) -> Response {
+    reply_with(
+        refusal.status,
+        GraphqlResponse::refused(&[refusal.error]),
+        media,
+    )
+}
+
+fn reply_with(status: StatusCode, response: GraphqlResponse, media: Media) -> Response {
+    let content_type = HeaderValue::from_static(media.content_type());
+    let mut reply = (
+        status,
+        [
+            (header::CONTENT_TYPE, content_type),
+            (header::VARY, HeaderValue::from_static("accept")),
+            (
+                header::X_CONTENT_TYPE_OPTIONS,
+                HeaderValue::from_static("nosniff"),
+            ),
+        ],
+        response.body,
+    )
+        .into_response();
+    if response.outcome == Outcome::MutationNotAllowed {
+        let allowed = HeaderValue::from_static("POST");
+        reply.headers_mut().insert(header::ALLOW, allowed);
+    }
+    reply.extensions_mut().insert(Told(response.outcome));
+    reply
+}

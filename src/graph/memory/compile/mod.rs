@@ -1,0 +1,164 @@
+//! Scripts to programs.
+//!
+//! In: a script, and the graph that it will run on. Out: a [`Program`] with names looked up,
+//! conditions folded into the start that they follow, and labels dropped that nobody asks for; or
+//! why it cannot run, found before anything does.
+
+mod by;
+mod call;
+mod chain;
+mod filter;
+mod map;
+mod needs;
+mod predicate;
+mod scope;
+mod write;
+
+use std::sync::Arc;
+
+use super::{
+    datum::{Datum, LiteralError, datum},
+    program::{Key, Program, Statement},
+    storage::Store,
+};
+use crate::{
+    graph::GraphError,
+    gremlin::{Arg, Script, Step, StepName, Text, Value},
+};
+
+use needs::Needs;
+
+/// Traversals within traversals go down to here, so that neither compiling nor running one can
+/// overflow the stack.
+const MAX_DEPTH: usize = 64;
+
+/// Predicates within predicates; a long row of `.or()` is one level each.
+const MAX_PREDICATE_DEPTH: usize = 500;
+
+/// Steps of a script, its traversals within traversals among them.
+const MAX_STEPS: usize = 20_000;
+
+pub fn compile(script: &Script, store: &mut Arc<Store>) -> Result<Program, GraphError> {
+    let writes = script
+        .statements
+        .iter()
+        .any(|statement| writes(&statement.steps));
+    let mut statements = Vec::with_capacity(script.statements.len());
+    for statement in &script.statements {
+        let mut compiler = Compiler {
+            store,
+            writes,
+            needs: Needs::of(&statement.steps),
+            depth: 0,
+            steps: 0,
+        };
+        compiler.source(&statement.source)?;
+        let chain = compiler.chain(&statement.steps)?;
+        statements.push(Statement {
+            chain,
+            paths: compiler.needs.paths,
+            terminal: statement.terminal,
+        });
+    }
+    Ok(Program { statements, writes })
+}
+
+/// Whether a chain has a step that changes the graph.
+pub fn writes(chain: &[Step]) -> bool {
+    chain.iter().any(|step| {
+        matches!(
+            step.name,
+            StepName::AddE
+                | StepName::AddV
+                | StepName::Drop
+                | StepName::MergeE
+                | StepName::MergeV
+                | StepName::Property
+        ) || step.args.iter().any(|arg| match arg {
+            Arg::Traversal(child) => writes(child),
+            Arg::Value(_) | Arg::Predicate(_) | Arg::Option(_) | Arg::Strategy(_) => false,
+        })
+    })
+}
+
+/// What is said about a traversal that cannot run.
+fn refused(reason: impl Into<String>) -> GraphError {
+    GraphError::Unsupported(reason.into())
+}
+
+struct Compiler<'a> {
+    store: &'a mut Arc<Store>,
+    /// Names that the graph does not know yet may come to be while the script runs.
+    writes: bool,
+    needs: Needs,
+    depth: usize,
+    steps: usize,
+}
+
+impl Compiler<'_> {
+    fn key(&mut self, text: &Text) -> Key {
+        let known = self.store.names().find_key(text);
+        let id = match known {
+            None if self.writes => Some(Arc::make_mut(self.store).names_mut().key(text)),
+            known => known,
+        };
+        Key {
+            text: text.clone(),
+            id,
+        }
+    }
+
+    fn label(&mut self, text: &Text) -> Option<super::storage::LabelId> {
+        match self.store.names().find_label(text) {
+            None if self.writes => Some(Arc::make_mut(self.store).names_mut().label(text)),
+            known => known,
+        }
+    }
+
+    fn datum(&self, value: &Value) -> Result<Datum, GraphError> {
+        datum(self.store, value).map_err(|error: LiteralError| refused(error.to_string()))
+    }
+
+    fn data<'v>(
+        &self,
+        values: impl IntoIterator<Item = &'v Value>,
+    ) -> Result<Vec<Datum>, GraphError> {
+        values.into_iter().map(|value| self.datum(value)).collect()
+    }
+
+    /// The steps between `g` and the start.
+    fn source(&mut self, steps: &[Step]) -> Result<(), GraphError> {
+        for step in steps {
+            match (step.name, step.args.as_slice()) {
+                // Paths are kept where they are asked for; the deadline is the caller's.
+                (StepName::WithPath, []) => {}
+                (StepName::With, [Arg::Value(Value::String(key)), ..]) if is_hint(key) => {}
+                (StepName::WithSideEffect, [Arg::Value(Value::String(key)), ..])
+                    if is_hint(key) => {}
+                (name, _) => {
+                    return Err(refused(format!(
+                        "the embedded graph does not know {}() as it stands here",
+                        name.text()
+                    )));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What tells Neptune how to run a query, not what to answer.
+fn is_hint(key: &str) -> bool {
+    matches!(
+        key,
+        "evaluationTimeout"
+            | "scriptEvaluationTimeout"
+            | "Neptune#useDFE"
+            | "Neptune#repeatMode"
+            | "Neptune#noReordering"
+            | "Neptune#typePromotion"
+            | "Neptune#enableResultCache"
+            | "Neptune#enableResultCacheWithTTL"
+            | "Neptune#invalidateResultCacheKey"
+    )
+}

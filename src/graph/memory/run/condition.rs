@@ -1,0 +1,179 @@
+//! Conditions and tests.
+//!
+//! In: a condition and a value. Out: whether it holds. A test has three answers: where two values
+//! cannot be compared it neither holds nor does its opposite, and the value is left out.
+
+use std::cmp::Ordering;
+
+use super::{Halt, Run, failed};
+use crate::graph::memory::{
+    datum::{Datum, compare, equal},
+    program::{Comparison, Condition, Key, Test, TextTest, Within},
+    storage::{Properties, Store},
+};
+
+impl Run {
+    pub(super) fn meets(&self, conditions: &[Condition], datum: &Datum) -> Result<bool, Halt> {
+        for condition in conditions {
+            if !self.meets_one(condition, datum)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn meets_one(&self, condition: &Condition, datum: &Datum) -> Result<bool, Halt> {
+        let store = &*self.store;
+        let passes = |test: &Test, datum: &Datum| Ok(passes(store, test, datum)?.unwrap_or(false));
+        match condition {
+            Condition::Id(test) => passes(test, &self.id_of(datum)?),
+            Condition::HasLabel(labels) => match datum {
+                Datum::Vertex(slot) => Ok(store.vertex(*slot).is_some_and(|vertex| {
+                    let own = store.names().labels_of(vertex.labels);
+                    own.iter().any(|label| labels.contains(label))
+                })),
+                Datum::Edge(slot) => Ok(store
+                    .edge(*slot)
+                    .is_some_and(|edge| labels.contains(&edge.label))),
+                other => {
+                    let label = self.label_of(other)?;
+                    Ok(labels
+                        .iter()
+                        .any(|wanted| *store.names().label_text(*wanted) == label))
+                }
+            },
+            Condition::LacksLabels(labels) => match datum {
+                Datum::Vertex(slot) => Ok(store.vertex(*slot).is_some_and(|vertex| {
+                    let own = store.names().labels_of(vertex.labels);
+                    !own.iter().any(|label| labels.contains(label))
+                })),
+                Datum::Edge(slot) => Ok(store
+                    .edge(*slot)
+                    .is_some_and(|edge| !labels.contains(&edge.label))),
+                other => {
+                    let label = self.label_of(other)?;
+                    Ok(!labels
+                        .iter()
+                        .any(|wanted| *store.names().label_text(*wanted) == label))
+                }
+            },
+            Condition::Label(test) => match datum {
+                Datum::Vertex(slot) => {
+                    let labels = store.vertex(*slot).map(|vertex| vertex.labels);
+                    for label in labels.map_or(&[][..], |set| store.names().labels_of(set)) {
+                        let text = store.names().label_text(*label);
+                        if passes(test, &Datum::Text(text.clone()))? {
+                            return Ok(true);
+                        }
+                    }
+                    Ok(false)
+                }
+                other => passes(test, &Datum::Text(self.label_of(other)?)),
+            },
+            Condition::Property(key, test) => {
+                let properties = self.properties_of(datum)?;
+                for value in values(properties, key) {
+                    if passes(test, value)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            Condition::Present(key) => Ok(values(self.properties_of(datum)?, key).next().is_some()),
+            Condition::Absent(key) => Ok(values(self.properties_of(datum)?, key).next().is_none()),
+            Condition::PropertyKey(test) => passes(test, &Datum::Text(self.key_of(datum)?)),
+            Condition::PropertyValue(test) => passes(test, self.value_of(datum)?),
+        }
+    }
+
+    pub(super) fn passes(&self, test: &Test, datum: &Datum) -> Result<Option<bool>, Halt> {
+        passes(&self.store, test, datum)
+    }
+}
+
+pub(super) fn values<'a>(properties: &'a Properties, key: &Key) -> impl Iterator<Item = &'a Datum> {
+    key.id.into_iter().flat_map(|key| properties.of(key))
+}
+
+/// `None`: the values cannot be compared.
+fn passes(store: &Store, test: &Test, datum: &Datum) -> Result<Option<bool>, Halt> {
+    match test {
+        Test::Compare(comparison, value) => Ok(compares(store, *comparison, datum, value)),
+        Test::Within(within) => Ok(Some(is_within(store, within, datum))),
+        Test::Without(within) => Ok(Some(!is_within(store, within, datum))),
+        Test::Text(test, text) => text_passes(*test, datum, text),
+        Test::Regex(regex) => Ok(text_of(datum)?.map(|text| regex.is_match(text))),
+        Test::NotRegex(regex) => Ok(text_of(datum)?.map(|text| !regex.is_match(text))),
+        Test::And(tests) => {
+            let mut all = Some(true);
+            for test in tests {
+                match passes(store, test, datum)? {
+                    Some(true) => {}
+                    Some(false) => return Ok(Some(false)),
+                    None => all = None,
+                }
+            }
+            Ok(all)
+        }
+        Test::Or(tests) => {
+            let mut any = Some(false);
+            for test in tests {
+                match passes(store, test, datum)? {
+                    Some(true) => return Ok(Some(true)),
+                    Some(false) => {}
+                    None => any = None,
+                }
+            }
+            Ok(any)
+        }
+    }
+}
+
+pub(super) fn compares(
+    store: &Store,
+    comparison: Comparison,
+    a: &Datum,
+    b: &Datum,
+) -> Option<bool> {
+    let ordered = |wanted: fn(Ordering) -> bool| compare(store, a, b).map(wanted);
+    match comparison {
+        Comparison::Equal => Some(equal(store, a, b)),
+        Comparison::NotEqual => Some(!equal(store, a, b)),
+        Comparison::Less => ordered(Ordering::is_lt),
+        Comparison::LessOrEqual => ordered(Ordering::is_le),
+        Comparison::Greater => ordered(Ordering::is_gt),
+        Comparison::GreaterOrEqual => ordered(Ordering::is_ge),
+    }
+}
+
+fn is_within(store: &Store, within: &Within, datum: &Datum) -> bool {
+    within
+        .has_text(datum)
+        .unwrap_or_else(|| within.items.iter().any(|item| equal(store, datum, item)))
+}
+
+fn text_of(datum: &Datum) -> Result<Option<&str>, Halt> {
+    match datum {
+        Datum::Text(text) => Ok(Some(text)),
+        Datum::Null => Ok(None),
+        other => Err(failed(format!(
+            "a predicate on text met {} where a string is needed",
+            other.kind()
+        ))),
+    }
+}
+
+pub(super) fn text_passes(
+    test: TextTest,
+    datum: &Datum,
+    wanted: &str,
+) -> Result<Option<bool>, Halt> {
+    Ok(text_of(datum)?.map(|text| match test {
+        TextTest::StartsWith => text.starts_with(wanted),
+        TextTest::NotStartsWith => !text.starts_with(wanted),
+        TextTest::EndsWith => text.ends_with(wanted),
+        TextTest::NotEndsWith => !text.ends_with(wanted),
+        TextTest::Contains => text.contains(wanted),
+        TextTest::NotContains => !text.contains(wanted),
+    }))
+}

@@ -1,0 +1,158 @@
+//! The executor: pushes traversers through the chains of a program.
+//!
+//! In: a program and a snapshot or a transaction's copy. Out: what its last statement yields, one
+//! value after the other. A traverser is pushed through operation after operation as far as it
+//! goes before the next one starts, so that a `limit` which has enough stops everything before it.
+//! Barriers hold traversers back; when a chain has no more of them, [`Run::finish`] lets them go
+//! on. Child traversals are chains that run inside, without anything kept between two of them.
+
+mod barrier;
+mod branch;
+mod by;
+mod chain;
+mod condition;
+mod element;
+mod hop;
+mod map;
+mod scope;
+mod state;
+mod traverser;
+mod write;
+
+use std::{sync::Arc, time::Instant};
+
+pub use state::State;
+pub use traverser::Traverser;
+
+use super::{
+    datum::{Datum, NumberError, TooDeep},
+    program::{Paths, Statement},
+    storage::{Store, WriteError},
+};
+use crate::graph::GraphError;
+
+/// Why pushing ends early.
+#[derive(Debug)]
+pub enum Halt {
+    /// Whoever takes the results has enough.
+    Enough,
+    /// The run took longer than it may on the thread that it is on; nothing went wrong.
+    Slow,
+    Failed(Box<GraphError>),
+}
+
+pub type Flow = Result<(), Halt>;
+
+/// Takes the results of a chain.
+pub type Sink<'a> = &'a mut dyn FnMut(&mut Run, Traverser) -> Flow;
+
+impl From<GraphError> for Halt {
+    fn from(error: GraphError) -> Halt {
+        Halt::Failed(Box::new(error))
+    }
+}
+
+impl From<TooDeep> for Halt {
+    fn from(error: TooDeep) -> Halt {
+        failed(error.to_string())
+    }
+}
+
+impl From<NumberError> for Halt {
+    fn from(error: NumberError) -> Halt {
+        failed(error.to_string())
+    }
+}
+
+impl From<WriteError> for Halt {
+    fn from(error: WriteError) -> Halt {
+        failed(error.to_string())
+    }
+}
+
+/// A mistake of the traversal.
+pub fn failed(reason: impl Into<String>) -> Halt {
+    GraphError::Failed(reason.into()).into()
+}
+
+/// What a run may use.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    pub deadline: Instant,
+    /// Ends the run with [`Halt::Slow`] after so many steps.
+    pub quick: Option<u64>,
+    /// Bytes that may be held back at once.
+    pub memory: usize,
+}
+
+/// How many steps are taken between two looks at the clock.
+const STRIDE: u32 = 512;
+
+/// One run of a program.
+pub struct Run {
+    pub store: Arc<Store>,
+    paths: Paths,
+    bounds: Bounds,
+    until_check: u32,
+    /// Bytes that barriers and states hold.
+    held: usize,
+}
+
+impl Run {
+    pub fn new(store: Arc<Store>, bounds: Bounds) -> Run {
+        Run {
+            store,
+            paths: Paths::None,
+            bounds,
+            until_check: STRIDE,
+            held: 0,
+        }
+    }
+
+    /// Runs one statement; its results go into the sink.
+    pub fn statement(&mut self, statement: &Statement, sink: Sink<'_>) -> Flow {
+        self.paths = statement.paths;
+        self.held = 0;
+        let start = Traverser::new(Datum::Null);
+        match self.each(&statement.chain, start, sink) {
+            Ok(()) | Err(Halt::Enough) => Ok(()),
+            Err(halt) => Err(halt),
+        }
+    }
+
+    /// Counts a step, and looks at the clock now and then.
+    #[inline]
+    fn tick(&mut self) -> Flow {
+        self.until_check -= 1;
+        if self.until_check == 0 {
+            return self.check();
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn check(&mut self) -> Flow {
+        self.until_check = STRIDE;
+        if let Some(quick) = &mut self.bounds.quick {
+            *quick = quick.saturating_sub(STRIDE.into());
+            if *quick == 0 {
+                return Err(Halt::Slow);
+            }
+        }
+        if Instant::now() >= self.bounds.deadline {
+            return Err(GraphError::Deadline.into());
+        }
+        Ok(())
+    }
+
+    /// Accounts for what is held back.
+    #[inline]
+    fn hold(&mut self, bytes: usize) -> Flow {
+        self.held = self.held.saturating_add(bytes);
+        if self.held > self.bounds.memory {
+            let limit = self.bounds.memory;
+            return Err(GraphError::Memory { limit }.into());
+        }
+        Ok(())
+    }
+}

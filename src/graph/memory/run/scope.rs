@@ -1,0 +1,235 @@
+//! Values that have a name.
+//!
+//! In: a name. Out: the value that stands under it in the map at hand, among the side effects or on
+//! the path, in that order; and the steps that look values up by name.
+
+use super::{Halt, Run, State, Traverser, condition, failed};
+use crate::{
+    graph::memory::{
+        datum::Datum,
+        program::{By, Dedup, NameTest, NameTestKind, Pop, Select, Walk, Where},
+    },
+    gremlin::Text,
+};
+
+impl Run {
+    pub(super) fn named(
+        &self,
+        name: &Text,
+        pop: Pop,
+        traverser: &Traverser,
+    ) -> Result<Option<Datum>, Halt> {
+        if let Datum::Map(entries) = &traverser.datum {
+            let found = entries
+                .iter()
+                .find(|(key, _)| matches!(key, Datum::Text(text) if text == name));
+            if let Some((_, value)) = found {
+                return Ok(Some(value.clone()));
+            }
+        }
+        Ok(traverser.trail.find(name, pop)?)
+    }
+
+    pub(super) fn needed(&self, name: &Text, traverser: &Traverser) -> Result<Datum, Halt> {
+        self.named(name, Pop::Last, traverser)?.ok_or_else(|| {
+            failed(format!(
+                "Neither the map, sideEffects, nor path has a {name}-key"
+            ))
+        })
+    }
+
+    pub(super) fn select(
+        &mut self,
+        select: &Select,
+        traverser: &Traverser,
+    ) -> Result<Option<Datum>, Halt> {
+        if let [name] = select.keys.as_slice() {
+            let by = select.by.first().unwrap_or(&By::Identity);
+            return match self.named(name, select.pop, traverser)? {
+                None => Ok(None),
+                Some(Datum::Null) => Ok(Some(Datum::Null)),
+                Some(datum) => self.by_datum(by, datum),
+            };
+        }
+        let mut entries: Vec<(Datum, Datum)> = Vec::with_capacity(select.keys.len());
+        for (i, name) in select.keys.iter().enumerate() {
+            let Some(datum) = self.named(name, select.pop, traverser)? else {
+                return Ok(None);
+            };
+            let Some(datum) = self.by_datum(in_turn(&select.by, i), datum)? else {
+                return Ok(None);
+            };
+            let key = Datum::Text(name.clone());
+            if !entries.iter().any(|(known, _)| *known == key) {
+                entries.push((key, datum));
+            }
+        }
+        Ok(Some(Datum::map(entries)?))
+    }
+
+    pub(super) fn holds(&mut self, condition: &Where, traverser: &Traverser) -> Result<bool, Halt> {
+        match condition {
+            Where::Compare { start, test, by } => {
+                let datum = match start {
+                    None => self.by(in_turn(by, 0), traverser)?,
+                    Some(name) => {
+                        let datum = self.needed(name, traverser)?;
+                        self.by_datum(in_turn(by, 0), datum)?
+                    }
+                };
+                let mut turn = 1;
+                let passes = match &datum {
+                    None => None,
+                    Some(datum) => self.name_test(test, datum, by, &mut turn, traverser)?,
+                };
+                Ok(passes.unwrap_or(false))
+            }
+            Where::Walk(walk) => self.walks(walk, traverser),
+            Where::Not(inner) => Ok(!self.holds(inner, traverser)?),
+            Where::And(all) => {
+                for condition in all {
+                    if !self.holds(condition, traverser)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            Where::Or(any) => {
+                for condition in any {
+                    if self.holds(condition, traverser)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+        }
+    }
+
+    fn walks(&mut self, walk: &Walk, traverser: &Traverser) -> Result<bool, Halt> {
+        let goal = match &walk.end {
+            None => None,
+            Some(name) => Some(self.needed(name, traverser)?),
+        };
+        let mut start = traverser.single();
+        if let Some(name) = &walk.start {
+            let datum = self.needed(name, traverser)?;
+            start.go(self.paths, datum);
+        }
+        let Some(goal) = goal else {
+            return self.any(&walk.chain, &start);
+        };
+        let mut found = false;
+        let flow = self.each(&walk.chain, start, &mut |_, traverser| {
+            if traverser.datum == goal {
+                found = true;
+                return Err(Halt::Enough);
+            }
+            Ok(())
+        });
+        match flow {
+            Ok(()) | Err(Halt::Enough) => Ok(found),
+            Err(halt) => Err(halt),
+        }
+    }
+
+    /// `None`: the values cannot be compared, or one of them is not there.
+    fn name_test(
+        &mut self,
+        test: &NameTest,
+        datum: &Datum,
+        by: &[By],
+        turn: &mut usize,
+        traverser: &Traverser,
+    ) -> Result<Option<bool>, Halt> {
+        match test {
+            NameTest::One(kind, name) => {
+                let value = self.needed(name, traverser)?;
+                let value = self.by_datum(in_turn(by, *turn), value)?;
+                *turn += 1;
+                let Some(value) = value else {
+                    return Ok(None);
+                };
+                let store = &*self.store;
+                let within = |datum: &Datum| match &value {
+                    Datum::List(items) | Datum::Set(items) => items
+                        .iter()
+                        .any(|item| super::super::datum::equal(store, datum, item)),
+                    other => super::super::datum::equal(store, datum, other),
+                };
+                match kind {
+                    NameTestKind::Compare(comparison) => {
+                        Ok(condition::compares(store, *comparison, datum, &value))
+                    }
+                    NameTestKind::Within => Ok(Some(within(datum))),
+                    NameTestKind::Without => Ok(Some(!within(datum))),
+                    NameTestKind::Text(test) => match &value {
+                        Datum::Text(text) => condition::text_passes(*test, datum, text),
+                        _ => Ok(None),
+                    },
+                }
+            }
+            NameTest::And(left, right) => {
+                let left = self.name_test(left, datum, by, turn, traverser)?;
+                let right = self.name_test(right, datum, by, turn, traverser)?;
+                Ok(match (left, right) {
+                    (Some(false), _) | (_, Some(false)) => Some(false),
+                    (Some(true), Some(true)) => Some(true),
+                    (None, _) | (_, None) => None,
+                })
+            }
+            NameTest::Or(left, right) => {
+                let left = self.name_test(left, datum, by, turn, traverser)?;
+                let right = self.name_test(right, datum, by, turn, traverser)?;
+                Ok(match (left, right) {
+                    (Some(true), _) | (_, Some(true)) => Some(true),
+                    (Some(false), Some(false)) => Some(false),
+                    (None, _) | (_, None) => None,
+                })
+            }
+        }
+    }
+
+    pub(super) fn is_new(
+        &mut self,
+        dedup: &Dedup,
+        traverser: &Traverser,
+        state: &mut State,
+    ) -> Result<bool, Halt> {
+        let found = if dedup.labels.is_empty() {
+            self.by(&dedup.by, traverser)?
+        } else {
+            let mut values = Vec::with_capacity(dedup.labels.len());
+            for name in &dedup.labels {
+                let datum = self.needed(name, traverser)?;
+                let Some(datum) = self.by_datum(&dedup.by, datum)? else {
+                    return Ok(false);
+                };
+                values.push(datum);
+            }
+            Some(Datum::list(values)?)
+        };
+        let Some(datum) = found else {
+            return Ok(false);
+        };
+        if !matches!(state, State::Seen(_)) {
+            *state = State::Seen(Default::default());
+        }
+        let State::Seen(seen) = state else {
+            return Ok(false);
+        };
+        let bytes = datum.bytes() * 2;
+        let new = seen.insert(datum);
+        if new {
+            self.hold(bytes)?;
+        }
+        Ok(new)
+    }
+}
+
+/// Modulators are used one after the other, and then from the first again.
+pub(super) fn in_turn(by: &[By], turn: usize) -> &By {
+    match by.len() {
+        0 => &By::Identity,
+        len => &by[turn % len],
+    }
+}

@@ -1,0 +1,29 @@
+//! What kind of Gremlin server stands at an endpoint.
+
+/// The servers differ in what a request must say and in how they report a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Dialect {
+    #[default]
+    Neptune,
+    GremlinServer,
+    JanusGraph,
+}
+
+impl Dialect {
+    /// The `language` of a request. Neptune knows one only; the others would take the text for
+    /// Groovy, in which a value could run code.
+    pub(super) fn language(self) -> Option<&'static str> {
+        match self {
+            Dialect::Neptune => None,
+            Dialect::GremlinServer | Dialect::JanusGraph => Some("gremlin-lang"),
+        }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Dialect::Neptune => "Neptune",
+            Dialect::GremlinServer => "Gremlin Server",
+            Dialect::JanusGraph => "JanusGraph",
+        }
+    }
+}

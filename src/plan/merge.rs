@@ -1,0 +1,142 @@
+//! The rows of several types as one.
+//!
+//! In: what is planned for each type that an interface or union can be. Out: one list of entries
+//! for the row, and the fields of each type over it.
+
+use indexmap::IndexMap;
+
+use super::{
+    Entry, FieldShape, FieldSource, LABEL_KEY, ObjectShape, Source, ValueKind, ValueShape,
+};
+use crate::{
+    error::{Code, Error, Location},
+    gremlin::Text,
+};
+
+/// A field of a response object with the part of the row that it reads.
+pub(super) struct Planned {
+    pub shape: FieldShape,
+    pub entry: Option<Entry>,
+}
+
+/// The rows of several types as one: equal parts are fetched once, parts that share a response key
+/// and differ get keys of their own.
+pub(super) struct Merge {
+    pub entries: Vec<Entry>,
+    /// The first field of each response key: types may differ in where a value comes from, not in
+    /// what it looks like.
+    seen: IndexMap<Text, FieldShape>,
+}
+
+impl Merge {
+    pub fn new() -> Self {
+        let label = Entry {
+            key: LABEL_KEY.into(),
+            source: Source::Label,
+        };
+        Merge {
+            entries: vec![label],
+            seen: IndexMap::new(),
+        }
+    }
+
+    pub fn add(&mut self, planned: Vec<Planned>) -> Result<Vec<FieldShape>, Error> {
+        let mut fields = Vec::with_capacity(planned.len());
+        for Planned { mut shape, entry } in planned {
+            match self.seen.get(&shape.key) {
+                Some(other) if !other.looks_like(&shape) => {
+                    return Err(conflict(&shape.key, other.at, shape.at));
+                }
+                Some(_) => {}
+                None => {
+                    self.seen.insert(shape.key.clone(), shape.clone());
+                }
+            }
+            if let (Some(entry), FieldSource::Row { key, .. }) = (entry, &mut shape.source) {
+                *key = self.place(entry);
+            }
+            fields.push(shape);
+        }
+        Ok(fields)
+    }
+
+    /// The key under which the row holds the entry.
+    fn place(&mut self, mut entry: Entry) -> Text {
+        let response_key = entry.key.clone();
+        let mut number = 1;
+        loop {
+            match self.entries.iter().find(|other| other.key == entry.key) {
+                Some(other) if other.source == entry.source => return entry.key,
+                Some(_) => {
+                    number += 1;
+                    entry.key = format!("{response_key}~{number}").into();
+                }
+                None => {
+                    let key = entry.key.clone();
+                    self.entries.push(entry);
+                    return key;
+                }
+            }
+        }
+    }
+}
+
+impl FieldShape {
+    /// SameResponseShape (GraphQL, section 5.3.2).
+    fn looks_like(&self, other: &FieldShape) -> bool {
+        match (&self.source, &other.source) {
+            (FieldSource::TypeName(_), FieldSource::TypeName(_)) => true,
+            (FieldSource::Row { value, .. }, FieldSource::Row { value: other, .. }) => {
+                value.looks_like(other)
+            }
+            (FieldSource::TypeName(_), FieldSource::Row { .. })
+            | (FieldSource::Row { .. }, FieldSource::TypeName(_)) => false,
+        }
+    }
+}
+
+impl ValueShape {
+    fn looks_like(&self, other: &ValueShape) -> bool {
+        self.required == other.required
+            && match (&self.kind, &other.kind) {
+                (ValueKind::Leaf(one), ValueKind::Leaf(other)) => one == other,
+                (ValueKind::List(one), ValueKind::List(other)) => one.looks_like(other),
+                (ValueKind::Object(one), ValueKind::Object(other)) => one.looks_like(other),
+                (ValueKind::Verbatim, ValueKind::Verbatim) => true,
+                _ => false,
+            }
+    }
+}
+
+impl ObjectShape {
+    fn looks_like(&self, other: &ObjectShape) -> bool {
+        self.all_fields().all(|field| {
+            other
+                .all_fields()
+                .filter(|other| other.key == field.key)
+                .all(|other| field.looks_like(other))
+        })
+    }
+
+    fn all_fields(&self) -> Box<dyn Iterator<Item = &FieldShape> + '_> {
+        match self {
+            ObjectShape::Concrete(fields) => Box::new(fields.iter()),
+            ObjectShape::Abstract { types, .. } => {
+                Box::new(types.iter().flat_map(|(_, fields)| fields))
+            }
+        }
+    }
+}
+
+/// Fields of one response key that ask for different things.
+pub(super) fn conflict(key: &str, one: Location, other: Location) -> Error {
+    Error::new(
+        Code::ValidationFailed,
+        format!(
+            "Fields \"{key}\" conflict: they ask for different things under one name. Use \
+             different aliases."
+        ),
+    )
+    .at(one)
+    .at(other)
+}

@@ -1,0 +1,264 @@
+//! The pipeline as one thing: a request in, a response out.
+//!
+//! In: a project's folder and a graph, then [`Request`]s. Out: [`Response`]s. Here the stages meet;
+//! none of them knows another's insides.
+
+mod cache;
+
+use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
+
+use futures_util::{StreamExt, stream};
+
+use crate::{
+    answer::{Answered, answer},
+    api::{Api, Bounds, OperationKind},
+    error::Error,
+    graph::{Graph, GraphError, Limits},
+    gremlin::write_script,
+    model::{Model, Sources, Strictness, build, load_sources},
+    plan::{Bound, Plan, bind, conditions, plan},
+    request::Request,
+    response::Response,
+};
+use cache::{Known, PlanCache};
+
+/// Traversals of one request that run at the same time.
+const SIDE_BY_SIDE: usize = 8;
+
+/// What the service allows a request.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub timeout: Duration,
+    /// Levels of nested fields.
+    pub max_depth: usize,
+    /// Fields of an operation with its fragments written out.
+    pub max_fields: usize,
+    /// Bytes of rows that one traversal may return, and all of a request's together.
+    pub max_answer: usize,
+    pub introspection: bool,
+    /// Numbers as strings and undeclared variables are accepted.
+    pub lenient_input: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            timeout: Duration::from_secs(20),
+            max_depth: 15,
+            max_fields: 1_000,
+            max_answer: 64 << 20,
+            introspection: true,
+            lenient_input: false,
+        }
+    }
+}
+
+/// A schema over a graph.
+pub struct Service {
+    model: Model,
+    api: Api,
+    graph: Arc<dyn Graph>,
+    settings: Settings,
+    cache: PlanCache,
+}
+
+/// A request that is ready to run.
+struct Prepared {
+    known: Arc<Known>,
+    plan: Arc<Plan>,
+    bound: Vec<Bound>,
+}
+
+impl Service {
+    /// Reads `DIR/schema` and `DIR/resolvers`. The report shows every mistake at its place.
+    pub fn load(
+        dir: &Path,
+        graph: Arc<dyn Graph>,
+        settings: Settings,
+    ) -> Result<Service, miette::Report> {
+        Service::from_sources(&load_sources(dir)?, graph, settings)
+    }
+
+    /// Makes the service of files that were read already.
+    pub fn from_sources(
+        sources: &Sources,
+        graph: Arc<dyn Graph>,
+        settings: Settings,
+    ) -> Result<Service, miette::Report> {
+        Service::from_model(build(sources)?, graph, settings)
+    }
+
+    /// Makes the service of a model.
+    pub fn from_model(
+        model: Model,
+        graph: Arc<dyn Graph>,
+        settings: Settings,
+    ) -> Result<Service, miette::Report> {
+        let api = Api::generate(&model, settings.introspection)
+            .map_err(|error| miette::miette!("the schema is not valid GraphQL: {error}"))?;
+        Ok(Service {
+            model,
+            api,
+            graph,
+            settings,
+            cache: PlanCache::new(),
+        })
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub fn graph(&self) -> &Arc<dyn Graph> {
+        &self.graph
+    }
+
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The schema that clients see, in GraphQL's own language.
+    pub fn sdl(&self) -> String {
+        self.api.sdl()
+    }
+
+    pub async fn execute(&self, request: Request) -> Response {
+        match self.try_execute(&request).await {
+            Ok(response) => response,
+            Err(errors) => Response::refused(&errors),
+        }
+    }
+
+    async fn try_execute(&self, request: &Request) -> Result<Response, Vec<Error>> {
+        let known = self.known(request).await?;
+        if known.operation.kind != OperationKind::Query && !request.may_mutate {
+            return Ok(Response::mutation_not_allowed());
+        }
+        let prepared = self.prepare(request, known)?;
+        let operation = &prepared.known.operation;
+        let mut introspected = match operation.introspects {
+            true => self.api.introspect(operation, &request.variables).await?,
+            false => HashMap::new(),
+        };
+        let mut limits = Limits {
+            deadline: request.deadline,
+            max_answer: self.settings.max_answer,
+        };
+        let roots = prepared.plan.roots.iter().zip(prepared.bound);
+        let running = roots.map(|(root, bound)| {
+            let json = introspected.remove(&*root.shape.key);
+            async move {
+                match bound {
+                    Bound::TypeName => Answered::TypeName,
+                    Bound::Introspection => Answered::Json(json.unwrap_or_else(|| b"null".into())),
+                    Bound::Failed(error) => Answered::Refused(error),
+                    Bound::Run(script) => match self.graph.run(&script, limits).await {
+                        Ok(rows) => Answered::Rows(rows),
+                        Err(error) => {
+                            log_failure(&error, &script);
+                            Answered::Failed(error)
+                        }
+                    },
+                }
+            }
+        });
+        // The futures are made here, not in the stream: its closure would be held across an await.
+        let running = running.collect::<Vec<_>>();
+        let mut running = stream::iter(running).buffered(SIDE_BY_SIDE);
+        let mut answered = Vec::with_capacity(prepared.plan.roots.len());
+        while let Some(one) = running.next().await {
+            answered.push(within(&mut limits, one, self.settings.max_answer));
+        }
+        Ok(answer(&prepared.plan, answered))
+    }
+
+    fn prepare(&self, request: &Request, known: Arc<Known>) -> Result<Prepared, Vec<Error>> {
+        let operation = &known.operation;
+        let conditions = conditions(operation, &request.variables).map_err(|error| vec![error])?;
+        let plan = self
+            .cache
+            .plan(&known, conditions, |conditions| {
+                plan(&self.model, operation, conditions)
+            })
+            .map_err(|error| vec![error])?;
+        let strictness = match self.settings.lenient_input {
+            true => Strictness::Lenient,
+            false => Strictness::Strict,
+        };
+        let bound = bind(&self.model, &plan, &request.variables, strictness)?;
+        Ok(Prepared { known, plan, bound })
+    }
+
+    async fn known(&self, request: &Request) -> Result<Arc<Known>, Vec<Error>> {
+        let (text, name) = (&*request.query, request.operation_name.as_deref());
+        if let Some(known) = self.cache.operation(text, name) {
+            return Ok(known);
+        }
+        let bounds = Bounds {
+            max_depth: self.settings.max_depth,
+            max_fields: self.settings.max_fields,
+        };
+        let operation = self.api.validate(&self.model, text, name, &bounds).await?;
+        Ok(self.cache.add_operation(text, name, operation))
+    }
+
+    /// The plan of an operation as a tree, and the text of its traversals.
+    pub async fn explain(&self, request: &Request) -> Result<String, Vec<Error>> {
+        let prepared = self.prepare(request, self.known(request).await?)?;
+        let mut text = prepared.plan.to_string();
+        for (root, bound) in prepared.plan.roots.iter().zip(&prepared.bound) {
+            match bound {
+                Bound::TypeName | Bound::Introspection => {}
+                Bound::Failed(error) => {
+                    text.push_str(&format!("\n{}: {}\n", root.shape.key, error.message));
+                }
+                Bound::Run(script) => {
+                    text.push_str(&format!("\n{}:\n", root.shape.key));
+                    write_script(script, &mut text);
+                    text.push('\n');
+                }
+            }
+        }
+        Ok(text)
+    }
+
+    /// The text of each traversal that a request runs, by its response key.
+    pub async fn traversals(&self, request: &Request) -> Result<Vec<(String, String)>, Vec<Error>> {
+        let prepared = self.prepare(request, self.known(request).await?)?;
+        let roots = prepared.plan.roots.iter().zip(&prepared.bound);
+        Ok(roots
+            .filter_map(|(root, bound)| match bound {
+                Bound::Run(script) => {
+                    let mut text = String::new();
+                    write_script(script, &mut text);
+                    Some((root.shape.key.to_string(), text))
+                }
+                Bound::TypeName | Bound::Introspection | Bound::Failed(_) => None,
+            })
+            .collect())
+    }
+}
+
+/// Takes an answer's size off what the request has left.
+fn within(limits: &mut Limits, answered: Answered, max_answer: usize) -> Answered {
+    let Answered::Rows(rows) = &answered else {
+        return answered;
+    };
+    match limits.max_answer.checked_sub(rows.as_bytes().len()) {
+        Some(left) => {
+            limits.max_answer = left;
+            answered
+        }
+        None => Answered::Failed(GraphError::TooLarge { limit: max_answer }),
+    }
+}
+
+/// The text holds the request's values, so it is for those who ask for it.
+fn log_failure(error: &GraphError, script: &crate::gremlin::Script) {
+    tracing::warn!(%error, "a traversal failed");
+    if tracing::enabled!(tracing::Level::DEBUG) {
+        let mut text = String::new();
+        write_script(script, &mut text);
+        tracing::debug!(traversal = text, "the traversal that failed");
+    }
+}

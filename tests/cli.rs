@@ -1,0 +1,279 @@
+//! The program as a user runs it: what it prints, and its exit code.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpListener,
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+    time::{Duration, Instant},
+};
+
+const SCHEMA: &str = "type Airport {\n  id: ID!\n  code: String\n}\n\ntype Query {\n  airports(limit: Int): [Airport!]!\n}\n";
+
+fn project(schema: &str) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().expect("a folder");
+    fs::create_dir(dir.path().join("schema")).expect("a folder");
+    fs::write(dir.path().join("schema/app.graphql"), schema).expect("a file");
+    dir
+}
+
+fn program(dir: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_neptune-graphql"));
+    command
+        .current_dir(dir)
+        .env_remove("RUST_LOG")
+        .env("NO_COLOR", "1");
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("NEPTUNE_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn run(dir: &Path, args: &[&str]) -> Output {
+    program(dir)
+        .args(args)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[track_caller]
+fn assert_fails(output: &Output, code: i32, says: &[&str]) {
+    let error = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{error}");
+    for part in says {
+        assert!(error.contains(part), "{part} is missing in: {error}");
+    }
+    assert!(!error.contains("panicked"), "{error}");
+}
+
+#[test]
+fn a_right_schema_is_counted_and_printed() {
+    let dir = project(SCHEMA);
+    let checked = run(dir.path(), &["schema", "check"]);
+    assert!(checked.status.success());
+    assert_eq!(
+        text(&checked.stdout),
+        ".: 1 node type, 1 query; no mistakes\n"
+    );
+    let file = run(dir.path(), &["schema", "check", "schema/app.graphql"]);
+    assert!(file.status.success());
+    let printed = run(dir.path(), &["schema", "print"]);
+    assert!(text(&printed.stdout).contains("airports(limit: Int): [Airport!]!"));
+}
+
+#[test]
+fn every_mistake_of_a_schema_is_shown_at_its_place() {
+    let dir = project(
+        "type Airport {\n  id: ID!\n  code: Strin\n  city: Sting\n}\n\ntype Query {\n  airports: [Airport!]!\n}\n",
+    );
+    for command in [
+        &["schema", "check"][..],
+        &["schema", "print"],
+        &["serve"],
+        &["explain", "-q", "{ airports { code } }"],
+    ] {
+        let output = run(dir.path(), command);
+        assert_fails(
+            &output,
+            1,
+            &["app.graphql:3:", "app.graphql:4:", "code: Strin"],
+        );
+        assert_eq!(text(&output.stdout), "");
+    }
+}
+
+#[test]
+fn a_folder_without_a_schema_is_no_project() {
+    let dir = tempfile::tempdir().expect("a folder");
+    for command in [
+        &["schema", "check"][..],
+        &["serve"],
+        &["explain", "-q", "{ a }"],
+    ] {
+        assert_fails(
+            &run(dir.path(), command),
+            1,
+            &["no schema", "schema/*.graphql"],
+        );
+    }
+    assert_fails(&run(dir.path(), &["serve", "nowhere"]), 1, &["nowhere"]);
+}
+
+#[test]
+fn a_wrong_command_line_is_told_from_a_wrong_project() {
+    let dir = project(SCHEMA);
+    for (args, says) in [
+        (&[][..], "Usage"),
+        (&["sing"], "sing"),
+        (&["serve", "--listen", "8080"], "ADDR:PORT"),
+        (&["serve", "--endpoint", "ws://localhost:8182"], "https://"),
+        (&["serve", "--dialect", "cypher"], "gremlin-server"),
+        (&["serve", "--max-depth", "0"], "0"),
+        (&["serve", "--max-answer", "much"], "MiB"),
+        (&["serve", "--cors-origin", "example.com"], "localhost"),
+    ] {
+        assert_fails(&run(dir.path(), args), 2, &[says]);
+    }
+    let output = program(dir.path())
+        .arg("serve")
+        .env("NEPTUNE_GRAPHQL_TIMEOUT", "soon")
+        .output()
+        .expect("the program starts");
+    assert_fails(&output, 2, &["soon", "--timeout"]);
+}
+
+#[test]
+fn an_operation_is_explained_from_text_file_and_standard_input() {
+    let dir = project(SCHEMA);
+    let query = "{ airports(limit: 2) { code } }";
+    let by_text = run(dir.path(), &["explain", "--query", query]);
+    let plan = text(&by_text.stdout);
+    assert!(plan.contains(".hasLabel('Airport')"), "{plan}");
+    assert!(plan.contains(".limit(2)"), "{plan}");
+    fs::write(dir.path().join("q.graphql"), query).expect("a file");
+    let by_file = run(dir.path(), &["explain", ".", "--query", "q.graphql"]);
+    assert_eq!(text(&by_file.stdout), plan);
+    let mut child = program(dir.path())
+        .arg("explain")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut input = child.stdin.take().expect("it is piped");
+    input.write_all(query.as_bytes()).expect("it reads");
+    drop(input);
+    let by_input = child.wait_with_output().expect("it ends");
+    assert_eq!(text(&by_input.stdout), plan);
+}
+
+#[test]
+fn explain_takes_variables_and_shows_mistakes_at_their_place() {
+    let dir = project(SCHEMA);
+    let query = "query($n: Int) { airports(limit: $n) { code } }";
+    let with = run(
+        dir.path(),
+        &["explain", "-q", query, "--variables", "{\"n\": 7}"],
+    );
+    assert!(text(&with.stdout).contains(".limit(7)"));
+    let wrong = run(
+        dir.path(),
+        &["explain", "-q", "{\n  airports { colour }\n}"],
+    );
+    assert_fails(
+        &wrong,
+        1,
+        &["GRAPHQL_VALIDATION_FAILED", "colour", ":2:14]"],
+    );
+    let wrong = run(
+        dir.path(),
+        &["explain", "-q", query, "--variables", "{n: 7}"],
+    );
+    assert_fails(&wrong, 1, &["variables cannot be read"]);
+    let missing = run(dir.path(), &["explain", "-q", "missing.graphql"]);
+    assert_fails(&missing, 1, &["missing.graphql"]);
+}
+
+#[test]
+fn a_port_in_use_is_an_error_that_says_so() {
+    let dir = project(SCHEMA);
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = taken.local_addr().expect("it is bound").to_string();
+    let output = run(
+        dir.path(),
+        &[
+            "serve",
+            "--endpoint",
+            "http://127.0.0.1:1",
+            "--listen",
+            &address,
+        ],
+    );
+    assert_fails(&output, 1, &[&address, "another program"]);
+}
+
+/// A running `serve`, ended with the test.
+struct Served(Child);
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn serve_says_what_it_serves_and_starts_without_its_graph() {
+    let dir = project(SCHEMA);
+    let child = program(dir.path())
+        .args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--endpoint",
+            "http://127.0.0.1:1",
+        ])
+        // As an orchestrator leaves variables behind that nobody filled in.
+        .env("NEPTUNE_GRAPHQL_TIMEOUT", "")
+        .env("NEPTUNE_DIALECT", "")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut served = Served(child);
+    let mut lines = BufReader::new(served.0.stdout.take().expect("it is piped")).lines();
+    let mut said = String::new();
+    while !said.contains("/health") {
+        let line = lines.next().expect("it says more").expect("text");
+        said.push_str(&line);
+        said.push('\n');
+    }
+    assert!(said.contains("1 node type, 1 query"), "{said}");
+    assert!(
+        said.contains("Neptune at http://127.0.0.1:1 (does not answer yet)"),
+        "{said}"
+    );
+    let url = said
+        .split_whitespace()
+        .find(|word| word.ends_with("/graphql"));
+    let address = url
+        .and_then(|url| url.strip_prefix("http://")?.strip_suffix("/graphql"))
+        .expect("an address");
+    let answer = post(address, r#"{"query":"{ airports { code } }"}"#);
+    assert!(answer.contains("UNAVAILABLE"), "{answer}");
+
+    let began = Instant::now();
+    terminate(&served.0);
+    let ended = served.0.wait().expect("it ends");
+    assert!(ended.success());
+    assert!(began.elapsed() < Duration::from_secs(5));
+    let mut log = String::new();
+    let mut stderr = served.0.stderr.take().expect("it is piped");
+    stderr.read_to_string(&mut log).expect("text");
+    assert!(log.contains("cannot be reached"), "{log}");
+    assert!(log.contains("stopped"), "{log}");
+}
+
+fn post(address: &str, body: &str) -> String {
+    let mut stream = std::net::TcpStream::connect(address).expect("it listens");
+    write!(
+        stream,
+        "POST /graphql HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .expect("it reads");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("text");
+    answer
+}
+
+fn terminate(child: &Child) {
+    let status = Command::new("kill").arg(child.id().to_string()).status();
+    assert!(status.is_ok_and(|status| status.success()));
+}

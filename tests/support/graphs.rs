@@ -1,0 +1,119 @@
+//! The graphs that cases run on, each loaded once for all cases with the same data.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use futures_util::FutureExt;
+use neptune_graphql::graph::{
+    Graph,
+    memory::MemoryGraph,
+    neptune::{Dialect, Endpoint, NeptuneGraph},
+};
+
+pub use super::server::Unavailable;
+use super::{
+    project::Project,
+    server::{GREMLIN_SERVER, Server},
+};
+
+/// Where a case runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    Embedded,
+    GremlinServer,
+}
+
+impl Target {
+    pub const ALL: [Target; 2] = [Target::Embedded, Target::GremlinServer];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Target::Embedded => "embedded",
+            Target::GremlinServer => "gremlin-server",
+        }
+    }
+}
+
+#[derive(Default)]
+pub struct Graphs {
+    embedded: Mutex<HashMap<String, Arc<dyn Graph>>>,
+    gremlin_server: Mutex<Running>,
+}
+
+/// A server, and the data that it holds.
+#[derive(Default)]
+struct Running {
+    server: Option<Result<Server, Unavailable>>,
+    data: Option<String>,
+}
+
+/// A graph with the data of a project. Nobody else changes it as long as this is held.
+pub struct Lease<'g> {
+    pub graph: Arc<dyn Graph>,
+    _server: Option<MutexGuard<'g, Running>>,
+}
+
+impl Graphs {
+    pub fn lease(&self, target: Target, project: &Project) -> Result<Lease<'_>, Unavailable> {
+        match target {
+            Target::Embedded => Ok(Lease {
+                graph: self.embedded(project)?,
+                _server: None,
+            }),
+            Target::GremlinServer => self.server(project),
+        }
+    }
+
+    fn embedded(&self, project: &Project) -> Result<Arc<dyn Graph>, Unavailable> {
+        let failed = |error: std::io::Error| Unavailable::Failed(error.to_string());
+        let key = project.data_key().map_err(failed)?;
+        let mut known = lock(&self.embedded);
+        if let Some(graph) = known.get(&key) {
+            return Ok(graph.clone());
+        }
+        let files = project.data().map_err(failed)?;
+        let loaded = MemoryGraph::new();
+        loaded
+            .load(&files)
+            .now_or_never()
+            .expect("nobody else holds the new graph")
+            .map_err(|error| Unavailable::Failed(error.to_string()))?;
+        let graph: Arc<dyn Graph> = Arc::new(loaded);
+        known.insert(key, graph.clone());
+        Ok(graph)
+    }
+
+    fn server(&self, project: &Project) -> Result<Lease<'_>, Unavailable> {
+        let failed = |error: String| Unavailable::Failed(error);
+        let key = project
+            .data_key()
+            .map_err(|error| failed(error.to_string()))?;
+        let mut running = lock(&self.gremlin_server);
+        let Running { server, data } = &mut *running;
+        let server = server
+            .get_or_insert_with(|| Server::start(GREMLIN_SERVER))
+            .as_ref()
+            .map_err(Unavailable::clone)?;
+        if data.as_ref() != Some(&key) {
+            *data = None;
+            let files = project.data().map_err(|error| failed(error.to_string()))?;
+            server.load(&files).map_err(failed)?;
+            *data = Some(key);
+        }
+        let endpoint = Endpoint::parse(&server.endpoint());
+        let endpoint = endpoint.map_err(|error| failed(error.to_string()))?;
+        let graph = NeptuneGraph::new(endpoint, Dialect::GremlinServer)
+            .map_err(|error| failed(error.to_string()))?;
+        Ok(Lease {
+            graph: Arc::new(graph),
+            _server: Some(running),
+        })
+    }
+}
+
+/// A case that failed leaves nothing half done in here.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

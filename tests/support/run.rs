@@ -1,0 +1,245 @@
+//! A case on a graph: what comes out against what the document says.
+
+use std::{fmt::Display, sync::Arc, time::Instant};
+
+use libtest_mimic::Failed;
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
+use neptune_graphql::{graph::Graph, request::Request, service::Service};
+use similar::TextDiff;
+
+use super::{
+    case::{Case, Expected, RequestStep, Step, StepKind},
+    graphs::{Graphs, Target, Unavailable},
+    gremlin_layout, json_layout,
+    project::Project,
+    recorder::Recorder,
+};
+
+pub enum Failure {
+    Unavailable(Unavailable),
+    Other(String),
+}
+
+impl From<String> for Failure {
+    fn from(message: String) -> Self {
+        Failure::Other(message)
+    }
+}
+
+impl From<Failure> for Failed {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Unavailable(Unavailable::Missing(reason) | Unavailable::Failed(reason))
+            | Failure::Other(reason) => Failed::from(reason),
+        }
+    }
+}
+
+/// A block of a step, and what it should hold.
+struct Found<'c> {
+    step: &'c Step,
+    block: &'static str,
+    expected: Option<&'c Expected>,
+    /// `None`: the block should not be there.
+    actual: Option<String>,
+}
+
+/// Runs a case, on no graph where it asks none. With `update`, the document takes over what came
+/// out.
+pub fn case(
+    case: &Case,
+    target: Option<Target>,
+    update: bool,
+    graphs: &Graphs,
+) -> Result<(), Failure> {
+    let project = Project::lay_out(&case.project).map_err(|error| error.to_string())?;
+    let lease = target
+        .map(|target| graphs.lease(target, &project))
+        .transpose()
+        .map_err(Failure::Unavailable)?;
+    let recorder = Recorder::new(lease.as_ref().map(|lease| lease.graph.clone()));
+    let mut found = Vec::new();
+    for step in &case.steps {
+        match &step.kind {
+            StepKind::Load { report } => found.push(load(case, step, report, &project, &recorder)),
+            StepKind::Request(request) => {
+                found.extend(ask(case, step, request, &project, &recorder)?);
+            }
+        }
+    }
+    match update {
+        true => rewrite(case, &found).map_err(Failure::Other),
+        false => compare(&found),
+    }
+}
+
+fn service(
+    case: &Case,
+    project: &Project,
+    recorder: &Arc<Recorder>,
+) -> Result<Service, miette::Report> {
+    let graph: Arc<dyn Graph> = recorder.clone();
+    Service::load(project.dir(), graph, case.settings.clone())
+}
+
+fn load<'c>(
+    case: &Case,
+    step: &'c Step,
+    report: &'c Option<Expected>,
+    project: &Project,
+    recorder: &Arc<Recorder>,
+) -> Found<'c> {
+    let actual = service(case, project, recorder)
+        .err()
+        .map(|report| project.relative(&rendered(report.as_ref())));
+    Found {
+        step,
+        block: "text report",
+        expected: report.as_ref(),
+        actual,
+    }
+}
+
+fn ask<'c>(
+    case: &Case,
+    step: &'c Step,
+    asked: &'c RequestStep,
+    project: &Project,
+    recorder: &Arc<Recorder>,
+) -> Result<Vec<Found<'c>>, String> {
+    let service = service(case, project, recorder).map_err(|report| {
+        let report = project.relative(&rendered(report.as_ref()));
+        format!("the project does not load:\n{report}")
+    })?;
+    let request = || Request {
+        query: asked.query.clone(),
+        operation_name: asked.operation_name.clone(),
+        variables: asked.variables.clone(),
+        may_mutate: asked.may_mutate,
+        deadline: Instant::now() + case.settings.timeout,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| error.to_string())?;
+    let response = runtime.block_on(service.execute(request()));
+    let body = String::from_utf8_lossy(&response.body);
+    let body = json_layout::lay_out(&body)
+        .map_err(|error| format!("the response is not JSON ({error}): {body}"))?;
+    let texts = recorder.take();
+    let gremlin = (!texts.is_empty()).then(|| gremlin_layout::scripts(&texts));
+    let mut found = Vec::new();
+    if let Some(expected) = &asked.explain {
+        let explained = runtime
+            .block_on(service.explain(&request()))
+            .unwrap_or_else(|errors| serde_json::to_string_pretty(&errors).unwrap_or_default());
+        found.push(Found {
+            step,
+            block: "text explain",
+            expected: Some(expected),
+            actual: Some(explained.trim_end().to_owned() + "\n"),
+        });
+    }
+    found.push(Found {
+        step,
+        block: "gremlin",
+        expected: asked.gremlin.as_ref(),
+        actual: gremlin,
+    });
+    found.push(Found {
+        step,
+        block: "json response",
+        expected: asked.response.as_ref(),
+        actual: Some(body),
+    });
+    Ok(found)
+}
+
+/// A report as a terminal of 100 columns shows it, without colours.
+fn rendered(report: &dyn Diagnostic) -> String {
+    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor())
+        .with_width(100)
+        .with_links(false);
+    let mut text = String::new();
+    match handler.render_report(&mut text, report) {
+        Ok(()) => {
+            let lines = text.lines().map(str::trim_end);
+            lines
+                .collect::<Vec<_>>()
+                .join("\n")
+                .trim_matches('\n')
+                .to_owned()
+                + "\n"
+        }
+        Err(error) => format!("the report cannot be rendered: {error}\n"),
+    }
+}
+
+fn compare(found: &[Found<'_>]) -> Result<(), Failure> {
+    let differences: Vec<_> = found.iter().filter_map(Found::difference).collect();
+    match differences.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::Other(differences.join("\n"))),
+    }
+}
+
+impl Found<'_> {
+    fn difference(&self) -> Option<String> {
+        let place = |what: &dyn Display| format!("{}: `{}` {what}", self.step.title, self.block);
+        match (self.expected_text(), &self.actual) {
+            (None, None) => None,
+            (None, Some(actual)) => Some(format!("{}\n{actual}", place(&"is not there:"))),
+            (Some(_), None) => Some(place(&"should not be there")),
+            (Some(expected), Some(actual)) => (expected != *actual).then(|| {
+                let diff = TextDiff::from_lines(&expected, actual);
+                let diff = diff.unified_diff().context_radius(5).to_string();
+                format!("{}\n{diff}", place(&"differs (- document, + now):"))
+            }),
+        }
+    }
+
+    /// The block as it stands, JSON in the layout that the response has.
+    fn expected_text(&self) -> Option<String> {
+        let expected = self.expected?;
+        Some(match self.block {
+            "json response" => {
+                json_layout::lay_out(&expected.text).unwrap_or_else(|_| expected.text.clone())
+            }
+            _ => expected.text.clone(),
+        })
+    }
+}
+
+/// Writes what came out into the document: into the blocks that are there, or into new ones.
+fn rewrite(case: &Case, found: &[Found<'_>]) -> Result<(), String> {
+    let mut edits = Vec::new();
+    for found in found.iter().filter(|found| found.difference().is_some()) {
+        match (found.expected, &found.actual) {
+            (Some(expected), Some(actual)) => {
+                edits.push((expected.content.clone(), actual.clone()));
+            }
+            (None, Some(actual)) => {
+                let end = found.step.end;
+                edits.push((end..end, format!("\n\n```{}\n{actual}```", found.block)));
+            }
+            (Some(_), None) => {
+                return Err(format!(
+                    "{}: take the block `{}` out: there is nothing for it",
+                    found.step.title, found.block
+                ));
+            }
+            (None, None) => {}
+        }
+    }
+    // From the end, so that the places of the others stay. Edits of one place stay in their order.
+    edits.reverse();
+    edits.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
+    let mut text = case.text.clone();
+    for (range, new) in edits {
+        text.replace_range(range, &new);
+    }
+    match text == case.text {
+        true => Ok(()),
+        false => std::fs::write(&case.path, text).map_err(|error| error.to_string()),
+    }
+}
