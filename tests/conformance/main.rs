@@ -1,0 +1,109 @@
+//! TinkerPop's feature files on the embedded graph.
+//!
+//! Each scenario is a test, but those that `excluded.txt` names with a reason. At the end stand the
+//! counts. The suite comes by Maven; where there is none the tests show as ignored with the reason,
+//! and with `CI=true` that is a failure.
+
+mod data;
+mod excluded;
+mod fill;
+mod judge;
+mod notation;
+mod scenario;
+mod server;
+mod suite;
+mod target;
+mod typed;
+
+use std::{collections::BTreeMap, process::ExitCode, sync::Arc};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use crate::{
+    excluded::Excluded,
+    server::Server,
+    suite::{NoSuite, Suite},
+    target::Target,
+};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let suite = match Suite::bring() {
+        Ok(suite) => Arc::new(suite),
+        Err(NoSuite::Missing(reason)) => return no_suite(&arguments, reason, is_ci()),
+        Err(NoSuite::Broken(reason)) => return no_suite(&arguments, reason, true),
+    };
+    let excluded = Excluded::read();
+    let target: Arc<dyn Target> = match std::env::var("CONFORMANCE_SERVER") {
+        Ok(address) => Arc::new(Server {
+            address,
+            suite: suite.clone(),
+        }),
+        Err(_) => {
+            return {
+                return no_suite(
+                    &arguments,
+                    "the embedded graph is not there".to_owned(),
+                    is_ci(),
+                );
+            };
+        }
+    };
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut trials = vec![list_is_true(&suite, &excluded)];
+    for at in 0..suite.scenarios.len() {
+        let scenario = &suite.scenarios[at];
+        let reason = match scenario.unsupported {
+            true => Some("the suite has no traversal for it"),
+            false => excluded.reason(&scenario.name),
+        };
+        let (suite, target) = (suite.clone(), target.clone());
+        let trial = Trial::test(scenario.name.clone(), move || {
+            judge::judge(&suite.scenarios[at], &*target).map_err(Failed::from)
+        });
+        trials.push(match reason {
+            None => trial,
+            Some(reason) => {
+                *reasons.entry(reason).or_default() += 1;
+                trial.with_ignored_flag(true).with_kind(reason)
+            }
+        });
+    }
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    println!(
+        "{} scenarios: {} passed, {} failed, {} excluded:",
+        suite.scenarios.len(),
+        conclusion.num_passed,
+        conclusion.num_failed,
+        reasons.values().sum::<usize>()
+    );
+    for (reason, count) in &reasons {
+        println!("{count:5}  {reason}");
+    }
+    conclusion.exit_code()
+}
+
+fn is_ci() -> bool {
+    std::env::var("CI").is_ok_and(|value| value == "true")
+}
+
+fn no_suite(arguments: &Arguments, reason: String, fails: bool) -> ExitCode {
+    let failure = reason.clone();
+    let trial = Trial::test("feature files", move || Err(Failed::from(failure)))
+        .with_ignored_flag(!fails)
+        .with_kind(reason);
+    libtest_mimic::run(arguments, vec![trial]).exit_code()
+}
+
+/// Each line of the list is a scenario of the suite.
+fn list_is_true(suite: &Suite, excluded: &Excluded) -> Trial {
+    let unknown: Vec<&str> = excluded
+        .names()
+        .filter(|name| !suite.scenarios.iter().any(|known| known.name == *name))
+        .collect();
+    let error = (!unknown.is_empty()).then(|| format!("there are no scenarios {unknown:?}"));
+    Trial::test("the list of exclusions", move || match error {
+        None => Ok(()),
+        Some(error) => Err(Failed::from(error)),
+    })
+}

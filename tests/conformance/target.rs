@@ -1,0 +1,36 @@
+//! Where scenarios run.
+//!
+//! In: a graph's name and scripts. Out: typed answers, or why there are none.
+
+use std::sync::Arc;
+
+use neptune_graphql::gremlin::{Never, Script, parse_script};
+
+use crate::typed::Typed;
+
+/// Why a run gave no answer.
+#[derive(Debug, Clone)]
+pub enum RunError {
+    /// The graph says that it does not know how.
+    Unsupported(String),
+    Failed(String),
+}
+
+/// A graph with its data.
+pub trait Session: Send + Sync {
+    fn run(&self, script: &Script) -> Result<Vec<Typed>, RunError>;
+
+    /// Runs a text without names in it.
+    fn ask(&self, text: &str) -> Result<Vec<Typed>, RunError> {
+        match parse_script::<Never>(text) {
+            Ok(parsed) => self.run(&parsed.tree),
+            Err(error) => Err(RunError::Failed(error.to_string())),
+        }
+    }
+}
+
+/// Something that makes graphs.
+pub trait Target: Send + Sync {
+    /// The graph of that name, which no other scenario changes.
+    fn open(&self, graph: &str) -> Result<Arc<dyn Session>, String>;
+}
