@@ -7,7 +7,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use super::{
     datum::Datum,
-    graphson::Writer,
+    graphson::{Format, Writer},
     program::{Program, Statement},
     run::{Bounds, Halt, Run, failed},
     storage::Store,
@@ -18,10 +18,11 @@ pub fn execute(
     program: &Program,
     store: Arc<Store>,
     bounds: Bounds,
+    format: Format,
     max_answer: usize,
 ) -> Result<(Vec<u8>, Arc<Store>), Halt> {
     let mut run = Run::new(store, bounds);
-    let mut writer = Writer::new(max_answer);
+    let mut writer = Writer::new(format, max_answer);
     if let Some((last, earlier)) = program.statements.split_last() {
         for statement in earlier {
             run.statement(statement, &mut |_, _| Ok(()))?;

@@ -152,12 +152,3 @@ fn simplified(mut chain: Chain) -> By {
 }
 
 const FIRST: Range = Range { low: 0, high: 1 };
-
-/// A chain of one operation that keeps no state.
-pub(super) fn simple_child(op: Op) -> Chain {
-    Chain {
-        ops: vec![op],
-        states: 0,
-        barriers: Vec::new(),
-    }
-}

@@ -13,8 +13,8 @@ use crate::{
     graph::{
         GraphError,
         memory::program::{
-            Chain, Collector, Direction, EdgeLabels, ElementKind, End, Hop, Keys, Op, PropertyForm,
-            Reducer, StateId,
+            Chain, Collector, Condition, Direction, EdgeLabels, ElementKind, End, Hop, Inject,
+            Items, Keys, ListOperation, Map, Op, PropertyForm, StateId,
         },
     },
     gremlin::{Arg, Step, StepName, Text, Token, Value},
@@ -23,6 +23,8 @@ use crate::{
 /// A chain that is being made.
 pub(super) struct Builder {
     chain: Chain,
+    /// Whether it is the start of a statement.
+    starts: bool,
     /// Operations in a row that stand on the stack while what they make is pushed on.
     stacked: usize,
     /// How many of them there may be.
@@ -37,17 +39,27 @@ const STACKED_DEEP: usize = 6;
 const DEEP: usize = 8;
 
 impl Builder {
-    fn new(depth: usize) -> Builder {
+    fn new(depth: usize, starts: bool) -> Builder {
         Builder {
             chain: Chain::default(),
+            starts,
             stacked: 0,
             most: if depth > DEEP { STACKED_DEEP } else { STACKED },
         }
     }
 
+    /// Whether the next operation stands right behind the source.
+    pub fn starts(&self) -> bool {
+        self.starts && self.chain.ops.is_empty()
+    }
+
     pub fn state(&mut self) -> StateId {
         self.chain.states += 1;
         StateId(self.chain.states - 1)
+    }
+
+    pub fn map(&mut self, map: Map) {
+        self.push(Op::Map(Box::new(map)));
     }
 
     pub fn push(&mut self, op: Op) {
@@ -60,7 +72,11 @@ impl Builder {
             | Op::Unfold
             | Op::Properties(..)
             | Op::Coalesce(_)
-            | Op::Union(..)
+            | Op::Optional(_)
+            | Op::Local(_)
+            | Op::FlatMap(_)
+            | Op::Branch(_)
+            | Op::Merge(_)
             | Op::Range(..) => {
                 if self.stacked == self.most {
                     // What comes so far is kept until all came; then the stack is empty again.
@@ -82,7 +98,7 @@ impl Builder {
     }
 
     /// Conditions go into the start or the conditions that they follow, past labels.
-    fn has(&mut self, conditions: Vec<super::filter::Condition>) {
+    fn has(&mut self, conditions: Vec<Condition>) {
         let earlier = self
             .chain
             .ops
@@ -125,7 +141,8 @@ impl Compiler<'_> {
     }
 
     pub(super) fn calls(&mut self, calls: &[Call<'_>]) -> Result<Chain, GraphError> {
-        let mut builder = Builder::new(self.depth);
+        let starts = std::mem::take(&mut self.starts);
+        let mut builder = Builder::new(self.depth, starts);
         // What stands between and() or or() without arguments belongs together.
         let start = calls
             .iter()
@@ -187,27 +204,18 @@ impl Compiler<'_> {
         match call.name {
             StepName::V => builder.push(self.start(call, ElementKind::Vertex)?),
             StepName::E => builder.push(self.start(call, ElementKind::Edge)?),
-            StepName::Inject => {
-                let items = call
-                    .args
-                    .iter()
-                    .map(|arg| match arg {
-                        Arg::Value(value) => self.datum(value),
-                        _ => Err(call.wrong_args()),
-                    })
-                    .collect::<Result<_, _>>()?;
-                let state = builder.state();
-                builder.push(Op::Inject(items, state));
-            }
+            StepName::Inject => self.inject(builder, call)?,
             StepName::Out => self.hop(builder, call, Direction::Out, ElementKind::Vertex)?,
             StepName::In => self.hop(builder, call, Direction::In, ElementKind::Vertex)?,
             StepName::Both => self.hop(builder, call, Direction::Both, ElementKind::Vertex)?,
             StepName::OutE => self.hop(builder, call, Direction::Out, ElementKind::Edge)?,
             StepName::InE => self.hop(builder, call, Direction::In, ElementKind::Edge)?,
             StepName::BothE => self.hop(builder, call, Direction::Both, ElementKind::Edge)?,
+            StepName::ToE => self.to_edges(builder, call)?,
             StepName::OutV => self.bare(call, builder, Op::End(End::Out))?,
             StepName::InV => self.bare(call, builder, Op::End(End::In))?,
             StepName::BothV => self.bare(call, builder, Op::End(End::Both))?,
+            StepName::ToV => self.to_vertices(builder, call)?,
             StepName::OtherV => self.bare(call, builder, Op::OtherVertex)?,
             StepName::Unfold => self.bare(call, builder, Op::Unfold)?,
             StepName::Identity => {
@@ -234,79 +242,225 @@ impl Compiler<'_> {
             | StepName::Not
             | StepName::And
             | StepName::Or => self.filter(builder, call)?,
+            StepName::All | StepName::Any => match call.args {
+                [Arg::Predicate(predicate)] => {
+                    let items = match call.name {
+                        StepName::All => Items::All,
+                        _ => Items::Any,
+                    };
+                    builder.push(Op::Items(items, self.test(predicate)?));
+                }
+                _ => return Err(call.wrong_args()),
+            },
+            StepName::None => self.bare(call, builder, Op::Discard)?,
             StepName::Where => builder.push(self.where_op(call)?),
+            StepName::SimplePath | StepName::CyclicPath => {
+                let test = self.path_test(call)?;
+                builder.push(Op::Path(Box::new(test)));
+            }
             StepName::Dedup => self.dedup(builder, call)?,
             StepName::Limit | StepName::Range | StepName::Skip | StepName::Tail => {
                 self.range(builder, call)?;
+            }
+            StepName::Coin | StepName::Sample | StepName::TimeLimit => {
+                self.chance(builder, call)?;
             }
             StepName::Id
             | StepName::Label
             | StepName::Constant
             | StepName::Key
             | StepName::ValueStep
+            | StepName::Element
             | StepName::Path
             | StepName::Select
             | StepName::Project
             | StepName::ValueMap
             | StepName::PropertyMap
-            | StepName::ElementMap => {
-                let map = self.map(call)?;
-                builder.push(Op::Map(Box::new(map)));
-            }
-            StepName::Union => {
-                let children = self.children(call)?;
-                if children.iter().any(|child| !child.barriers.is_empty()) {
-                    builder.barrier(|state| Op::Collect(Collector::Union(children), state));
-                } else {
-                    let state = builder.state();
-                    builder.push(Op::Union(children, state));
+            | StepName::ElementMap
+            | StepName::Map
+            | StepName::Loops
+            | StepName::Index => builder.map(self.map(call)?),
+            StepName::Math => builder.map(self.math(call)?),
+            StepName::Format => builder.map(self.format(call)?),
+            StepName::AsString
+            | StepName::Length
+            | StepName::LTrim
+            | StepName::RTrim
+            | StepName::Trim
+            | StepName::ToLower
+            | StepName::ToUpper
+            | StepName::Replace
+            | StepName::Split
+            | StepName::Substring => builder.map(self.text_map(call)?),
+            StepName::Concat => builder.map(self.concat(call)?),
+            StepName::Conjoin => match call.args {
+                [Arg::Value(Value::String(between))] => {
+                    builder.map(Map::Conjoin(between.clone()));
                 }
+                _ => return Err(call.wrong_args()),
+            },
+            StepName::Reverse => match call.args {
+                [] => builder.map(Map::Reverse),
+                _ => return Err(call.wrong_args()),
+            },
+            StepName::Combine => builder.map(self.list_map(call, ListOperation::Combine)?),
+            StepName::Difference => builder.map(self.list_map(call, ListOperation::Difference)?),
+            StepName::Disjunct => builder.map(self.list_map(call, ListOperation::Disjunct)?),
+            StepName::Intersect => builder.map(self.list_map(call, ListOperation::Intersect)?),
+            StepName::Merge => builder.map(self.list_map(call, ListOperation::Merge)?),
+            StepName::Product => builder.map(self.list_map(call, ListOperation::Product)?),
+            StepName::AsDate | StepName::DateAdd | StepName::DateDiff => {
+                builder.map(self.date_map(call)?);
             }
+            StepName::Union | StepName::Choose | StepName::Branch => self.branch(builder, call)?,
+            StepName::Repeat => self.repeat(builder, call)?,
             StepName::Coalesce => {
                 let children = self.children(call)?;
                 builder.push(Op::Coalesce(children));
             }
+            StepName::Optional => {
+                let child = self.child(call)?;
+                builder.push(Op::Optional(child));
+            }
+            StepName::Local => {
+                let child = self.child(call)?;
+                builder.push(Op::Local(child));
+            }
+            StepName::FlatMap => {
+                let child = self.child(call)?;
+                builder.push(Op::FlatMap(child));
+            }
+            StepName::SideEffect => {
+                let child = self.child(call)?;
+                builder.push(Op::SideEffect(child));
+            }
             StepName::AddV | StepName::AddE | StepName::Property | StepName::Drop => {
                 return self.write(builder, call, rest);
             }
-            StepName::Fold if call.args.is_empty() => {
-                builder.barrier(|state| Op::Reduce(Reducer::Fold, state));
+            StepName::MergeV => self.merge_into(builder, call, ElementKind::Vertex)?,
+            StepName::MergeE => self.merge_into(builder, call, ElementKind::Edge)?,
+            StepName::Aggregate | StepName::Store => self.aggregate(builder, call)?,
+            StepName::Group | StepName::GroupCount | StepName::Tree => {
+                self.grouping(builder, call)?;
             }
-            StepName::Count | StepName::Sum | StepName::Min | StepName::Max | StepName::Mean
-                if is_global(call.args) =>
-            {
-                let reducer = match call.name {
-                    StepName::Count => Reducer::Count,
-                    StepName::Sum => Reducer::Sum,
-                    StepName::Min => Reducer::Min,
-                    StepName::Max => Reducer::Max,
-                    _ => Reducer::Mean,
-                };
-                builder.barrier(|state| Op::Reduce(reducer, state));
-            }
-            StepName::Group | StepName::GroupCount | StepName::Tree if call.args.is_empty() => {
-                let reducer = match call.name {
-                    StepName::Group => Reducer::Group(Box::new(self.group(call)?)),
-                    StepName::GroupCount => Reducer::GroupCount(self.only_by(call)?),
-                    _ => Reducer::Tree(self.bys(call)?),
-                };
-                builder.barrier(|state| Op::Reduce(reducer, state));
-            }
-            StepName::Order if is_global(call.args) => {
-                let order = self.order(call)?;
-                builder.barrier(|state| Op::Collect(Collector::Order(order), state));
-            }
-            StepName::Barrier if call.args.is_empty() => {
-                builder.barrier(|state| Op::Collect(Collector::Barrier, state));
-            }
-            name => {
+            StepName::Cap => self.cap(builder, call)?,
+            StepName::Sack => self.sack(builder, call)?,
+            StepName::Fold => self.fold(builder, call)?,
+            StepName::Count
+            | StepName::Sum
+            | StepName::Min
+            | StepName::Max
+            | StepName::Mean
+            | StepName::Order => self.reduction(builder, call)?,
+            StepName::Barrier => self.barrier(builder, call)?,
+            StepName::Fail => match call.args {
+                [] => builder.push(Op::Fail("fail() step triggered".into())),
+                [Arg::Value(Value::String(message))] => builder.push(Op::Fail(message.clone())),
+                _ => return Err(call.wrong_args()),
+            },
+            StepName::Call
+            | StepName::ConnectedComponent
+            | StepName::Io
+            | StepName::Match
+            | StepName::PageRank
+            | StepName::PeerPressure
+            | StepName::Profile
+            | StepName::Read
+            | StepName::ShortestPath
+            | StepName::Subgraph
+            | StepName::Write => {
                 return Err(refused(format!(
                     "the embedded graph does not know the step {}()",
-                    name.text()
+                    call.name.text()
+                )));
+            }
+            StepName::As
+            | StepName::By
+            | StepName::Emit
+            | StepName::From
+            | StepName::Option
+            | StepName::Times
+            | StepName::To
+            | StepName::Until
+            | StepName::With
+            | StepName::WithBulk
+            | StepName::WithPath
+            | StepName::WithSack
+            | StepName::WithSideEffect
+            | StepName::WithStrategies => {
+                return Err(refused(format!(
+                    "{}() cannot stand by itself",
+                    call.name.text()
                 )));
             }
         }
         Ok(0)
+    }
+
+    fn inject(&mut self, builder: &mut Builder, call: &Call<'_>) -> Result<(), GraphError> {
+        let items = call
+            .args
+            .iter()
+            .map(|arg| match arg {
+                Arg::Value(value) => self.datum(value),
+                _ => Err(call.wrong_args()),
+            })
+            .collect::<Result<_, _>>()?;
+        let starts = builder.starts();
+        let state = builder.state();
+        builder.push(Op::Inject(Inject { items, starts }, state));
+        Ok(())
+    }
+
+    fn merge_into(
+        &mut self,
+        builder: &mut Builder,
+        call: &Call<'_>,
+        kind: ElementKind,
+    ) -> Result<(), GraphError> {
+        let starts = builder.starts();
+        let merge = self.merge(call, kind, starts)?;
+        builder.push(Op::Merge(Box::new(merge)));
+        Ok(())
+    }
+
+    fn to_edges(&mut self, builder: &mut Builder, call: &Call<'_>) -> Result<(), GraphError> {
+        let [Arg::Value(Value::Token(token)), labels @ ..] = call.args else {
+            return Err(call.wrong_args());
+        };
+        let direction = match token {
+            Token::Out => Direction::Out,
+            Token::In => Direction::In,
+            Token::Both => Direction::Both,
+            _ => return Err(call.wrong_args()),
+        };
+        let call = Call {
+            args: labels,
+            ..Call::bare(call.name)
+        };
+        self.hop(builder, &call, direction, ElementKind::Edge)
+    }
+
+    fn to_vertices(&mut self, builder: &mut Builder, call: &Call<'_>) -> Result<(), GraphError> {
+        let end = match call.args {
+            [Arg::Value(Value::Token(Token::Out))] => End::Out,
+            [Arg::Value(Value::Token(Token::In))] => End::In,
+            [Arg::Value(Value::Token(Token::Both))] => End::Both,
+            _ => return Err(call.wrong_args()),
+        };
+        builder.push(Op::End(end));
+        Ok(())
+    }
+
+    fn barrier(&mut self, builder: &mut Builder, call: &Call<'_>) -> Result<(), GraphError> {
+        let collector = match call.args {
+            [Arg::Value(Value::Token(Token::NormSack))] => Collector::NormSack,
+            // How many are held at most changes nothing of the answer.
+            [] | [Arg::Value(Value::Int(_) | Value::Long(_))] => Collector::Barrier,
+            _ => return Err(call.wrong_args()),
+        };
+        builder.barrier(|state| Op::Collect(collector, state));
+        Ok(())
     }
 
     fn bare(&self, call: &Call<'_>, builder: &mut Builder, op: Op) -> Result<(), GraphError> {
@@ -382,6 +536,11 @@ fn is_joint(call: &Call<'_>, name: StepName) -> bool {
     call.name == name && call.args.is_empty()
 }
 
-pub(super) fn is_global(args: &[Arg]) -> bool {
-    matches!(args, [] | [Arg::Value(Value::Token(Token::Global))])
+/// Whether a step looks at one value's items, and the arguments behind the scope.
+pub(super) fn scope(args: &[Arg]) -> (bool, &[Arg]) {
+    match args {
+        [Arg::Value(Value::Token(Token::Local)), rest @ ..] => (true, rest),
+        [Arg::Value(Value::Token(Token::Global)), rest @ ..] => (false, rest),
+        args => (false, args),
+    }
 }

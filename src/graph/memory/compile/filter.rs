@@ -2,17 +2,20 @@
 //!
 //! In: calls. Out: starts, conditions, tests and ranges.
 
-pub(super) use crate::graph::memory::program::Condition;
-
-use super::{Compiler, by::simple_child, call::Call, chain::Builder, refused};
+use super::{
+    Compiler,
+    call::Call,
+    chain::{Builder, scope},
+    refused,
+};
 use crate::{
     graph::{
         GraphError,
         memory::{
             datum::Datum,
             program::{
-                Chain, Collector, Comparison, ElementKind, Keys, Op, PropertyForm, Range, Start,
-                Test, Within,
+                By, Chain, Collector, Comparison, Condition, ElementKind, Keys, Map, Op,
+                PropertyForm, Range, Reducer, Start, Test, Within,
             },
             storage::Id,
         },
@@ -137,12 +140,12 @@ impl Compiler<'_> {
             ] => {
                 // The value goes through the traversal.
                 let mut chain = match subject {
-                    Arg::Value(Value::String(key)) => simple_child(Op::Properties(
+                    Arg::Value(Value::String(key)) => Chain::simple(vec![Op::Properties(
                         Keys::Only(vec![self.key(key)]),
                         PropertyForm::Value,
-                    )),
+                    )]),
                     Arg::Value(Value::Token(token)) => {
-                        simple_child(Op::Map(Box::new(self.token_map(*token)?)))
+                        Chain::simple(vec![Op::Map(Box::new(self.token_map(*token)?))])
                     }
                     _ => return Err(call.wrong_args()),
                 };
@@ -265,26 +268,102 @@ impl Compiler<'_> {
         builder: &mut Builder,
         call: &Call<'_>,
     ) -> Result<(), GraphError> {
-        let args = match call.args {
-            [Arg::Value(Value::Token(Token::Global)), rest @ ..] => rest,
-            args => args,
-        };
+        let (local, args) = scope(call.args);
         let range = match (call.name, args) {
             (StepName::Limit, [high]) => range(0, whole(call, high)?)?,
             (StepName::Skip, [low]) => range(whole(call, low)?, -1)?,
             (StepName::Range, [low, high]) => range(whole(call, low)?, whole(call, high)?)?,
-            (StepName::Tail, []) => return self.tail(builder, 1),
-            (StepName::Tail, [count]) => return self.tail(builder, whole(call, count)?),
+            (StepName::Tail, args) => {
+                let count = match args {
+                    [] => 1,
+                    [count] => whole(call, count)?,
+                    _ => return Err(call.wrong_args()),
+                };
+                let count = u64::try_from(count).unwrap_or(0);
+                match local {
+                    true => builder.map(Map::TailItems(count)),
+                    false => {
+                        builder.barrier(|state| Op::Collect(Collector::Tail(count), state));
+                    }
+                }
+                return Ok(());
+            }
             _ => return Err(call.wrong_args()),
         };
-        let state = builder.state();
-        builder.push(Op::Range(range, state));
+        match local {
+            true => builder.map(Map::RangeItems(range)),
+            false => {
+                let state = builder.state();
+                builder.push(Op::Range(range, state));
+            }
+        }
         Ok(())
     }
 
-    fn tail(&self, builder: &mut Builder, count: i64) -> Result<(), GraphError> {
-        let count = u64::try_from(count).unwrap_or(0);
-        builder.barrier(|state| Op::Collect(Collector::Tail(count), state));
+    /// `coin()`, `sample()` and `timeLimit()`.
+    pub(super) fn chance(
+        &mut self,
+        builder: &mut Builder,
+        call: &Call<'_>,
+    ) -> Result<(), GraphError> {
+        let (local, args) = scope(call.args);
+        match (call.name, args, local) {
+            (StepName::Coin, [Arg::Value(chance)], false) => {
+                let chance = self.datum(chance)?.number();
+                let chance = chance.ok_or_else(|| call.wrong_args())?.to_double();
+                builder.push(Op::Coin(chance));
+            }
+            (StepName::TimeLimit, [millis], false) => {
+                let millis = u64::try_from(whole(call, millis)?).unwrap_or(0);
+                let state = builder.state();
+                builder.push(Op::TimeLimit(millis, state));
+            }
+            (StepName::Sample, [count], _) => {
+                let count = usize::try_from(whole(call, count)?).unwrap_or(0);
+                if local {
+                    builder.map(Map::SampleItems(count));
+                } else {
+                    let by = match call.by.is_empty() {
+                        true => By::Constant(Datum::Double(1.0)),
+                        false => self.only_by(call)?,
+                    };
+                    builder.barrier(|state| Op::Collect(Collector::Sample(count, by), state));
+                }
+            }
+            _ => return Err(call.wrong_args()),
+        }
+        Ok(())
+    }
+
+    /// Steps that make one value of many, or of the items of one.
+    pub(super) fn reduction(
+        &mut self,
+        builder: &mut Builder,
+        call: &Call<'_>,
+    ) -> Result<(), GraphError> {
+        let (local, args) = scope(call.args);
+        if !args.is_empty() {
+            return Err(call.wrong_args());
+        }
+        if call.name == StepName::Order {
+            let order = self.order(call)?;
+            match local {
+                true => builder.map(Map::OrderItems(order)),
+                false => builder.barrier(|state| Op::Collect(Collector::Order(order), state)),
+            }
+            return Ok(());
+        }
+        let (map, reducer) = match call.name {
+            StepName::Count => (Map::CountItems, Reducer::Count),
+            StepName::Sum => (Map::SumItems, Reducer::Sum),
+            StepName::Min => (Map::MinItems, Reducer::Min),
+            StepName::Max => (Map::MaxItems, Reducer::Max),
+            _ => (Map::MeanItems, Reducer::Mean),
+        };
+        match local {
+            true => builder.map(map),
+            false => builder.barrier(|state| Op::Reduce(reducer, state)),
+        }
         Ok(())
     }
 }

@@ -6,7 +6,9 @@ use super::{Compiler, call::Call, filter::texts, refused};
 use crate::{
     graph::{
         GraphError,
-        memory::program::{Column, Map, Pop, PropertyForm, Select, ValueMap},
+        memory::program::{
+            By, Column, Loop, Map, Pop, PropertyForm, Select, SelectKey, Span, ValueMap,
+        },
     },
     gremlin::{Arg, StepName, Token, Value, WithOption},
 };
@@ -19,7 +21,14 @@ impl Compiler<'_> {
             (StepName::Key, []) => Map::Key,
             (StepName::ValueStep, []) => Map::Value,
             (StepName::Constant, [Arg::Value(value)]) => Map::Constant(self.datum(value)?),
-            (StepName::Path, []) => Map::Path(self.bys(call)?),
+            (StepName::Element, []) => Map::Owner,
+            (StepName::Path, []) => Map::Path(self.span(call)?, self.bys(call)?),
+            (StepName::Map, [Arg::Traversal(child)]) => Map::By(By::Chain(self.chain(child)?)),
+            (StepName::Loops, []) => Map::Loops(Loop::Innermost),
+            (StepName::Loops, [Arg::Value(Value::String(name))]) => {
+                Map::Loops(Loop::Named(name.clone()))
+            }
+            (StepName::Index, []) => self.index(call)?,
             (StepName::Select, _) => self.select(call)?,
             (StepName::Project, keys) => {
                 let keys = texts(call, keys)?;
@@ -30,7 +39,7 @@ impl Compiler<'_> {
                 {
                     return Err(refused("keys must be unique in project()"));
                 }
-                Map::Project(keys, self.bys(call)?)
+                Map::Project(keys.into(), self.bys(call)?)
             }
             (StepName::ValueMap, _) => Map::Properties(self.value_map(call, PropertyForm::Value)?),
             (StepName::PropertyMap, _) => {
@@ -67,12 +76,55 @@ impl Compiler<'_> {
                 Ok(Map::SelectColumn(column, self.only_by(call)?))
             }
             [] => Err(call.wrong_args()),
-            keys => Ok(Map::Select(Select {
-                pop: pop.unwrap_or(Pop::Last),
-                keys: texts(call, keys)?,
-                by: self.bys(call)?,
-            })),
+            rest => {
+                let keys = match rest {
+                    [Arg::Traversal(child)] => SelectKey::Found(self.chain(child)?),
+                    [Arg::Value(Value::String(name))] => SelectKey::One(name.clone()),
+                    names => SelectKey::Several(texts(call, names)?),
+                };
+                Ok(Map::Select(Select {
+                    pop: pop.unwrap_or(Pop::Last),
+                    keys,
+                    by: self.bys(call)?,
+                }))
+            }
         }
+    }
+
+    /// `from()` and `to()` of a path.
+    pub(super) fn span(&self, call: &Call<'_>) -> Result<Span, GraphError> {
+        let label = |args: Option<&[Arg]>| match args {
+            None => Ok(None),
+            Some([Arg::Value(Value::String(label))]) => Ok(Some(label.clone())),
+            Some(_) => Err(call.wrong_args()),
+        };
+        Ok(Span {
+            from: label(call.from)?,
+            to: label(call.to)?,
+        })
+    }
+
+    fn index(&self, call: &Call<'_>) -> Result<Map, GraphError> {
+        let mut map = false;
+        for with in &call.with {
+            map = match with {
+                [
+                    Arg::Option(WithOption::Indexer),
+                    Arg::Option(WithOption::Map),
+                ] => true,
+                [
+                    Arg::Option(WithOption::Indexer),
+                    Arg::Option(WithOption::List),
+                ] => false,
+                _ => {
+                    return Err(refused(
+                        "WithOptions.indexer requires a single Integer argument (possible values \
+                         are: WithOptions.[list|map])",
+                    ));
+                }
+            };
+        }
+        Ok(Map::Index { map })
     }
 
     fn value_map(&mut self, call: &Call<'_>, form: PropertyForm) -> Result<ValueMap, GraphError> {

@@ -4,21 +4,27 @@
 //! conditions folded into the start that they follow, and labels dropped that nobody asks for; or
 //! why it cannot run, found before anything does.
 
+mod branch;
 mod by;
 mod call;
 mod chain;
 mod filter;
 mod map;
+mod math;
+mod merge;
 mod needs;
 mod predicate;
 mod scope;
+mod side;
+mod source;
+mod text;
 mod write;
 
 use std::sync::Arc;
 
 use super::{
     datum::{Datum, LiteralError, datum},
-    program::{Key, Program, Statement},
+    program::{Initial, Key, Program, Statement},
     storage::Store,
 };
 use crate::{
@@ -49,15 +55,26 @@ pub fn compile(script: &Script, store: &mut Arc<Store>) -> Result<Program, Graph
             store,
             writes,
             needs: Needs::of(&statement.steps),
+            side_effects: Vec::new(),
+            starts: false,
             depth: 0,
             steps: 0,
         };
-        compiler.source(&statement.source)?;
-        let chain = compiler.chain(&statement.steps)?;
+        let source = compiler.source(&statement.source)?;
+        let chain = compiler.starting(|compiler| compiler.chain(&statement.steps))?;
+        let mut side_effects = source.side_effects;
+        for (name, initial) in compiler.side_effects {
+            if side_effects.iter().all(|(known, _)| *known != name) {
+                side_effects.push((name, initial));
+            }
+        }
         statements.push(Statement {
             chain,
             paths: compiler.needs.paths,
             terminal: statement.terminal,
+            side_effects,
+            sack: source.sack,
+            one_bulk: source.one_bulk,
         });
     }
     Ok(Program { statements })
@@ -91,6 +108,10 @@ struct Compiler<'a> {
     /// Names that the graph does not know yet may come to be while the script runs.
     writes: bool,
     needs: Needs,
+    /// Those that the steps write.
+    side_effects: Vec<(Text, Initial)>,
+    /// Whether the chain that comes next is the start of the statement.
+    starts: bool,
     depth: usize,
     steps: usize,
 }
@@ -115,6 +136,17 @@ impl Compiler<'_> {
         }
     }
 
+    /// Compiles what stands right behind the source.
+    fn starting<T>(
+        &mut self,
+        compile: impl FnOnce(&mut Self) -> Result<T, GraphError>,
+    ) -> Result<T, GraphError> {
+        self.starts = true;
+        let result = compile(self);
+        self.starts = false;
+        result
+    }
+
     fn datum(&self, value: &Value) -> Result<Datum, GraphError> {
         datum(self.store, value).map_err(|error: LiteralError| refused(error.to_string()))
     }
@@ -125,40 +157,4 @@ impl Compiler<'_> {
     ) -> Result<Vec<Datum>, GraphError> {
         values.into_iter().map(|value| self.datum(value)).collect()
     }
-
-    /// The steps between `g` and the start.
-    fn source(&mut self, steps: &[Step]) -> Result<(), GraphError> {
-        for step in steps {
-            match (step.name, step.args.as_slice()) {
-                // Paths are kept where they are asked for; the deadline is the caller's.
-                (StepName::WithPath, []) => {}
-                (StepName::With, [Arg::Value(Value::String(key)), ..]) if is_hint(key) => {}
-                (StepName::WithSideEffect, [Arg::Value(Value::String(key)), ..])
-                    if is_hint(key) => {}
-                (name, _) => {
-                    return Err(refused(format!(
-                        "the embedded graph does not know {}() as it stands here",
-                        name.text()
-                    )));
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// What tells Neptune how to run a query, not what to answer.
-fn is_hint(key: &str) -> bool {
-    matches!(
-        key,
-        "evaluationTimeout"
-            | "scriptEvaluationTimeout"
-            | "Neptune#useDFE"
-            | "Neptune#repeatMode"
-            | "Neptune#noReordering"
-            | "Neptune#typePromotion"
-            | "Neptune#enableResultCache"
-            | "Neptune#enableResultCacheWithTTL"
-            | "Neptune#invalidateResultCacheKey"
-    )
 }

@@ -5,7 +5,7 @@
 use super::{
     Compiler,
     call::{Call, calls},
-    chain::Builder,
+    chain::{Builder, scope},
     filter::texts,
     predicate::deeper,
     refused,
@@ -13,7 +13,9 @@ use super::{
 use crate::{
     graph::{
         GraphError,
-        memory::program::{Comparison, Dedup, NameTest, NameTestKind, Op, TextTest, Walk, Where},
+        memory::program::{
+            Comparison, Dedup, Map, NameTest, NameTestKind, Op, PathTest, TextTest, Walk, Where,
+        },
     },
     gremlin::{Arg, Predicate, PredicateName, Step, StepName, Text, Value},
 };
@@ -24,13 +26,16 @@ impl Compiler<'_> {
         builder: &mut Builder,
         call: &Call<'_>,
     ) -> Result<(), GraphError> {
-        let args = match call.args {
-            [
-                Arg::Value(Value::Token(crate::gremlin::Token::Global)),
-                rest @ ..,
-            ] => rest,
-            args => args,
-        };
+        let (local, args) = scope(call.args);
+        if local {
+            return match args {
+                [] if call.by.is_empty() => {
+                    builder.map(Map::DedupItems);
+                    Ok(())
+                }
+                _ => Err(call.wrong_args()),
+            };
+        }
         let mut labels = texts(call, args)?;
         labels.sort();
         labels.dedup();
@@ -38,6 +43,17 @@ impl Compiler<'_> {
         let state = builder.state();
         builder.push(Op::Dedup(Box::new(Dedup { labels, by, state })));
         Ok(())
+    }
+
+    pub(super) fn path_test(&mut self, call: &Call<'_>) -> Result<PathTest, GraphError> {
+        if !call.args.is_empty() {
+            return Err(call.wrong_args());
+        }
+        Ok(PathTest {
+            simple: call.name == StepName::SimplePath,
+            span: self.span(call)?,
+            by: self.bys(call)?,
+        })
     }
 
     pub(super) fn where_op(&mut self, call: &Call<'_>) -> Result<Op, GraphError> {

@@ -82,7 +82,7 @@ pub struct Station {
 pub type Labels = Option<Arc<[Text]>>;
 
 /// Paths folded into each other at their common starts.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Tree(pub Vec<(Datum, Tree)>);
 
 /// A value made of values, with what all of it takes.

@@ -197,6 +197,19 @@ impl Number {
         })
     }
 
+    pub fn sub(self, other: Number) -> Result<Number, NumberError> {
+        Ok(match self.pair(other, false)? {
+            Pair::Byte(a, b) => Number::Byte(a.wrapping_sub(b)),
+            Pair::Short(a, b) => Number::Short(a.wrapping_sub(b)),
+            Pair::Int(a, b) => Number::Int(a.wrapping_sub(b)),
+            Pair::Long(a, b) => Number::Long(a.wrapping_sub(b)),
+            Pair::BigInteger(a, b) => Number::BigInteger(in_range(a.checked_sub(b))?),
+            Pair::Float(a, b) => Number::Float(a - b),
+            Pair::Double(a, b) => Number::Double(a - b),
+            Pair::BigDecimal(a, b) => Number::BigDecimal(in_range(a.sub(b))?),
+        })
+    }
+
     pub fn mul(self, other: Number) -> Result<Number, NumberError> {
         Ok(match self.pair(other, false)? {
             Pair::Byte(a, b) => Number::Byte(a.wrapping_mul(b)),

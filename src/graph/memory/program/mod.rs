@@ -3,17 +3,29 @@
 //! In: nothing; [`compile`](super::compile) makes it. Out: chains of operations with every name
 //! looked up, which [`run`](super::run) pushes traversers through.
 
+mod barrier;
+mod branch;
 mod condition;
+mod element;
+mod map;
+mod scope;
+mod text;
+mod write;
 
 use std::sync::Arc;
 
+pub use barrier::{Collector, Group, Operator, Reducer, Sort};
+pub use branch::{Branch, LoopTest, OptionKey, Pick, Repeat, Way};
 pub use condition::{Comparison, Condition, Test, TextTest, Within};
-
-use super::{
-    datum::Datum,
-    semantics::Cardinality,
-    storage::{Id, KeyId, LabelId},
+pub use element::{Direction, EdgeLabels, ElementKind, End, Hop, Key, Keys, PropertyForm, Start};
+pub use map::{By, Column, Loop, Map, Select, SelectKey, Span, ValueMap};
+pub use scope::{Dedup, NameTest, NameTestKind, PathTest, Pop, Walk, Where};
+pub use text::{
+    Calculation, Expression, Format, Function, ListOperation, Piece, TextOperation, TimeUnit,
 };
+pub use write::{AddEdge, AddVertex, Argument, Merge, MergeValue, PropertyKey, SetProperty, Write};
+
+use super::datum::Datum;
 use crate::gremlin::{Terminal, Text};
 
 /// One request: its statements in order, the last of which gives the rows.
@@ -27,6 +39,27 @@ pub struct Statement {
     pub chain: Chain,
     pub paths: Paths,
     pub terminal: Option<Terminal>,
+    pub side_effects: Vec<(Text, Initial)>,
+    pub sack: Option<Sack>,
+    /// Traversers that were merged count once.
+    pub one_bulk: bool,
+}
+
+/// What a side effect is before anything was added to it.
+#[derive(Debug)]
+pub enum Initial {
+    Value(Datum, Option<Operator>),
+    /// Of `aggregate()` and `store()`.
+    Bag,
+    Reduced(Arc<Reducer>),
+}
+
+/// What each traverser carries at the start.
+#[derive(Debug, Clone)]
+pub struct Sack {
+    pub initial: Datum,
+    /// How the sacks of traversers become one that meet at a barrier.
+    pub merge: Option<Operator>,
 }
 
 /// What traversers must remember of where they were.
@@ -48,18 +81,6 @@ pub struct Chain {
     pub barriers: Vec<usize>,
 }
 
-impl Chain {
-    /// Goes on with another chain, behind operations that keep no state.
-    pub fn append(&mut self, rest: Chain) {
-        let offset = self.ops.len();
-        debug_assert_eq!(self.states, 0);
-        self.states = rest.states;
-        self.barriers
-            .extend(rest.barriers.into_iter().map(|at| at + offset));
-        self.ops.extend(rest.ops);
-    }
-}
-
 /// The place of an operation's state in a run of its chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StateId(pub usize);
@@ -68,7 +89,7 @@ pub struct StateId(pub usize);
 pub enum Op {
     /// `V()` and `E()`
     Start(Box<Start>),
-    Inject(Vec<Datum>, StateId),
+    Inject(Inject, StateId),
     Hop(Hop),
     /// From an edge to its ends.
     End(End),
@@ -81,207 +102,55 @@ pub enum Op {
 
     Has(Vec<Condition>),
     Is(Test),
+    /// `all()` and `any()`
+    Items(Items, Test),
     Filter(Chain),
     Not(Chain),
     And(Vec<Chain>),
     Or(Vec<Chain>),
     Where(Box<Where>),
+    Path(Box<PathTest>),
     Dedup(Box<Dedup>),
     Range(Range, StateId),
+    Coin(f64),
+    TimeLimit(u64, StateId),
+    /// `none()`
+    Discard,
 
-    Union(Vec<Chain>, StateId),
+    Branch(Box<Branch>),
     Coalesce(Vec<Chain>),
+    Optional(Chain),
+    Local(Chain),
+    FlatMap(Chain),
+
+    SideEffect(Chain),
+    /// `aggregate(local, 'x')` and `store('x')`
+    Store(Text, By),
+    /// `group('x')`, `groupCount('x')`, `tree('x')`
+    ReduceInto(Text, Arc<Reducer>),
+    /// `sack(sum).by('x')`
+    SetSack(Operator, By),
+    Fail(Text),
 
     Write(Box<Write>),
+    Merge(Box<Merge>),
 
     Reduce(Reducer, StateId),
     Collect(Collector, StateId),
 }
 
-/// Where a traversal starts, and what is asked of the elements there.
+/// Values that come before everything else.
 #[derive(Debug)]
-pub struct Start {
-    pub kind: ElementKind,
-    /// `None`: all.
-    pub ids: Option<Vec<Id>>,
-    pub conditions: Vec<Condition>,
+pub struct Inject {
+    pub items: Vec<Datum>,
+    /// At the start of a statement nothing else comes.
+    pub starts: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ElementKind {
-    Vertex,
-    Edge,
-}
-
-/// From a vertex to its neighbours or edges.
-#[derive(Debug)]
-pub struct Hop {
-    pub direction: Direction,
-    pub labels: EdgeLabels,
-    pub to: ElementKind,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    Out,
-    In,
-    Both,
-}
-
-#[derive(Debug)]
-pub enum EdgeLabels {
+pub enum Items {
     All,
-    /// Those of the wanted ones that the graph knows.
-    Only(Vec<LabelId>),
-}
-
-impl EdgeLabels {
-    #[inline]
-    pub fn has(&self, label: LabelId) -> bool {
-        match self {
-            EdgeLabels::All => true,
-            EdgeLabels::Only(labels) => labels.contains(&label),
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
-    Out,
-    In,
-    Both,
-}
-
-/// A property key, and its number if the graph has one for it.
-#[derive(Debug, Clone)]
-pub struct Key {
-    pub text: Text,
-    pub id: Option<KeyId>,
-}
-
-#[derive(Debug)]
-pub enum Keys {
-    All,
-    Only(Vec<Key>),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PropertyForm {
-    Value,
-    Property,
-}
-
-/// From one value to one.
-#[derive(Debug)]
-pub enum Map {
-    Id,
-    Label,
-    Constant(Datum),
-    Key,
-    Value,
-    Path(Vec<By>),
-    Select(Select),
-    SelectColumn(Column, By),
-    Project(Vec<Text>, Vec<By>),
-    Properties(ValueMap),
-    Elements(Keys),
-    By(By),
-}
-
-#[derive(Debug)]
-pub struct Select {
-    pub pop: Pop,
-    pub keys: Vec<Text>,
-    pub by: Vec<By>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pop {
-    First,
-    Last,
-    All,
-    Mixed,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    Keys,
-    Values,
-}
-
-/// `valueMap()` and `propertyMap()`
-#[derive(Debug)]
-pub struct ValueMap {
-    pub keys: Keys,
-    pub form: PropertyForm,
-    pub ids: bool,
-    pub labels: bool,
-    /// Of vertex properties.
-    pub property_keys: bool,
-    pub property_values: bool,
-    pub by: Vec<By>,
-}
-
-/// How a step looks at a value.
-#[derive(Debug)]
-pub enum By {
-    Identity,
-    /// A property of an element, or an entry of a map.
-    Key(Key),
-    /// The first of a property's values.
-    FirstValue(Key),
-    Id,
-    Label,
-    PropertyKey,
-    PropertyValue,
-    Column(Column),
-    Chain(Chain),
-}
-
-/// `where()` between values that have names.
-#[derive(Debug)]
-pub enum Where {
-    /// `where('a', neq('b'))`: the start is the value at hand without a name.
-    Compare {
-        start: Option<Text>,
-        test: NameTest,
-        by: Vec<By>,
-    },
-    /// `where(__.as('a').out().as('b'))`
-    Walk(Walk),
-    Not(Box<Where>),
-    And(Vec<Where>),
-    Or(Vec<Where>),
-}
-
-#[derive(Debug)]
-pub struct Walk {
-    pub start: Option<Text>,
-    pub chain: Chain,
-    pub end: Option<Text>,
-}
-
-/// A predicate on the names of values, which are looked up before it is tested.
-#[derive(Debug)]
-pub enum NameTest {
-    One(NameTestKind, Text),
-    And(Box<NameTest>, Box<NameTest>),
-    Or(Box<NameTest>, Box<NameTest>),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NameTestKind {
-    Compare(Comparison),
-    Within,
-    Without,
-    Text(TextTest),
-}
-
-#[derive(Debug)]
-pub struct Dedup {
-    pub labels: Vec<Text>,
-    pub by: By,
-    pub state: StateId,
+    Any,
 }
 
 /// From the first one, not with the end.
@@ -292,91 +161,93 @@ pub struct Range {
     pub high: u64,
 }
 
-#[derive(Debug)]
-pub enum Write {
-    AddVertex(AddVertex),
-    AddEdge(AddEdge),
-    Property(SetProperty),
-    Drop,
+impl Chain {
+    /// A chain of operations that keep no state.
+    pub fn simple(ops: Vec<Op>) -> Chain {
+        Chain {
+            ops,
+            states: 0,
+            barriers: Vec::new(),
+        }
+    }
+
+    /// Goes on with another chain, behind operations that keep no state.
+    pub fn append(&mut self, rest: Chain) {
+        let offset = self.ops.len();
+        debug_assert_eq!(self.states, 0);
+        self.states = rest.states;
+        self.barriers
+            .extend(rest.barriers.into_iter().map(|at| at + offset));
+        self.ops.extend(rest.ops);
+    }
+
+    /// Whether what becomes of one traverser depends on those before it.
+    pub fn mingles(&self) -> bool {
+        self.ops.iter().any(Op::mingles)
+    }
+
+    /// Whether something holds traversers back for a reason, and not only to save work.
+    pub fn gathers(&self) -> bool {
+        self.ops.iter().any(Op::gathers)
+    }
 }
 
-#[derive(Debug)]
-pub struct AddVertex {
-    /// `None`: `vertex`.
-    pub label: Option<Argument>,
-    pub id: Option<Argument>,
-    pub properties: Vec<(PropertyKey, Argument)>,
+impl Op {
+    fn mingles(&self) -> bool {
+        match self {
+            Op::Dedup(_)
+            | Op::Range(..)
+            | Op::TimeLimit(..)
+            | Op::Inject(..)
+            | Op::SideEffect(_)
+            | Op::Store(..)
+            | Op::ReduceInto(..)
+            | Op::Write(_)
+            | Op::Merge(_) => true,
+            Op::Branch(branch) => branch.options.iter().any(|option| option.chain.mingles()),
+            Op::Collect(Collector::Repeat(repeat), _) => repeat.body.mingles(),
+            Op::Coalesce(chains) => chains.iter().any(Chain::mingles_inside),
+            Op::Optional(chain) | Op::Local(chain) | Op::FlatMap(chain) => chain.mingles_inside(),
+            other => other.gathers(),
+        }
+    }
+
+    fn gathers(&self) -> bool {
+        match self {
+            Op::Reduce(..) => true,
+            Op::Collect(collector, _) => match collector {
+                Collector::Barrier => false,
+                Collector::Repeat(repeat) => repeat.body.gathers(),
+                Collector::Order(_)
+                | Collector::Tail(_)
+                | Collector::Sample(..)
+                | Collector::NormSack
+                | Collector::Aggregate(..)
+                | Collector::Branch(_) => true,
+            },
+            _ => false,
+        }
+    }
 }
 
-#[derive(Debug)]
-pub struct AddEdge {
-    pub label: Argument,
-    pub from: Option<Argument>,
-    pub to: Option<Argument>,
-    pub id: Option<Argument>,
-    pub properties: Vec<(PropertyKey, Argument)>,
-}
-
-#[derive(Debug)]
-pub struct SetProperty {
-    pub cardinality: Option<Cardinality>,
-    pub key: PropertyKey,
-    pub value: Argument,
-}
-
-/// A key that is known, or one that a traversal gives.
-#[derive(Debug)]
-pub enum PropertyKey {
-    Known(Key),
-    Found(Chain),
-}
-
-/// What a step takes: a literal, or what a traversal finds.
-#[derive(Debug)]
-pub enum Argument {
-    Literal(Datum),
-    Chain(Chain),
-    /// The value that has this name.
-    Named(Text),
-}
-
-/// Many values to one.
-#[derive(Debug)]
-pub enum Reducer {
-    Fold,
-    Count,
-    Sum,
-    Min,
-    Max,
-    Mean,
-    Group(Box<Group>),
-    GroupCount(By),
-    Tree(Vec<By>),
-}
-
-/// A `group()`.
-#[derive(Debug)]
-pub struct Group {
-    pub key: By,
-    pub value: Chain,
-    /// The operation of the value from which on all of a key's values go together. None: the last
-    /// value of a key is its value.
-    pub together: Option<usize>,
-}
-
-/// What a barrier does with the traversers that it holds.
-#[derive(Debug)]
-pub enum Collector {
-    Order(Vec<(By, Sort)>),
-    Tail(u64),
-    Barrier,
-    /// Runs the chains one after the other.
-    Union(Vec<Chain>),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sort {
-    Ascending,
-    Descending,
-    Shuffle,
+impl Chain {
+    /// The same for a chain that begins anew with each traverser.
+    fn mingles_inside(&self) -> bool {
+        self.ops.iter().any(|op| match op {
+            Op::SideEffect(_)
+            | Op::Store(..)
+            | Op::ReduceInto(..)
+            | Op::Write(_)
+            | Op::Merge(_)
+            | Op::Collect(Collector::Aggregate(..), _) => true,
+            Op::Branch(branch) => {
+                let mut chains = branch.options.iter().map(|option| &option.chain);
+                chains.any(Chain::mingles_inside)
+            }
+            Op::Collect(Collector::Repeat(repeat), _) => repeat.body.mingles_inside(),
+            Op::Coalesce(chains) => chains.iter().any(Chain::mingles_inside),
+            Op::Optional(chain) | Op::Local(chain) | Op::FlatMap(chain) => chain.mingles_inside(),
+            _ => false,
+        })
+    }
 }

@@ -5,10 +5,10 @@
 
 use std::cmp::Ordering;
 
-use super::{Flow, Run, Sink, State, Traverser};
+use super::{Flow, Halt, Run, Sink, State, Traverser, failed};
 use crate::graph::memory::{
-    datum::order,
-    program::{Collector, Sort},
+    datum::{Datum, Number, order},
+    program::{Branch, Collector, Sort},
 };
 
 impl Run {
@@ -17,6 +17,7 @@ impl Run {
         collector: &Collector,
         state: &mut State,
         traverser: Traverser,
+        sink: Sink<'_>,
     ) -> Flow {
         match collector {
             Collector::Order(by) => {
@@ -35,28 +36,63 @@ impl Run {
                     state => *state = State::Sorted(vec![(keys, traverser)]),
                 }
             }
-            Collector::Barrier => {
-                let bytes = traverser.bytes();
-                if !matches!(state, State::Merged(_)) {
-                    *state = State::Merged(Default::default());
+            Collector::Sample(_, by) => {
+                let Some(weight) = self.by(by, &traverser)? else {
+                    return Ok(());
+                };
+                if weight.number().is_none() {
+                    return Err(failed(format!(
+                        "sample() met {} as a weight where a number is needed",
+                        weight.kind()
+                    )));
                 }
-                if let State::Merged(merged) = state
-                    && merged.add(traverser)
-                {
-                    self.hold(2 * bytes)?;
+                self.hold(traverser.bytes())?;
+                match state {
+                    State::Sorted(held) => held.push((vec![weight], traverser)),
+                    state => *state = State::Sorted(vec![(vec![weight], traverser)]),
                 }
             }
-            Collector::Tail(_) | Collector::Union(_) => {
+            Collector::Barrier | Collector::NormSack => {
+                let mut merged = match std::mem::take(state) {
+                    State::Merged(merged) => merged,
+                    _ => Default::default(),
+                };
+                self.gather(&mut merged, traverser)?;
+                *state = State::Merged(merged);
+            }
+            Collector::Aggregate(_, by) => {
+                let (mut values, mut merged) = match std::mem::take(state) {
+                    State::Aggregated(values, merged) => (values, merged),
+                    _ => Default::default(),
+                };
+                if let Some(value) = self.by(by, &traverser)? {
+                    self.hold(value.bytes())?;
+                    values.push((value, traverser.bulk));
+                }
+                self.gather(&mut merged, traverser)?;
+                *state = State::Aggregated(values, merged);
+            }
+            Collector::Tail(_) | Collector::Branch(_) => {
                 self.hold(traverser.bytes())?;
                 match state {
                     State::Held(held) => held.push(traverser),
                     state => *state = State::Held(vec![traverser]),
                 }
             }
+            Collector::Repeat(repeat) => {
+                let mut loops = match std::mem::take(state) {
+                    State::Loops(loops) => loops,
+                    _ => Default::default(),
+                };
+                let flow = self.enter(repeat, &mut loops, traverser, sink);
+                *state = State::Loops(loops);
+                flow?;
+            }
         }
         Ok(())
     }
 
+    /// Lets go of what a barrier holds.
     pub(super) fn collected(
         &mut self,
         collector: &Collector,
@@ -65,23 +101,29 @@ impl Run {
     ) -> Flow {
         match (collector, state) {
             (Collector::Order(by), State::Sorted(mut held)) => {
-                let store = &self.store;
-                held.sort_by(|(a, _), (b, _)| {
-                    by.iter()
-                        .zip(a.iter().zip(b))
-                        .map(|((_, sort), (a, b))| match sort {
-                            Sort::Ascending => order(store, a, b),
-                            Sort::Descending => order(store, b, a),
-                            Sort::Shuffle => Ordering::Equal,
-                        })
-                        .find(|order| order.is_ne())
-                        .unwrap_or(Ordering::Equal)
-                });
+                if by.iter().any(|(_, sort)| *sort == Sort::Shuffle) {
+                    self.random.shuffle(&mut held);
+                } else {
+                    let store = &self.store;
+                    held.sort_by(|(a, _), (b, _)| {
+                        by.iter()
+                            .zip(a.iter().zip(b))
+                            .map(|((_, sort), (a, b))| match sort {
+                                Sort::Descending => order(store, b, a),
+                                Sort::Ascending | Sort::Shuffle => order(store, a, b),
+                            })
+                            .find(|order| order.is_ne())
+                            .unwrap_or(Ordering::Equal)
+                    });
+                }
                 held.into_iter()
                     .try_for_each(|(_, traverser)| sink(self, traverser))
             }
+            (Collector::Sample(count, _), State::Sorted(held)) => self.sample(*count, held, sink),
             (Collector::Tail(count), State::Held(held)) => {
-                let all: u64 = held.iter().map(|traverser| traverser.bulk).sum();
+                let all = held
+                    .iter()
+                    .fold(0u64, |sum, traverser| sum.saturating_add(traverser.bulk));
                 let mut skip = all.saturating_sub(*count);
                 for mut traverser in held {
                     if skip >= traverser.bulk {
@@ -98,21 +140,112 @@ impl Run {
                 .into_held()
                 .into_iter()
                 .try_for_each(|traverser| sink(self, traverser)),
-            (Collector::Union(children), state) => {
-                let held = match state {
-                    State::Held(held) => held,
-                    _ => Vec::new(),
-                };
-                for child in children {
-                    let mut states = child.fresh();
-                    for traverser in &held {
-                        self.feed(child, &mut states, traverser.clone(), sink)?;
-                    }
-                    self.finish(child, &mut states, sink)?;
-                }
-                Ok(())
+            (Collector::NormSack, State::Merged(merged)) => {
+                self.norm_sack(merged.into_held(), sink)
             }
-            (Collector::Order(_) | Collector::Tail(_) | Collector::Barrier, _) => Ok(()),
+            (Collector::Aggregate(name, _), State::Aggregated(values, merged)) => {
+                self.add_to(name, values)?;
+                merged
+                    .into_held()
+                    .into_iter()
+                    .try_for_each(|traverser| sink(self, traverser))
+            }
+            (Collector::Branch(branch), State::Held(held)) => {
+                self.option_by_option(branch, held, sink)
+            }
+            (Collector::Repeat(repeat), State::Loops(mut loops)) => {
+                self.rounds(repeat, &mut loops, sink)
+            }
+            // Nothing came.
+            (_, _) => Ok(()),
         }
+    }
+
+    fn option_by_option(&mut self, branch: &Branch, held: Vec<Traverser>, sink: Sink<'_>) -> Flow {
+        let mut picked = Vec::with_capacity(held.len());
+        for traverser in &held {
+            picked.push(self.pick(branch, traverser)?);
+        }
+        for (traverser, picked) in held.iter().zip(&picked) {
+            if picked.onward {
+                sink(self, traverser.clone())?;
+            }
+        }
+        for (i, option) in branch.options.iter().enumerate() {
+            let mut states = option.chain.fresh();
+            let mut some = false;
+            for (traverser, picked) in held.iter().zip(&picked) {
+                if picked.options.contains(&i) {
+                    some = true;
+                    self.feed(&option.chain, &mut states, traverser.clone(), sink)?;
+                }
+            }
+            // A way that nobody takes has nothing to say, not even that nothing came.
+            if some {
+                self.finish(&option.chain, &mut states, sink)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn norm_sack(&mut self, held: Vec<Traverser>, sink: Sink<'_>) -> Flow {
+        let weight = |traverser: &Traverser| {
+            let sack = traverser.sack.as_ref().and_then(|sack| sack.number());
+            let sack = sack.ok_or_else(|| failed("normSack needs numbers as sacks"))?;
+            let bulk = Number::Long(i64::try_from(traverser.bulk).unwrap_or(i64::MAX));
+            Ok::<Number, Halt>(sack.mul(bulk)?)
+        };
+        let mut total = Number::Double(0.0);
+        for traverser in &held {
+            total = total.add(weight(traverser)?)?;
+        }
+        for mut traverser in held {
+            let share = weight(&traverser)?.div(total, false)?;
+            traverser.sack = Some(Box::new(Datum::from(share)));
+            sink(self, traverser)?;
+        }
+        Ok(())
+    }
+
+    /// Draws without putting back, each by its weight.
+    fn sample(&mut self, count: usize, held: Vec<(Vec<Datum>, Traverser)>, sink: Sink<'_>) -> Flow {
+        let all = held.iter().fold(0u64, |sum, (_, traverser)| {
+            sum.saturating_add(traverser.bulk)
+        });
+        if all <= count as u64 {
+            return held
+                .into_iter()
+                .try_for_each(|(_, traverser)| sink(self, traverser));
+        }
+        let mut left: Vec<(f64, Traverser)> = held
+            .into_iter()
+            .map(|(keys, traverser)| {
+                let weight = keys.first().and_then(Datum::number);
+                (weight.map_or(0.0, Number::to_double).max(0.0), traverser)
+            })
+            .collect();
+        for _ in 0..count {
+            self.tick()?;
+            let weigh = |(weight, traverser): &(f64, Traverser)| weight * traverser.bulk as f64;
+            let total: f64 = left.iter().map(weigh).sum();
+            let mut mark = self.random.unit() * total;
+            let at = left
+                .iter()
+                .position(|entry| {
+                    mark -= weigh(entry);
+                    mark < 0.0
+                })
+                .unwrap_or(left.len().saturating_sub(1));
+            let Some((_, traverser)) = left.get_mut(at) else {
+                return Ok(());
+            };
+            let drawn = traverser.single();
+            traverser.bulk -= 1;
+            if traverser.bulk == 0 {
+                left.swap_remove(at);
+            }
+            sink(self, drawn)?;
+        }
+        Ok(())
     }
 }

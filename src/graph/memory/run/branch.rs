@@ -2,8 +2,11 @@
 //!
 //! In: a traverser. Out: what it becomes on each of the ways.
 
-use super::{Flow, Run, Sink, State, Traverser};
-use crate::graph::memory::{datum::Datum, program::Chain};
+use super::{Flow, Halt, Run, Sink, State, Traverser, failed};
+use crate::graph::memory::{
+    datum::Datum,
+    program::{Branch, Chain, OptionKey, Pick},
+};
 
 impl Run {
     pub(super) fn unfold(&mut self, traverser: &Traverser, sink: Sink<'_>) -> Flow {
@@ -45,34 +48,124 @@ impl Run {
         sink: Sink<'_>,
     ) -> Flow {
         for child in children {
-            let mut some = false;
-            let paths = self.paths;
-            self.each(child, traverser.clone(), &mut |run, result| {
-                some = true;
-                // The way inside of the child is not part of the path.
-                let mut next = traverser.moved(paths, result.datum);
-                next.bulk = result.bulk;
-                next.sack = result.sack;
-                sink(run, next)
-            })?;
-            if some {
+            if self.flat_map(child, traverser, sink)? {
                 return Ok(());
             }
         }
         Ok(())
     }
 
-    /// One way after the other.
-    pub(super) fn union(
+    /// The results of a chain. The way inside of it is not part of the path. Says whether there
+    /// were any.
+    pub(super) fn flat_map(
         &mut self,
-        children: &[Chain],
-        states: &mut [Vec<State>],
+        child: &Chain,
         traverser: &Traverser,
         sink: Sink<'_>,
-    ) -> Flow {
-        for (child, states) in children.iter().zip(states) {
-            self.feed(child, states, traverser.clone(), sink)?;
-        }
-        Ok(())
+    ) -> Result<bool, Halt> {
+        let paths = self.paths;
+        let mut some = false;
+        self.each(child, traverser.single(), &mut |run, result| {
+            some = true;
+            let mut next = traverser.moved(paths, result.datum);
+            next.bulk = traverser.bulk.saturating_mul(result.bulk);
+            sink(run, next)
+        })?;
+        Ok(some)
     }
+
+    pub(super) fn optional(&mut self, child: &Chain, traverser: Traverser, sink: Sink<'_>) -> Flow {
+        let mut some = false;
+        self.each(child, traverser.clone(), &mut |run, result| {
+            some = true;
+            sink(run, result)
+        })?;
+        match some {
+            true => Ok(()),
+            false => sink(self, traverser),
+        }
+    }
+
+    /// Runs a chain for what it does.
+    pub(super) fn run_for_effect(&mut self, child: &Chain, traverser: &Traverser) -> Flow {
+        self.each(child, traverser.single(), &mut |_, _| Ok(()))
+    }
+
+    /// Along the options that fit, one after the other.
+    pub(super) fn branch(
+        &mut self,
+        branch: &Branch,
+        states: &mut [Vec<State>],
+        traverser: Traverser,
+        sink: Sink<'_>,
+    ) -> Flow {
+        let picked = self.pick(branch, &traverser)?;
+        for at in picked.options {
+            self.feed(
+                &branch.options[at].chain,
+                &mut states[at],
+                traverser.clone(),
+                sink,
+            )?;
+        }
+        match picked.onward {
+            true => sink(self, traverser),
+            false => Ok(()),
+        }
+    }
+
+    pub(super) fn pick(&mut self, branch: &Branch, traverser: &Traverser) -> Result<Picked, Halt> {
+        let mut picked = Picked::default();
+        match &branch.pick {
+            Pick::All => picked.options = (0..branch.options.len()).collect(),
+            Pick::If(test) => {
+                let at = if self.any(test, traverser)? { 0 } else { 1 };
+                match branch.options.len() > at {
+                    true => picked.options.push(at),
+                    false => picked.onward = true,
+                }
+            }
+            Pick::Matching(chain) => {
+                let choice = self
+                    .first(chain, traverser.single())?
+                    .ok_or_else(|| failed("The provided traverser does not map to a value"))?;
+                let mut fits = false;
+                for (at, option) in branch.options.iter().enumerate() {
+                    let matches = match &option.key {
+                        OptionKey::Always => {
+                            picked.options.push(at);
+                            continue;
+                        }
+                        OptionKey::Otherwise => false,
+                        OptionKey::Test(test) => self.passes(test, &choice.datum)?.unwrap_or(false),
+                        OptionKey::Chain(chain) => {
+                            let start = self.fresh(choice.datum.clone());
+                            self.any(chain, &start)?
+                        }
+                    };
+                    if matches {
+                        fits = true;
+                        picked.options.push(at);
+                    }
+                }
+                if !fits {
+                    let otherwise = branch.options.iter().enumerate();
+                    picked.options.extend(
+                        otherwise
+                            .filter(|(_, option)| matches!(option.key, OptionKey::Otherwise))
+                            .map(|(at, _)| at),
+                    );
+                }
+            }
+        }
+        Ok(picked)
+    }
+}
+
+/// The ways that a traverser takes.
+#[derive(Debug, Default)]
+pub(super) struct Picked {
+    pub options: Vec<usize>,
+    /// Also on as it is.
+    pub onward: bool,
 }

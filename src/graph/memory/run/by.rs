@@ -3,9 +3,12 @@
 //! In: a modulator and a traverser. Out: a value, or none where the modulator yields nothing.
 
 use super::{Halt, Run, Traverser, condition::values, failed};
-use crate::graph::memory::{
-    datum::Datum,
-    program::{By, Column, Key},
+use crate::{
+    graph::memory::{
+        datum::Datum,
+        program::{By, Column, Key},
+    },
+    gremlin::Text,
 };
 
 impl Run {
@@ -16,6 +19,7 @@ impl Run {
                 Ok(first.map(|first| first.datum))
             }
             By::Identity
+            | By::Constant(_)
             | By::Key(_)
             | By::FirstValue(_)
             | By::Id
@@ -30,13 +34,37 @@ impl Run {
     pub(super) fn by_datum(&mut self, by: &By, datum: Datum) -> Result<Option<Datum>, Halt> {
         match by {
             By::Identity => Ok(Some(datum)),
-            by => self.by(by, &Traverser::first(self.paths, datum)),
+            by => {
+                let traverser = self.fresh(datum);
+                self.by(by, &traverser)
+            }
+        }
+    }
+
+    /// The same where there must be a value.
+    pub(super) fn needed_by(&mut self, by: &By, traverser: &Traverser) -> Result<Datum, Halt> {
+        self.by(by, traverser)?
+            .ok_or_else(|| failed("The provided traverser does not map to a value"))
+    }
+
+    /// The property that an element has of this name.
+    pub(super) fn property_named(&self, name: &Text, datum: &Datum) -> Result<Option<Datum>, Halt> {
+        match datum {
+            Datum::Vertex(_) | Datum::Edge(_) | Datum::VertexProperty(_) => {
+                let key = Key {
+                    text: name.clone(),
+                    id: self.store.names().find_key(name),
+                };
+                self.keyed(&key, datum)
+            }
+            _ => Ok(None),
         }
     }
 
     fn simply_by(&self, by: &By, datum: &Datum) -> Result<Option<Datum>, Halt> {
         Ok(match by {
             By::Identity => Some(datum.clone()),
+            By::Constant(constant) => Some(constant.clone()),
             By::Key(key) => self.keyed(key, datum)?,
             By::FirstValue(key) => values(self.properties_of(datum)?, key).next().cloned(),
             By::Id => Some(self.id_of(datum)?),
@@ -108,5 +136,13 @@ impl Run {
                 )));
             }
         })
+    }
+}
+
+/// Modulators are used one after the other, and then from the first again.
+pub(super) fn ring(by: &[By], turn: usize) -> &By {
+    match by.len() {
+        0 => &By::Identity,
+        len => &by[turn % len],
     }
 }

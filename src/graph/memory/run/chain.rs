@@ -2,10 +2,12 @@
 //!
 //! In: a chain, its state, a traverser. Out: results into a sink.
 
-use super::{Flow, Halt, Run, Sink, State, Traverser};
+use std::time::{Duration, Instant};
+
+use super::{Flow, Halt, Run, Sink, State, Traverser, failed, text::items};
 use crate::graph::memory::{
     datum::Datum,
-    program::{Chain, Op, PropertyForm, Range, StateId},
+    program::{Chain, Items, Op, PropertyForm, Range, StateId, Test},
 };
 
 impl Run {
@@ -74,6 +76,46 @@ impl Run {
                 traverser.go(self.paths, Datum::Vertex(vertex));
                 true
             }
+            Op::Items(items, test) => self.items_pass(*items, test, &traverser.datum)?,
+            Op::Path(test) => self.path_passes(test, traverser)?,
+            Op::Coin(chance) => self.coin(*chance, traverser),
+            Op::TimeLimit(millis, state) => {
+                let since = match states[state.0] {
+                    State::Since(since) => since,
+                    _ => {
+                        let now = Instant::now();
+                        states[state.0] = State::Since(now);
+                        now
+                    }
+                };
+                if since.elapsed() >= Duration::from_millis(*millis) {
+                    states[state.0] = State::Done;
+                    return Err(Halt::Enough);
+                }
+                true
+            }
+            Op::Discard => false,
+            Op::SideEffect(child) => {
+                self.run_for_effect(child, traverser)?;
+                true
+            }
+            Op::Store(name, by) => {
+                self.store_in(name, by, traverser)?;
+                true
+            }
+            Op::ReduceInto(name, reducer) => {
+                self.reduce_into(name, reducer, traverser)?;
+                true
+            }
+            Op::SetSack(operator, by) => match self.by(by, traverser)? {
+                Some(value) => {
+                    let sack = traverser.sack.take().map_or(Datum::Null, |sack| *sack);
+                    traverser.sack = Some(Box::new(self.apply(*operator, sack, value)?));
+                    true
+                }
+                None => false,
+            },
+            Op::Fail(message) => return Err(failed(&**message)),
             Op::Filter(child) => self.any(child, traverser)?,
             Op::Not(child) => !self.any(child, traverser)?,
             Op::And(children) => self.all_of(children, traverser)?,
@@ -106,11 +148,6 @@ impl Run {
                 self.reduce(reducer, &mut states[state.0], taken)?;
                 false
             }
-            Op::Collect(collector, state) => {
-                let taken = std::mem::replace(traverser, Traverser::new(Datum::Null));
-                self.collect(collector, &mut states[state.0], taken)?;
-                false
-            }
             Op::Properties(_, PropertyForm::Property)
             | Op::Hop(_)
             | Op::End(_)
@@ -118,7 +155,12 @@ impl Run {
             | Op::Inject(..)
             | Op::Unfold
             | Op::Coalesce(_)
-            | Op::Union(..) => return Ok(Next::Spreads),
+            | Op::Optional(_)
+            | Op::Local(_)
+            | Op::FlatMap(_)
+            | Op::Branch(_)
+            | Op::Merge(_)
+            | Op::Collect(..) => return Ok(Next::Spreads),
         };
         Ok(if passes { Next::Goes } else { Next::Ends })
     }
@@ -135,13 +177,29 @@ impl Run {
         let Some(op) = chain.ops.get(at) else {
             return sink(self, traverser);
         };
-        if let Op::Union(children, state) = op {
-            let mut inner = children_states(children, states, *state);
-            let flow = self.union(children, &mut inner, &traverser, &mut |run, next| {
-                run.push(chain, states, at + 1, next, sink)
-            });
-            states[state.0] = State::Children(inner);
-            return flow;
+        // These keep a state, and so let what comes behind them have the others.
+        match op {
+            Op::Branch(branch) => {
+                let place = branch.state.0;
+                let mut inner = match std::mem::take(&mut states[place]) {
+                    State::Children(inner) => inner,
+                    _ => branch.options.iter().map(|way| way.chain.fresh()).collect(),
+                };
+                let flow = self.branch(branch, &mut inner, traverser, &mut |run, next| {
+                    run.push(chain, states, at + 1, next, sink)
+                });
+                states[place] = State::Children(inner);
+                return flow;
+            }
+            Op::Collect(collector, state) => {
+                let mut own = std::mem::take(&mut states[state.0]);
+                let flow = self.collect(collector, &mut own, traverser, &mut |run, next| {
+                    run.push(chain, states, at + 1, next, sink)
+                });
+                states[state.0] = own;
+                return flow;
+            }
+            _ => {}
         }
         let first_time = match op {
             Op::Inject(_, state) => first_time(states, *state),
@@ -155,21 +213,48 @@ impl Run {
             Op::Start(start) => self.start(start, &traverser, next),
             Op::Unfold => self.unfold(&traverser, next),
             Op::Coalesce(children) => self.coalesce(children, &traverser, next),
-            Op::Inject(items, _) => {
+            Op::Optional(child) => self.optional(child, traverser, next),
+            Op::Local(child) => self.each(child, traverser, next),
+            Op::FlatMap(child) => self.flat_map(child, &traverser, next).map(|_| ()),
+            Op::Merge(merge) => self.merge(merge, &traverser, next),
+            Op::Inject(inject, _) => {
                 if first_time {
-                    for item in items {
-                        let injected = Traverser::first(self.paths, item.clone());
+                    for item in &inject.items {
+                        let injected = self.fresh(item.clone());
                         next(self, injected)?;
                     }
                 }
-                // At the start of a statement nothing else comes.
-                match at {
-                    0 => Ok(()),
-                    _ => next(self, traverser),
+                match inject.starts {
+                    true => Ok(()),
+                    false => next(self, traverser),
                 }
             }
             _ => next(self, traverser),
         }
+    }
+
+    fn items_pass(&self, which: Items, test: &Test, datum: &Datum) -> Result<bool, Halt> {
+        if !matches!(datum, Datum::List(_) | Datum::Set(_) | Datum::Path(_)) {
+            return Ok(false);
+        }
+        let mut unknown = false;
+        for item in items(datum)? {
+            match (self.passes(test, &item)?, which) {
+                (Some(false), Items::All) => return Ok(false),
+                (Some(true), Items::Any) => return Ok(true),
+                (Some(_), _) => {}
+                (None, _) => unknown = true,
+            }
+        }
+        Ok(which == Items::All && !unknown)
+    }
+
+    fn coin(&mut self, chance: f64, traverser: &mut Traverser) -> bool {
+        traverser.bulk = match traverser.bulk {
+            few @ 0..100 => (0..few).filter(|_| chance >= self.random.unit()).count() as u64,
+            many => (chance * many as f64).round().max(0.0) as u64,
+        };
+        traverser.bulk > 0
     }
 
     fn all_of(&mut self, children: &[Chain], traverser: &Traverser) -> Result<bool, Halt> {
@@ -210,7 +295,7 @@ impl Run {
                 let state = std::mem::take(&mut states[state.0]);
                 match self.reduced(reducer, state)? {
                     Some(datum) => {
-                        let traverser = Traverser::first(self.paths, datum);
+                        let traverser = self.fresh(datum);
                         self.push(chain, states, at + 1, traverser, sink)
                     }
                     None => Ok(()),
@@ -297,14 +382,6 @@ fn first_time(states: &mut [State], state: StateId) -> bool {
     fresh
 }
 
-/// The states of children that live as long as the operation's own.
-fn children_states(children: &[Chain], states: &mut [State], state: StateId) -> Vec<Vec<State>> {
-    match std::mem::take(&mut states[state.0]) {
-        State::Children(inner) => inner,
-        _ => children.iter().map(Chain::fresh).collect(),
-    }
-}
-
 /// Where a traverser lies with regard to a range. Cuts it where it stands for too many.
 fn in_range(range: Range, state: &mut State, traverser: &mut Traverser) -> Place {
     let came = match state {
@@ -351,7 +428,9 @@ fn full(chain: &Chain, states: &[State]) -> Option<usize> {
         return None;
     }
     chain.ops.iter().rposition(|op| match op {
-        Op::Range(_, state) => matches!(states[state.0], State::Done),
+        Op::Range(_, state) | Op::TimeLimit(_, state) => {
+            matches!(states[state.0], State::Done)
+        }
         _ => false,
     })
 }

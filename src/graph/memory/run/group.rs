@@ -41,8 +41,11 @@ impl Run {
         });
         // What stands before the common part begins anew with each traverser.
         for op in &group.value.ops[..together] {
-            if let Op::Range(_, state) | Op::Union(_, state) | Op::Inject(_, state) = op {
+            if let Op::Range(_, state) | Op::Inject(_, state) | Op::TimeLimit(_, state) = op {
                 grouped.states[state.0] = State::Fresh;
+            }
+            if let Op::Branch(branch) = op {
+                grouped.states[branch.state.0] = State::Fresh;
             }
         }
         let first = &mut grouped.value;

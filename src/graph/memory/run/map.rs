@@ -2,11 +2,17 @@
 //!
 //! In: a traverser. Out: a value, or none where the traverser ends.
 
-use super::{Halt, Run, Traverser, scope::in_turn};
+use super::{
+    Halt, Run, Traverser,
+    by::ring,
+    element::not_an_element,
+    failed,
+    text::{as_date, date_add, date_diff},
+};
 use crate::{
     graph::memory::{
-        datum::Datum,
-        program::{By, Keys, Map, PropertyForm, ValueMap},
+        datum::{Datum, Station},
+        program::{By, Keys, Loop, Map, PropertyForm, Span, ValueMap},
         storage::{Edge, VertexSlot},
     },
     gremlin::{Text, Token},
@@ -21,7 +27,17 @@ impl Run {
             Map::Constant(constant) => constant.clone(),
             Map::Key => Datum::Text(self.key_of(datum)?),
             Map::Value => self.value_of(datum)?.clone(),
-            Map::Path(by) => return self.path(by, traverser),
+            Map::Path(span, by) => {
+                return match self.looked_at_path(span, by, traverser)? {
+                    Some(stations) => Ok(Some(Datum::path(stations)?)),
+                    None => Ok(None),
+                };
+            }
+            Map::Owner => match datum {
+                Datum::VertexProperty(property) => Datum::Vertex(property.owner),
+                Datum::Property(property) => Datum::Edge(property.owner),
+                other => return Err(not_an_element(other)),
+            },
             Map::Select(select) => return self.select(select, traverser),
             Map::SelectColumn(column, by) => {
                 let picked = self.column(*column, datum)?;
@@ -31,31 +47,82 @@ impl Run {
             Map::Properties(value_map) => self.value_map(value_map, traverser)?,
             Map::Elements(keys) => self.element_map(keys, datum)?,
             Map::By(by) => return self.by(by, traverser),
+            Map::Loops(which) => self.rounds_so_far(which)?,
+            Map::Sack => traverser
+                .sack
+                .as_ref()
+                .map_or(Datum::Null, |sack| Datum::clone(sack)),
+            Map::Math(expression, by) => return self.math(expression, by, traverser),
+            Map::Format(format, by) => return self.format(format, by, traverser),
+            Map::Text { operation, local } => self.text_step(operation, *local, datum)?,
+            Map::Concat(parts) => self.concat(parts, traverser)?,
+            Map::List(operation, with) => self.on_lists(*operation, with, traverser)?,
+            Map::Conjoin(between) => self.conjoin(between, datum)?,
+            Map::AsDate => as_date(datum)?,
+            Map::DateAdd(unit, count) => date_add(datum, *unit, *count)?,
+            Map::DateDiff(other) => {
+                let other = self.needed_by(other, traverser)?;
+                date_diff(datum, &other)?
+            }
+            Map::Reverse
+            | Map::Index { .. }
+            | Map::CountItems
+            | Map::SumItems
+            | Map::MinItems
+            | Map::MaxItems
+            | Map::MeanItems
+            | Map::OrderItems(_)
+            | Map::DedupItems
+            | Map::RangeItems(_)
+            | Map::TailItems(_)
+            | Map::SampleItems(_) => return self.on_items(map, datum),
         }))
     }
 
     fn project(&mut self, keys: &[Text], by: &[By], traverser: &Traverser) -> Result<Datum, Halt> {
         let mut entries = Vec::with_capacity(keys.len());
         for (i, key) in keys.iter().enumerate() {
-            if let Some(datum) = self.by(in_turn(by, i), traverser)? {
+            if let Some(datum) = self.by(ring(by, i), traverser)? {
                 entries.push((Datum::Text(key.clone()), datum));
             }
         }
         Ok(Datum::map(entries)?)
     }
 
-    fn path(&mut self, by: &[By], traverser: &Traverser) -> Result<Option<Datum>, Halt> {
-        let mut stations = traverser.trail.stations();
+    fn rounds_so_far(&self, which: &Loop) -> Result<Datum, Halt> {
+        let found = match which {
+            Loop::Innermost => self.loops.last(),
+            Loop::Named(name) => self
+                .loops
+                .iter()
+                .rev()
+                .find(|(known, _)| known.as_ref() == Some(name)),
+        };
+        match (found, which) {
+            (Some((_, rounds)), _) => Ok(Datum::Int(i32::try_from(*rounds).unwrap_or(i32::MAX))),
+            (None, Loop::Innermost) => Ok(Datum::Int(0)),
+            (None, Loop::Named(name)) => Err(failed(format!("Loop name not defined: {name}"))),
+        }
+    }
+
+    /// A part of the path, each stop looked at. `None`: a modulator yields nothing.
+    pub(super) fn looked_at_path(
+        &mut self,
+        span: &Span,
+        by: &[By],
+        traverser: &Traverser,
+    ) -> Result<Option<Vec<Station>>, Halt> {
+        let mut stations = part(traverser.trail.stations(), span)?;
         if !by.is_empty() {
             for (i, station) in stations.iter_mut().enumerate() {
                 let datum = std::mem::replace(&mut station.datum, Datum::Null);
-                match self.by_datum(in_turn(by, i), datum)? {
+                match self.by_datum(ring(by, i), datum)? {
                     Some(datum) => station.datum = datum,
                     None => return Ok(None),
                 }
             }
         }
-        Ok(Some(Datum::path(stations)?))
+        Ok(Some(stations))
     }
 
     fn value_map(&mut self, map: &ValueMap, traverser: &Traverser) -> Result<Datum, Halt> {
@@ -109,7 +176,7 @@ impl Run {
         }
         let mut looked_at = Vec::with_capacity(entries.len());
         for (i, (key, value)) in entries.into_iter().enumerate() {
-            if let Some(value) = self.by_datum(in_turn(&map.by, i), value)? {
+            if let Some(value) = self.by_datum(ring(&map.by, i), value)? {
                 looked_at.push((key, value));
             }
         }
@@ -154,4 +221,33 @@ impl Run {
             ),
         ])?)
     }
+}
+
+/// The stops from one label to another.
+fn part(stations: Vec<Station>, span: &Span) -> Result<Vec<Station>, Halt> {
+    if span.from.is_none() && span.to.is_none() {
+        return Ok(stations);
+    }
+    let last = |label: &Text| {
+        stations
+            .iter()
+            .rposition(|station| {
+                let labels = station.labels.as_deref().unwrap_or(&[]);
+                labels.contains(label)
+            })
+            .ok_or_else(|| failed(format!("Could not locate path from label: {label}")))
+    };
+    let from = span.from.as_ref().map_or(Ok(0), last)?;
+    let to = match &span.to {
+        Some(label) => last(label)?,
+        None => stations.len().saturating_sub(1),
+    };
+    if from > to {
+        return Err(failed("Could not locate path between the labels"));
+    }
+    Ok(stations
+        .into_iter()
+        .skip(from)
+        .take(to - from + 1)
+        .collect())
 }

@@ -14,24 +14,33 @@ mod condition;
 mod element;
 mod group;
 mod hop;
+mod list;
 mod map;
+mod merge;
+mod operator;
+mod random;
 mod reduce;
+mod repeat;
 mod scope;
+mod side;
 mod state;
+mod text;
 mod traverser;
 mod write;
 
-use std::{sync::Arc, time::Instant};
+use std::{collections::HashMap, sync::Arc, time::Instant};
 
-pub use state::{Grouped, State};
+use random::Random;
+use side::SideEffect;
+use state::{Grouped, Merged, State};
 pub use traverser::Traverser;
 
 use super::{
     datum::{Datum, NumberError, TooDeep},
-    program::{Paths, Statement},
+    program::{Paths, Sack, Statement},
     storage::{Store, WriteError},
 };
-use crate::graph::GraphError;
+use crate::{graph::GraphError, gremlin::Text};
 
 /// Why pushing ends early.
 #[derive(Debug)]
@@ -98,6 +107,12 @@ pub struct Run {
     until_check: u32,
     /// Bytes that barriers and states hold.
     held: usize,
+    side_effects: HashMap<Text, SideEffect>,
+    sack: Option<Sack>,
+    one_bulk: bool,
+    /// The loops that the run is in, the innermost last, each with its rounds.
+    loops: Vec<(Option<Text>, u64)>,
+    random: Random,
 }
 
 impl Run {
@@ -108,6 +123,11 @@ impl Run {
             bounds,
             until_check: STRIDE,
             held: 0,
+            side_effects: HashMap::new(),
+            sack: None,
+            one_bulk: false,
+            loops: Vec::new(),
+            random: Random::new(),
         }
     }
 
@@ -115,13 +135,54 @@ impl Run {
     pub fn statement(&mut self, statement: &Statement, sink: Sink<'_>) -> Flow {
         self.paths = statement.paths;
         self.held = 0;
+        self.side_effects = statement
+            .side_effects
+            .iter()
+            .map(|(name, initial)| (name.clone(), SideEffect::new(initial)))
+            .collect();
+        self.sack.clone_from(&statement.sack);
+        self.one_bulk = statement.one_bulk;
+        self.loops.clear();
         // However short the statement is: an answer after the deadline is of no use.
         self.in_time()?;
-        let start = Traverser::new(Datum::Null);
+        let mut start = Traverser::new(Datum::Null);
+        start.sack = self.first_sack();
         match self.each(&statement.chain, start, sink) {
             Ok(()) | Err(Halt::Enough) => Ok(()),
             Err(halt) => Err(halt),
         }
+    }
+
+    fn first_sack(&self) -> Option<Box<Datum>> {
+        self.sack
+            .as_ref()
+            .map(|sack| Box::new(sack.initial.clone()))
+    }
+
+    /// A traverser that comes from nowhere.
+    fn fresh(&self, datum: Datum) -> Traverser {
+        let mut traverser = Traverser::first(self.paths, datum);
+        traverser.sack = self.first_sack();
+        traverser
+    }
+
+    /// Holds a traverser back, with equal ones as one.
+    fn gather(&mut self, merged: &mut Merged, traverser: Traverser) -> Flow {
+        let merge = self.sack.as_ref().and_then(|sack| sack.merge);
+        let alone = traverser.has_path() || (traverser.sack.is_some() && merge.is_none());
+        if !alone && let Some(known) = merged.find(&traverser.datum) {
+            if !self.one_bulk {
+                known.bulk = known.bulk.saturating_add(traverser.bulk);
+            }
+            if let (Some(operator), Some(a), Some(b)) = (merge, &mut known.sack, traverser.sack) {
+                let first = std::mem::replace(&mut **a, Datum::Null);
+                **a = self.apply(operator, first, *b)?;
+            }
+            return Ok(());
+        }
+        self.hold(2 * traverser.bytes())?;
+        merged.push(traverser, alone);
+        Ok(())
     }
 
     /// Counts a step, and looks at the clock now and then.

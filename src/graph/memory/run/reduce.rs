@@ -3,7 +3,7 @@
 //! In: traversers, one after the other. Out, after the last: a value, or none where nothing came
 //! and the step has nothing to say about nothing.
 
-use super::{Flow, Halt, Run, State, Traverser, failed, scope::in_turn};
+use super::{Flow, Halt, Run, State, Traverser, by::ring, failed};
 use crate::graph::memory::{
     datum::{Datum, Number, NumberError, Tree, compare},
     program::{By, Reducer},
@@ -21,6 +21,25 @@ impl Run {
     ) -> Flow {
         match reducer {
             Reducer::Fold => self.fold(state, traverser)?,
+            Reducer::FoldWith(seed, operator) => {
+                let mut value = match std::mem::take(state) {
+                    State::Value(value) => value,
+                    _ => seed.clone(),
+                };
+                // A list takes the value as often as it is there, all else takes it once.
+                match &value {
+                    Datum::List(_) | Datum::Set(_) => {
+                        for _ in 0..traverser.bulk {
+                            self.tick()?;
+                            let one = Datum::list(vec![traverser.datum.clone()])?;
+                            value = self.apply(*operator, value, one)?;
+                        }
+                    }
+                    _ => value = self.apply(*operator, value, traverser.datum)?,
+                }
+                *state = State::Value(value);
+            }
+            Reducer::Cap(_) => {}
             Reducer::Count => {
                 let before = match state {
                     State::Count(count) => *count,
@@ -117,6 +136,9 @@ impl Run {
             (Reducer::Count, _) => Datum::Long(0),
             (Reducer::Fold, State::Folded(items)) => Datum::list(items)?,
             (Reducer::Fold, _) => Datum::list(Vec::new())?,
+            (Reducer::FoldWith(..), State::Value(value)) => value,
+            (Reducer::FoldWith(seed, _), _) => seed.clone(),
+            (Reducer::Cap(names), _) => self.cap(names)?,
             (Reducer::Sum | Reducer::Min | Reducer::Max, State::Value(value)) => value,
             (Reducer::Mean, State::Mean(sum, count)) => match sum.number() {
                 Some(sum) => sum.div(count_number(count), true)?.into(),
@@ -175,8 +197,8 @@ impl Run {
         }
         let mut at = tree;
         for (i, station) in traverser.trail.stations().into_iter().enumerate() {
-            let Some(key) = self.by_datum(in_turn(by, i), station.datum)? else {
-                return Ok(());
+            let Some(key) = self.by_datum(ring(by, i), station.datum)? else {
+                continue;
             };
             let known = at.0.iter().position(|(known, _)| *known == key);
             let place = match known {

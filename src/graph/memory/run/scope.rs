@@ -3,18 +3,22 @@
 //! In: a name. Out: the value that stands under it in the map at hand, among the side effects or on
 //! the path, in that order; and the steps that look values up by name.
 
-use super::{Halt, Run, State, Traverser, condition, failed};
+use std::collections::HashSet;
+
+use super::{Halt, Run, State, Traverser, by::ring, condition, failed};
 use crate::{
     graph::memory::{
         datum::Datum,
-        program::{By, Dedup, NameTest, NameTestKind, Pop, Select, Walk, Where},
+        program::{
+            By, Dedup, NameTest, NameTestKind, PathTest, Pop, Select, SelectKey, Walk, Where,
+        },
     },
     gremlin::Text,
 };
 
 impl Run {
     pub(super) fn named(
-        &self,
+        &mut self,
         name: &Text,
         pop: Pop,
         traverser: &Traverser,
@@ -27,10 +31,13 @@ impl Run {
                 return Ok(Some(value.clone()));
             }
         }
+        if let Some(value) = self.side_effect(name)? {
+            return Ok(Some(value));
+        }
         Ok(traverser.trail.find(name, pop)?)
     }
 
-    pub(super) fn needed(&self, name: &Text, traverser: &Traverser) -> Result<Datum, Halt> {
+    pub(super) fn needed(&mut self, name: &Text, traverser: &Traverser) -> Result<Datum, Halt> {
         self.named(name, Pop::Last, traverser)?.ok_or_else(|| {
             failed(format!(
                 "Neither the map, sideEffects, nor path has a {name}-key"
@@ -43,20 +50,26 @@ impl Run {
         select: &Select,
         traverser: &Traverser,
     ) -> Result<Option<Datum>, Halt> {
-        if let [name] = select.keys.as_slice() {
-            let by = select.by.first().unwrap_or(&By::Identity);
-            return match self.named(name, select.pop, traverser)? {
-                None => Ok(None),
-                Some(Datum::Null) => Ok(Some(Datum::Null)),
-                Some(datum) => self.by_datum(by, datum),
-            };
-        }
-        let mut entries: Vec<(Datum, Datum)> = Vec::with_capacity(select.keys.len());
-        for (i, name) in select.keys.iter().enumerate() {
+        let names = match &select.keys {
+            SelectKey::One(name) => {
+                let found = self.named(name, select.pop, traverser)?;
+                return self.selected(found, &select.by);
+            }
+            SelectKey::Found(chain) => {
+                let Some(key) = self.first(chain, traverser.single())? else {
+                    return Ok(None);
+                };
+                let found = self.found(&key.datum, select.pop, traverser)?;
+                return self.selected(found, &select.by);
+            }
+            SelectKey::Several(names) => names,
+        };
+        let mut entries: Vec<(Datum, Datum)> = Vec::with_capacity(names.len());
+        for (i, name) in names.iter().enumerate() {
             let Some(datum) = self.named(name, select.pop, traverser)? else {
                 return Ok(None);
             };
-            let Some(datum) = self.by_datum(in_turn(&select.by, i), datum)? else {
+            let Some(datum) = self.by_datum(ring(&select.by, i), datum)? else {
                 return Ok(None);
             };
             let key = Datum::Text(name.clone());
@@ -67,14 +80,41 @@ impl Run {
         Ok(Some(Datum::map(entries)?))
     }
 
+    fn selected(&mut self, found: Option<Datum>, by: &[By]) -> Result<Option<Datum>, Halt> {
+        match found {
+            None => Ok(None),
+            Some(Datum::Null) => Ok(Some(Datum::Null)),
+            Some(datum) => self.by_datum(ring(by, 0), datum),
+        }
+    }
+
+    /// What stands under a key that need not be a name.
+    fn found(
+        &mut self,
+        key: &Datum,
+        pop: Pop,
+        traverser: &Traverser,
+    ) -> Result<Option<Datum>, Halt> {
+        if let Datum::Text(name) = key {
+            return self.named(name, pop, traverser);
+        }
+        Ok(match &traverser.datum {
+            Datum::Map(entries) => entries
+                .iter()
+                .find(|(known, _)| known == key)
+                .map(|(_, value)| value.clone()),
+            _ => None,
+        })
+    }
+
     pub(super) fn holds(&mut self, condition: &Where, traverser: &Traverser) -> Result<bool, Halt> {
         match condition {
             Where::Compare { start, test, by } => {
                 let datum = match start {
-                    None => self.by(in_turn(by, 0), traverser)?,
+                    None => self.by(ring(by, 0), traverser)?,
                     Some(name) => {
                         let datum = self.needed(name, traverser)?;
-                        self.by_datum(in_turn(by, 0), datum)?
+                        self.by_datum(ring(by, 0), datum)?
                     }
                 };
                 let mut turn = 1;
@@ -142,9 +182,16 @@ impl Run {
         traverser: &Traverser,
     ) -> Result<Option<bool>, Halt> {
         match test {
+            NameTest::One(kind @ (NameTestKind::Within | NameTestKind::Without), name)
+                if self.is_bag(name, datum, ring(by, *turn), traverser) =>
+            {
+                *turn += 1;
+                let within = self.bag(name).is_some_and(|bag| bag.contains(datum));
+                Ok(Some(within == (*kind == NameTestKind::Within)))
+            }
             NameTest::One(kind, name) => {
                 let value = self.needed(name, traverser)?;
-                let value = self.by_datum(in_turn(by, *turn), value)?;
+                let value = self.by_datum(ring(by, *turn), value)?;
                 *turn += 1;
                 let Some(value) = value else {
                     return Ok(None);
@@ -189,6 +236,27 @@ impl Run {
         }
     }
 
+    /// Whether a name stands for a bag, in which this value can be looked up at once.
+    fn is_bag(&self, name: &Text, datum: &Datum, by: &By, traverser: &Traverser) -> bool {
+        matches!(by, By::Identity)
+            && matches!(datum, Datum::Vertex(_) | Datum::Edge(_) | Datum::Text(_))
+            && !matches!(traverser.datum, Datum::Map(_))
+            && self.bag(name).is_some()
+    }
+
+    pub(super) fn path_passes(
+        &mut self,
+        test: &PathTest,
+        traverser: &Traverser,
+    ) -> Result<bool, Halt> {
+        let Some(stations) = self.looked_at_path(&test.span, &test.by, traverser)? else {
+            return Ok(false);
+        };
+        let mut seen = HashSet::with_capacity(stations.len());
+        let simple = stations.iter().all(|station| seen.insert(&station.datum));
+        Ok(simple == test.simple)
+    }
+
     pub(super) fn is_new(
         &mut self,
         dedup: &Dedup,
@@ -223,13 +291,5 @@ impl Run {
             self.hold(bytes)?;
         }
         Ok(new)
-    }
-}
-
-/// Modulators are used one after the other, and then from the first again.
-pub(super) fn in_turn(by: &[By], turn: usize) -> &By {
-    match by.len() {
-        0 => &By::Identity,
-        len => &by[turn % len],
     }
 }

@@ -1,17 +1,20 @@
 //! What operations remember between two traversers.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Instant,
+};
 
 use indexmap::IndexMap;
 
-use super::Traverser;
+use super::{Traverser, repeat::Loops};
 use crate::graph::memory::{
     datum::{Datum, Tree},
     program::Chain,
 };
 
 /// The state of one operation in one run of its chain.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub enum State {
     /// Nothing yet.
     #[default]
@@ -33,36 +36,38 @@ pub enum State {
     Groups(IndexMap<Datum, Grouped>),
     Counts(IndexMap<Datum, u64>),
     Tree(Tree),
+    Loops(Loops),
+    /// Since when.
+    Since(Instant),
+    /// What goes into a side effect, and who goes on.
+    Aggregated(Vec<(Datum, u64)>, Merged),
     /// Those of the children.
     Children(Vec<Vec<State>>),
 }
 
 /// Traversers, with equal ones as one.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Merged {
     held: Vec<Traverser>,
     places: HashMap<Datum, usize>,
 }
 
 impl Merged {
-    /// Says whether the traverser takes a place of its own.
-    pub fn add(&mut self, traverser: Traverser) -> bool {
-        if !traverser.is_plain() {
-            self.held.push(traverser);
-            return true;
+    pub fn find(&mut self, datum: &Datum) -> Option<&mut Traverser> {
+        let place = self.places.get(datum)?;
+        self.held.get_mut(*place)
+    }
+
+    /// One that stays `alone` is not merged with those that come.
+    pub fn push(&mut self, traverser: Traverser, alone: bool) {
+        if !alone {
+            self.places.insert(traverser.datum.clone(), self.held.len());
         }
-        match self.places.get(&traverser.datum) {
-            Some(place) => {
-                let bulk = &mut self.held[*place].bulk;
-                *bulk = bulk.saturating_add(traverser.bulk);
-                false
-            }
-            None => {
-                self.places.insert(traverser.datum.clone(), self.held.len());
-                self.held.push(traverser);
-                true
-            }
-        }
+        self.held.push(traverser);
+    }
+
+    pub fn len(&self) -> usize {
+        self.held.len()
     }
 
     pub fn into_held(self) -> Vec<Traverser> {
@@ -71,7 +76,7 @@ impl Merged {
 }
 
 /// What a `group()` has for one key.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Grouped {
     /// Of the chain of the values.
     pub states: Vec<State>,

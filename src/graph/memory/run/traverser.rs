@@ -66,9 +66,8 @@ impl Traverser {
         }
     }
 
-    /// Whether it is nothing but its value.
-    pub fn is_plain(&self) -> bool {
-        self.trail.0.is_none() && self.sack.is_none()
+    pub fn has_path(&self) -> bool {
+        self.trail.0.is_some()
     }
 
     /// Roughly what holding it takes. Parts of paths are shared, so the last stop stands for all.

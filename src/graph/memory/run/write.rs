@@ -10,7 +10,7 @@ use crate::{
         datum::{Datum, show},
         program::{AddEdge, AddVertex, Argument, PropertyKey, SetProperty, Write},
         semantics::Cardinality,
-        storage::{Id, KeyId, LabelSetId, NewEdge, NewVertex, Store, VertexSlot},
+        storage::{EdgeSlot, Id, KeyId, LabelSetId, NewEdge, NewVertex, Store, VertexSlot},
     },
     gremlin::Text,
 };
@@ -19,7 +19,7 @@ use crate::{
 const JOINT: &str = "::";
 
 impl Run {
-    fn store_mut(&mut self) -> &mut Store {
+    pub(super) fn store_mut(&mut self) -> &mut Store {
         Arc::make_mut(&mut self.store)
     }
 
@@ -250,13 +250,7 @@ impl Run {
                 "Property cardinality can only be set for a Vertex but the traversal encountered \
                  an edge",
             )),
-            Datum::Edge(slot) => {
-                match self.storable(value)? {
-                    Some(value) => self.store_mut().set_edge_property(*slot, key, value),
-                    None => self.store_mut().drop_edge_property(*slot, key),
-                }
-                Ok(())
-            }
+            Datum::Edge(slot) => self.set_edge_property(*slot, key, value),
             Datum::VertexProperty(_) => Err(failed(
                 "properties of properties are not supported by the graph",
             )),
@@ -278,6 +272,19 @@ impl Run {
                     .set_vertex_property(slot, key, value, cardinality);
             }
             None => self.store_mut().drop_vertex_property(slot, key, None),
+        }
+        Ok(())
+    }
+
+    pub(super) fn set_edge_property(
+        &mut self,
+        slot: EdgeSlot,
+        key: KeyId,
+        value: Datum,
+    ) -> Result<(), Halt> {
+        match self.storable(value)? {
+            Some(value) => self.store_mut().set_edge_property(slot, key, value),
+            None => self.store_mut().drop_edge_property(slot, key),
         }
         Ok(())
     }

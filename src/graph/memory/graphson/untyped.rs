@@ -1,67 +1,21 @@
-//! Answers as GraphSON v3 without types.
+//! GraphSON v3 without types.
 //!
-//! In: values. Out: the bytes that a Gremlin Server sends for them when it is asked for
-//! `application/vnd.gremlin-v3.0+json;types=false`, up to a limit.
+//! In: a value. Out: its JSON, numbers as Java writes them.
 
-use std::io::Write as _;
-
-use super::{
-    datum::{Datum, Station, Tree, java_double, java_float, show, token_name},
-    storage::{Id, Store, VertexSlot},
+use super::{Writer, vertex_label};
+use crate::{
+    graph::{
+        GraphError,
+        memory::{
+            datum::{Datum, Station, Tree, java_double, java_float, show, token_name},
+            storage::{Id, Store},
+        },
+    },
+    gremlin::Text,
 };
-use crate::{graph::GraphError, gremlin::Text};
-
-/// A JSON array of rows that grows.
-#[derive(Debug)]
-pub struct Writer {
-    out: Vec<u8>,
-    limit: usize,
-}
 
 impl Writer {
-    pub fn new(limit: usize) -> Writer {
-        Writer {
-            out: vec![b'['],
-            limit,
-        }
-    }
-
-    pub fn row(&mut self, store: &Store, datum: &Datum) -> Result<(), GraphError> {
-        self.separate(1);
-        self.datum(store, datum)?;
-        self.check()
-    }
-
-    pub fn finish(mut self) -> Result<Vec<u8>, GraphError> {
-        self.out.push(b']');
-        self.check()?;
-        Ok(self.out)
-    }
-
-    fn check(&self) -> Result<(), GraphError> {
-        match self.out.len() > self.limit {
-            true => Err(GraphError::TooLarge { limit: self.limit }),
-            false => Ok(()),
-        }
-    }
-
-    /// A comma, unless the array or object that began at `start` is empty.
-    fn separate(&mut self, start: usize) {
-        if self.out.len() > start {
-            self.out.push(b',');
-        }
-    }
-
-    fn display(&mut self, value: impl std::fmt::Display) {
-        // Writing to memory cannot fail.
-        let _ = write!(self.out, "{value}");
-    }
-
-    fn text(&mut self, text: &str) {
-        write_text(&mut self.out, text);
-    }
-
-    fn datum(&mut self, store: &Store, datum: &Datum) -> Result<(), GraphError> {
+    pub(super) fn untyped(&mut self, store: &Store, datum: &Datum) -> Result<(), GraphError> {
         // Checked on the way, so that one large row stops in time.
         self.check()?;
         match datum {
@@ -111,7 +65,7 @@ impl Writer {
                 self.out.extend_from_slice(b"{\"id\":");
                 self.display(store.property_id(property));
                 self.out.extend_from_slice(b",\"value\":");
-                self.datum(store, &property.value)?;
+                self.untyped(store, &property.value)?;
                 self.out.extend_from_slice(b",\"label\":");
                 self.text(store.names().key_text(property.key));
                 self.out.push(b'}');
@@ -120,7 +74,7 @@ impl Writer {
                 self.out.extend_from_slice(b"{\"key\":");
                 self.text(store.names().key_text(property.key));
                 self.out.extend_from_slice(b",\"value\":");
-                self.datum(store, &property.value)?;
+                self.untyped(store, &property.value)?;
                 self.out.push(b'}');
             }
             Datum::List(items) | Datum::Set(items) => self.array(store, items.iter())?,
@@ -148,7 +102,7 @@ impl Writer {
         let start = self.out.len();
         for item in items {
             self.separate(start);
-            self.datum(store, item)?;
+            self.untyped(store, item)?;
         }
         self.out.push(b']');
         Ok(())
@@ -165,7 +119,7 @@ impl Writer {
             self.separate(start);
             self.key(store, key)?;
             self.out.push(b':');
-            self.datum(store, value)?;
+            self.untyped(store, value)?;
         }
         self.out.push(b'}');
         Ok(())
@@ -219,7 +173,7 @@ impl Writer {
                 self.out.push(b',');
             }
             self.out.extend_from_slice(b"{\"key\":");
-            self.datum(store, key)?;
+            self.untyped(store, key)?;
             self.out.extend_from_slice(b",\"value\":");
             self.tree(store, below)?;
             self.out.push(b'}');
@@ -227,39 +181,4 @@ impl Writer {
         self.out.push(b']');
         Ok(())
     }
-}
-
-fn vertex_label(store: &Store, slot: VertexSlot) -> &str {
-    store
-        .vertex(slot)
-        .map_or("", |vertex| store.names().label_set_text(vertex.labels))
-}
-
-fn write_text(out: &mut Vec<u8>, text: &str) {
-    out.push(b'"');
-    let bytes = text.as_bytes();
-    let mut plain = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        let escape: &[u8] = match byte {
-            b'"' => b"\\\"",
-            b'\\' => b"\\\\",
-            b'\n' => b"\\n",
-            b'\r' => b"\\r",
-            b'\t' => b"\\t",
-            0x08 => b"\\b",
-            0x0c => b"\\f",
-            0x00..=0x1f => b"",
-            _ => continue,
-        };
-        out.extend_from_slice(&bytes[plain..at]);
-        match escape {
-            b"" => {
-                let _ = write!(out, "\\u{byte:04X}");
-            }
-            escape => out.extend_from_slice(escape),
-        }
-        plain = at + 1;
-    }
-    out.extend_from_slice(&bytes[plain..]);
-    out.push(b'"');
 }

@@ -1,0 +1,81 @@
+//! `mergeV()` and `mergeE()`.
+//!
+//! In: a call with its options. Out: what to look for, and what to do if it is there or not.
+
+use super::{Compiler, call::Call, refused};
+use crate::{
+    graph::{
+        GraphError,
+        memory::program::{ElementKind, Merge, MergeValue},
+    },
+    gremlin::{Arg, Token, Value},
+};
+
+impl Compiler<'_> {
+    pub(super) fn merge(
+        &mut self,
+        call: &Call<'_>,
+        kind: ElementKind,
+        starts: bool,
+    ) -> Result<Merge, GraphError> {
+        let find = match call.args {
+            [] => None,
+            [arg] => Some(self.merge_value(call, arg)?),
+            _ => return Err(call.wrong_args()),
+        };
+        let mut merge = Merge {
+            kind,
+            starts,
+            find,
+            on_create: None,
+            on_match: None,
+            out_vertex: None,
+            in_vertex: None,
+        };
+        for option in &call.options {
+            let [Arg::Value(Value::Token(token)), value] = option else {
+                return Err(call.wrong_args());
+            };
+            let place = match (token, kind) {
+                (Token::OnCreate, _) => &mut merge.on_create,
+                (Token::OnMatch, _) => &mut merge.on_match,
+                (Token::OutV, ElementKind::Edge) => &mut merge.out_vertex,
+                (Token::InV, ElementKind::Edge) => &mut merge.in_vertex,
+                (token, _) => {
+                    return Err(refused(format!(
+                        "{}() has no option {}",
+                        call.name.text(),
+                        token.text()
+                    )));
+                }
+            };
+            *place = Some(self.merge_value(call, value)?);
+        }
+        Ok(merge)
+    }
+
+    fn merge_value(&mut self, call: &Call<'_>, arg: &Arg) -> Result<MergeValue, GraphError> {
+        match arg {
+            Arg::Value(Value::Map(entries)) => {
+                let mut literal = Vec::with_capacity(entries.len());
+                for (key, value) in entries {
+                    if let Value::String(key) = key {
+                        // So that the key has its number when it is written.
+                        self.key(key);
+                    }
+                    let key = self.datum(key)?;
+                    literal.push(match value {
+                        Value::WithCardinality(token, inner) => {
+                            (key, self.datum(inner)?, Some(self.cardinality(*token)?))
+                        }
+                        value => (key, self.datum(value)?, None),
+                    });
+                }
+                Ok(MergeValue::Literal(literal))
+            }
+            Arg::Value(Value::Null) => Ok(MergeValue::Null),
+            Arg::Traversal(child) => Ok(MergeValue::Chain(self.chain(child)?)),
+            _ => Err(call.wrong_args()),
+        }
+    }
+}
