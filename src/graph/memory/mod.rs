@@ -193,7 +193,8 @@ async fn run(
             Ok((Rows::new(bytes.into(), array), store))
         }
         Err(Halt::Failed(error)) => Err(*error),
-        // A program takes its own ends; the limit of a moved run is the deadline.
-        Err(Halt::Enough | Halt::Slow) => Err(GraphError::Deadline),
+        // A program takes its own ends and answers its own questions; the limit of a moved run is
+        // the deadline.
+        Err(Halt::Enough | Halt::Incomparable | Halt::Slow) => Err(GraphError::Deadline),
     }
 }

@@ -6,6 +6,8 @@ pub struct Semantics {
     pub ids: IdKind,
     /// What `property(key, value)` means on a vertex where it does not say.
     pub cardinality: Cardinality,
+    /// The same for the properties that a vertex is made with.
+    pub cardinality_of_new: Cardinality,
     /// Whether a vertex property may keep equal values.
     pub lists: bool,
     pub taken_id: TakenId,
@@ -42,6 +44,7 @@ impl Semantics {
     pub const NEPTUNE: Semantics = Semantics {
         ids: IdKind::Text,
         cardinality: Cardinality::Set,
+        cardinality_of_new: Cardinality::Set,
         lists: false,
         taken_id: TakenId::AddsLabel,
         joined_labels: true,
@@ -51,6 +54,7 @@ impl Semantics {
     pub const TINKERGRAPH: Semantics = Semantics {
         ids: IdKind::Integer,
         cardinality: Cardinality::Single,
+        cardinality_of_new: Cardinality::List,
         lists: true,
         taken_id: TakenId::Refused,
         joined_labels: false,

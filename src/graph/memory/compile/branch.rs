@@ -2,7 +2,7 @@
 //!
 //! In: calls. Out: branches with their options, and `repeat()` with its modulators.
 
-use super::{Compiler, call::Call, chain::Builder, filter::whole, refused};
+use super::{Compiler, builder::Builder, call::Call, filter::whole, refused};
 use crate::{
     graph::{
         GraphError,
@@ -28,7 +28,7 @@ impl Compiler<'_> {
         let (pick, options) = match (call.name, call.args) {
             (StepName::Union, _) => {
                 let chains = match builder.starts() {
-                    true => self.starting(|compiler| compiler.children(call))?,
+                    true => self.starting_children(call)?,
                     false => self.children(call)?,
                 };
                 (Pick::All, chains.into_iter().map(always).collect())

@@ -98,6 +98,7 @@ fn folded(by: Option<By>) -> Chain {
         barriers: vec![ops.len() - 1],
         states: 1,
         ops,
+        ..Chain::default()
     }
 }
 

@@ -161,7 +161,13 @@ pub fn calls(chain: &[Step]) -> Result<Vec<Call<'_>>, GraphError> {
     let mut before: Vec<&Step> = Vec::new();
     for step in chain {
         let args = step.args.as_slice();
-        if matches!(step.name, StepName::From | StepName::To) && before.is_empty() {
+        let is_end = match step.name {
+            StepName::From => true,
+            // `to(Direction.OUT, 'knows')` is a step of its own.
+            StepName::To => !matches!(args, [Arg::Value(Value::Token(_)), ..]),
+            _ => false,
+        };
+        if is_end && before.is_empty() {
             set_end(&mut calls, step)?;
             continue;
         }
@@ -183,12 +189,7 @@ pub fn calls(chain: &[Step]) -> Result<Vec<Call<'_>>, GraphError> {
             }
             (StepName::Emit | StepName::Until | StepName::Times, _) => before.push(step),
             (
-                StepName::By
-                | StepName::Option
-                | StepName::With
-                | StepName::From
-                | StepName::To
-                | StepName::As,
+                StepName::By | StepName::Option | StepName::With | StepName::From | StepName::As,
                 _,
             ) => {
                 return Err(refused(format!(

@@ -2,12 +2,7 @@
 //!
 //! In: calls. Out: starts, conditions, tests and ranges.
 
-use super::{
-    Compiler,
-    call::Call,
-    chain::{Builder, scope},
-    refused,
-};
+use super::{Compiler, builder::Builder, call::Call, hop::scope, refused};
 use crate::{
     graph::{
         GraphError,
@@ -103,24 +98,29 @@ impl Compiler<'_> {
                 builder.push(Op::Is(self.test(predicate)?));
             }
             (StepName::Filter, [Arg::Traversal(child)]) => {
-                let child = self.chain(child)?;
+                let child = self.chain(child)?.question();
                 builder.push(filtered(child));
             }
             (StepName::Not, [Arg::Traversal(child)]) => {
-                let child = self.chain(child)?;
+                let child = self.chain(child)?.question();
                 builder.push(Op::Not(child));
             }
             (StepName::And, _) => {
-                let children = self.children(call)?;
+                let children = self.questions(call)?;
                 builder.push(Op::And(children));
             }
             (StepName::Or, _) => {
-                let children = self.children(call)?;
+                let children = self.questions(call)?;
                 builder.push(Op::Or(children));
             }
             _ => return Err(call.wrong_args()),
         }
         Ok(())
+    }
+
+    fn questions(&mut self, call: &Call<'_>) -> Result<Vec<Chain>, GraphError> {
+        let children = self.children(call)?;
+        Ok(children.into_iter().map(Chain::question).collect())
     }
 
     fn has(
@@ -151,7 +151,7 @@ impl Compiler<'_> {
                 };
                 let rest = self.chain(child)?;
                 chain.append(rest);
-                builder.push(Op::Filter(chain));
+                builder.push(Op::Filter(chain.question()));
             }
             [Arg::Value(Value::String(key)), test] => {
                 let test = self.arg_test(call, test)?;

@@ -144,9 +144,6 @@ impl Parser<'_> {
             .take_while(|c| c.is_ascii_alphanumeric() || c == '_')
             .to_owned();
         if let Some(function) = function(&word) {
-            if self.peek() != Some('(') {
-                return Err(self.error(&format!("lacks a ( behind `{word}`")));
-            }
             self.waiting.push(Waiting::Function(function));
             return Ok(true);
         }

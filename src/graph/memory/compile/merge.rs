@@ -2,17 +2,29 @@
 //!
 //! In: a call with its options. Out: what to look for, and what to do if it is there or not.
 
-use super::{Compiler, call::Call, refused};
+use super::{Compiler, builder::Builder, call::Call, refused};
 use crate::{
     graph::{
         GraphError,
-        memory::program::{ElementKind, Merge, MergeValue},
+        memory::program::{ElementKind, Merge, MergeValue, Op},
     },
     gremlin::{Arg, Token, Value},
 };
 
 impl Compiler<'_> {
-    pub(super) fn merge(
+    pub(super) fn merge_into(
+        &mut self,
+        builder: &mut Builder,
+        call: &Call<'_>,
+        kind: ElementKind,
+    ) -> Result<(), GraphError> {
+        let starts = builder.starts();
+        let merge = self.merge(call, kind, starts)?;
+        builder.push(Op::Merge(Box::new(merge)));
+        Ok(())
+    }
+
+    fn merge(
         &mut self,
         call: &Call<'_>,
         kind: ElementKind,
@@ -33,8 +45,14 @@ impl Compiler<'_> {
             in_vertex: None,
         };
         for option in &call.options {
-            let [Arg::Value(Value::Token(token)), value] = option else {
-                return Err(call.wrong_args());
+            let (token, value, cardinality) = match option {
+                [Arg::Value(Value::Token(token)), value] => (token, value, None),
+                [
+                    Arg::Value(Value::Token(token)),
+                    value,
+                    Arg::Value(Value::Token(cardinality)),
+                ] => (token, value, Some(self.cardinality(*cardinality)?)),
+                _ => return Err(call.wrong_args()),
             };
             let place = match (token, kind) {
                 (Token::OnCreate, _) => &mut merge.on_create,
@@ -49,7 +67,13 @@ impl Compiler<'_> {
                     )));
                 }
             };
-            *place = Some(self.merge_value(call, value)?);
+            let mut value = self.merge_value(call, value)?;
+            if let (Some(cardinality), MergeValue::Literal(entries)) = (cardinality, &mut value) {
+                for (_, _, own) in entries {
+                    own.get_or_insert(cardinality);
+                }
+            }
+            *place = Some(value);
         }
         Ok(merge)
     }

@@ -5,10 +5,12 @@
 //! why it cannot run, found before anything does.
 
 mod branch;
+mod builder;
 mod by;
 mod call;
 mod chain;
 mod filter;
+mod hop;
 mod map;
 mod math;
 mod merge;
@@ -17,6 +19,7 @@ mod predicate;
 mod scope;
 mod side;
 mod source;
+mod step;
 mod text;
 mod write;
 

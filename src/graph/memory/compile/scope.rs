@@ -4,9 +4,10 @@
 
 use super::{
     Compiler,
+    builder::Builder,
     call::{Call, calls},
-    chain::{Builder, scope},
     filter::texts,
+    hop::scope,
     predicate::deeper,
     refused,
 };
@@ -29,7 +30,9 @@ impl Compiler<'_> {
         let (local, args) = scope(call.args);
         if local {
             return match args {
-                [] if call.by.is_empty() => {
+                // Its labels are not looked at.
+                args if call.by.is_empty() => {
+                    texts(call, args)?;
                     builder.map(Map::DedupItems);
                     Ok(())
                 }
@@ -74,7 +77,7 @@ impl Compiler<'_> {
 
     fn where_child(&mut self, child: &[Step]) -> Result<Op, GraphError> {
         if !names_values(child)? {
-            let child = self.chain(child)?;
+            let child = self.chain(child)?.question();
             return Ok(Op::Filter(child));
         }
         let condition = self.within(|compiler| compiler.walk(&calls(child)?))?;
@@ -138,7 +141,7 @@ impl Compiler<'_> {
         };
         Ok(Where::Walk(Walk {
             start,
-            chain: self.calls(&rest)?,
+            chain: self.calls(&rest)?.question(),
             end,
         }))
     }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{Compiler, call::Call, chain::Builder, filter::texts, source::operator};
+use super::{Compiler, builder::Builder, call::Call, filter::texts, source::operator};
 use crate::{
     graph::{
         GraphError,

@@ -3,7 +3,7 @@
 //! In: calls. Out: writes; the `property()` steps behind `addV()` and `addE()` go into them where
 //! TinkerPop puts them there, since then they are evaluated before the element is made.
 
-use super::{Compiler, call::Call, chain::Builder, refused};
+use super::{Compiler, builder::Builder, call::Call, refused};
 use crate::{
     graph::{
         GraphError,
@@ -16,11 +16,11 @@ use crate::{
     gremlin::{Arg, StepName, Token, Value},
 };
 
-/// A `property()` step.
-struct Given<'a> {
+/// A property that a step writes.
+struct Given {
     cardinality: Option<Cardinality>,
-    key: &'a Arg,
-    value: &'a Arg,
+    key: Arg,
+    value: Arg,
 }
 
 impl Compiler<'_> {
@@ -31,135 +31,136 @@ impl Compiler<'_> {
         call: &Call<'_>,
         rest: &[Call<'_>],
     ) -> Result<usize, GraphError> {
-        let mut folded = 0;
-        let write = match call.name {
-            StepName::AddV => {
-                let label = match call.args {
-                    [] => None,
-                    [arg] => Some(self.argument(call, arg)?),
-                    _ => return Err(call.wrong_args()),
-                };
-                let mut add = AddVertex {
-                    label,
-                    id: None,
-                    properties: Vec::new(),
-                };
-                while let Some(behind) = rest.get(folded)
-                    && behind.name == StepName::Property
-                {
-                    if let [Arg::Value(Value::Map(_))] = behind.args {
-                        break;
-                    }
-                    let given = self.given(behind)?;
-                    match given.key {
-                        Arg::Value(Value::Token(Token::Id)) => {
-                            add.id = Some(self.argument(behind, given.value)?);
-                        }
-                        Arg::Value(Value::Token(Token::Label)) => {
-                            add.label = Some(self.argument(behind, given.value)?);
-                        }
-                        Arg::Value(Value::String(_)) if given.cardinality.is_none() => {
-                            let key = self.property_key(behind, given.key)?;
-                            let value = self.argument(behind, given.value)?;
-                            add.properties.push((key, value));
-                        }
-                        // From here on the properties are written to the vertex that was made.
-                        _ => break,
-                    }
-                    folded += 1;
-                }
-                Write::AddVertex(add)
+        match call.name {
+            StepName::AddV => self.add_vertex(builder, call, rest),
+            StepName::AddE => self.add_edge(builder, call, rest),
+            StepName::Drop if call.args.is_empty() => {
+                builder.push(Op::Write(Box::new(Write::Drop)));
+                Ok(0)
             }
-            StepName::AddE => {
-                let [label] = call.args else {
-                    return Err(call.wrong_args());
-                };
-                let label = self.argument(call, label)?;
-                let mut add = AddEdge {
-                    label,
-                    from: self.end(call, call.from)?,
-                    to: self.end(call, call.to)?,
-                    id: None,
-                    properties: Vec::new(),
-                };
-                // The ends may also stand behind the properties.
-                while let Some(behind) = rest.get(folded)
-                    && behind.name == StepName::Property
-                {
-                    if let [Arg::Value(Value::Map(_))] = behind.args {
-                        break;
-                    }
-                    let given = self.given(behind)?;
-                    if given.cardinality.is_some() {
-                        return Err(refused("property() of an edge does not take a cardinality"));
-                    }
-                    let value = self.argument(behind, given.value)?;
-                    match given.key {
-                        Arg::Value(Value::Token(Token::Id)) => add.id = Some(value),
-                        Arg::Value(Value::Token(Token::Label)) => add.label = value,
-                        key => {
-                            let key = self.property_key(behind, key)?;
-                            add.properties.push((key, value));
-                        }
-                    }
-                    folded += 1;
-                }
-                Write::AddEdge(add)
-            }
-            StepName::Drop if call.args.is_empty() => Write::Drop,
             StepName::Property => {
-                if let Some((cardinality, entries)) = given_map(call)? {
-                    for (key, value) in entries {
-                        self.property_of_map(builder, call, cardinality, key, value)?;
-                    }
-                    return Ok(0);
+                for given in self.given(call)? {
+                    self.property(builder, call, given)?;
                 }
-                let given = self.given(call)?;
-                if let Arg::Value(Value::Token(token)) = given.key {
-                    return Err(refused(format!(
-                        "{} is immutable on existing elements",
-                        token.text()
-                    )));
-                }
-                Write::Property(SetProperty {
-                    cardinality: given.cardinality,
-                    key: self.property_key(call, given.key)?,
-                    value: self.argument(call, given.value)?,
-                })
+                Ok(0)
             }
-            _ => return Err(call.wrong_args()),
-        };
-        builder.push(Op::Write(Box::new(write)));
-        Ok(folded)
+            _ => Err(call.wrong_args()),
+        }
     }
 
-    fn property_of_map(
+    fn add_vertex(
         &mut self,
         builder: &mut Builder,
         call: &Call<'_>,
-        cardinality: Option<Cardinality>,
-        key: &Value,
-        value: &Value,
-    ) -> Result<(), GraphError> {
-        let Value::String(key) = key else {
+        rest: &[Call<'_>],
+    ) -> Result<usize, GraphError> {
+        let label = match call.args {
+            [] => None,
+            [arg] => Some(self.argument(call, arg)?),
+            _ => return Err(call.wrong_args()),
+        };
+        let mut add = AddVertex {
+            label,
+            id: None,
+            properties: Vec::new(),
+        };
+        // Those with a cardinality are written to the vertex that was made, all others with it.
+        let mut afterwards = Vec::new();
+        let behind = properties_behind(rest);
+        for property in behind {
+            for given in self.given(property)? {
+                match &given.key {
+                    Arg::Value(Value::Token(Token::Id)) => {
+                        add.id = Some(self.argument(property, &given.value)?);
+                    }
+                    Arg::Value(Value::Token(Token::Label)) => {
+                        add.label = Some(self.argument(property, &given.value)?);
+                    }
+                    Arg::Value(Value::String(_)) if given.cardinality.is_some() => {
+                        afterwards.push((property, given));
+                    }
+                    key => {
+                        let key = self.property_key(property, key)?;
+                        let value = self.argument(property, &given.value)?;
+                        add.properties.push((key, value));
+                    }
+                }
+            }
+        }
+        builder.push(Op::Write(Box::new(Write::AddVertex(add))));
+        for (property, given) in afterwards {
+            self.property(builder, property, given)?;
+        }
+        Ok(behind.len())
+    }
+
+    fn add_edge(
+        &mut self,
+        builder: &mut Builder,
+        call: &Call<'_>,
+        rest: &[Call<'_>],
+    ) -> Result<usize, GraphError> {
+        let [label] = call.args else {
             return Err(call.wrong_args());
         };
-        let (cardinality, value) = match value {
-            Value::WithCardinality(token, inner) => {
-                (Some(self.cardinality(*token)?), self.datum(inner)?)
-            }
-            value => (cardinality, self.datum(value)?),
+        let mut add = AddEdge {
+            label: self.argument(call, label)?,
+            from: self.end(call, call.from)?,
+            to: self.end(call, call.to)?,
+            id: None,
+            properties: Vec::new(),
         };
-        let key = self.key(key);
-        builder.push(Op::Write(Box::new(Write::Property(SetProperty {
-            cardinality,
-            key: PropertyKey::Known(key),
-            value: Argument::Literal(value),
-        }))));
+        let behind = properties_behind(rest);
+        for property in behind {
+            for given in self.given(property)? {
+                if matches!(
+                    given.cardinality,
+                    Some(Cardinality::Set | Cardinality::List)
+                ) {
+                    return Err(refused(
+                        "Multi-property cardinality can only be set for a Vertex but is being \
+                         used for addE()",
+                    ));
+                }
+                let value = self.argument(property, &given.value)?;
+                match &given.key {
+                    Arg::Value(Value::Token(Token::Id)) => add.id = Some(value),
+                    Arg::Value(Value::Token(Token::Label)) => add.label = value,
+                    key => {
+                        let key = self.property_key(property, key)?;
+                        add.properties.push((key, value));
+                    }
+                }
+            }
+        }
+        builder.push(Op::Write(Box::new(Write::AddEdge(add))));
+        Ok(behind.len())
+    }
+
+    /// One property of an element that is there.
+    fn property(
+        &mut self,
+        builder: &mut Builder,
+        call: &Call<'_>,
+        given: Given,
+    ) -> Result<(), GraphError> {
+        if let Arg::Value(Value::Token(token)) = given.key {
+            return Err(refused(format!(
+                "{} is immutable on existing elements",
+                token.text()
+            )));
+        }
+        let set = SetProperty {
+            cardinality: given.cardinality,
+            key: self.property_key(call, &given.key)?,
+            value: self.argument(call, &given.value)?,
+        };
+        builder.push(Op::Write(Box::new(Write::Property(set))));
         Ok(())
     }
 
-    fn given<'a>(&self, call: &Call<'a>) -> Result<Given<'a>, GraphError> {
+    /// The properties of a `property()` step: one, or those of a map. Null is an empty map.
+    fn given(&self, call: &Call<'_>) -> Result<Vec<Given>, GraphError> {
         let (cardinality, args) = match call.args {
             [Arg::Value(Value::Token(token)), rest @ ..] if is_cardinality(*token) => {
                 (Some(self.cardinality(*token)?), rest)
@@ -168,11 +169,28 @@ impl Compiler<'_> {
             args => (None, args),
         };
         match args {
-            [key, value] => Ok(Given {
+            [Arg::Value(Value::Null)] => Ok(Vec::new()),
+            [Arg::Value(Value::Map(entries))] => entries
+                .iter()
+                .map(|(key, value)| {
+                    let (cardinality, value) = match value {
+                        Value::WithCardinality(token, inner) => {
+                            (Some(self.cardinality(*token)?), &**inner)
+                        }
+                        value => (cardinality, value),
+                    };
+                    Ok(Given {
+                        cardinality,
+                        key: Arg::Value(key.clone()),
+                        value: Arg::Value(value.clone()),
+                    })
+                })
+                .collect(),
+            [key, value] => Ok(vec![Given {
                 cardinality,
-                key,
-                value,
-            }),
+                key: key.clone(),
+                value: value.clone(),
+            }]),
             [_, _, _, ..] => Err(refused(
                 "properties of properties are not supported by the graph",
             )),
@@ -233,25 +251,13 @@ impl Compiler<'_> {
     }
 }
 
-type GivenMap<'a> = (Option<Cardinality>, &'a [(Value, Value)]);
-
-/// `property(['a': 1])` and `property(single, ['a': 1])`
-fn given_map<'a>(call: &Call<'a>) -> Result<Option<GivenMap<'a>>, GraphError> {
-    Ok(match call.args {
-        [Arg::Value(Value::Map(entries))] => Some((None, entries)),
-        [
-            Arg::Value(Value::Token(token)),
-            Arg::Value(Value::Map(entries)),
-        ] if is_cardinality(*token) => {
-            let cardinality = match token {
-                Token::Single => Cardinality::Single,
-                Token::SetCardinality => Cardinality::Set,
-                _ => Cardinality::List,
-            };
-            Some((Some(cardinality), entries))
-        }
-        _ => None,
-    })
+/// The `property()` steps right behind.
+fn properties_behind<'c, 'a>(rest: &'c [Call<'a>]) -> &'c [Call<'a>] {
+    let count = rest
+        .iter()
+        .take_while(|call| call.name == StepName::Property)
+        .count();
+    &rest[..count]
 }
 
 fn is_cardinality(token: Token) -> bool {

@@ -30,9 +30,8 @@ impl PartialEq for Datum {
             (Datum::VertexProperty(a), Datum::VertexProperty(b)) => {
                 a.owner == b.owner && a.key == b.key && a.value == b.value
             }
-            (Datum::Property(a), Datum::Property(b)) => {
-                a.owner == b.owner && a.key == b.key && a.value == b.value
-            }
+            // Unlike those of vertices, properties of edges are their keys and values alone.
+            (Datum::Property(a), Datum::Property(b)) => a.key == b.key && a.value == b.value,
             (Datum::List(a), Datum::List(b)) => ***a == ***b,
             (Datum::Set(a), Datum::Set(b)) => {
                 a.len() == b.len() && unordered(a.iter()) == unordered(b.iter()) && {
@@ -95,7 +94,6 @@ impl Hash for Datum {
                 property.value.hash(state);
             }
             Datum::Property(property) => {
-                property.owner.hash(state);
                 property.key.hash(state);
                 property.value.hash(state);
             }

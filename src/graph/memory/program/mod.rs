@@ -75,6 +75,8 @@ pub enum Paths {
 #[derive(Debug, Default)]
 pub struct Chain {
     pub ops: Vec<Op>,
+    /// Whether it is a filter's: then what cannot be compared is that filter's business.
+    pub questions: bool,
     /// How many of the operations keep a state; each has its number among them.
     pub states: usize,
     /// Those that hold traversers back until there are no more.
@@ -143,8 +145,17 @@ pub enum Op {
 #[derive(Debug)]
 pub struct Inject {
     pub items: Vec<Datum>,
+    pub place: InjectPlace,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InjectPlace {
     /// At the start of a statement nothing else comes.
-    pub starts: bool,
+    Start,
+    /// At the start of a child traversal, what comes is first.
+    ChildStart,
+    /// Behind another step, whatever comes is behind.
+    Behind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,9 +177,14 @@ impl Chain {
     pub fn simple(ops: Vec<Op>) -> Chain {
         Chain {
             ops,
-            states: 0,
-            barriers: Vec::new(),
+            ..Chain::default()
         }
+    }
+
+    /// The chain of a filter.
+    pub fn question(mut self) -> Chain {
+        self.questions = true;
+        self
     }
 
     /// Goes on with another chain, behind operations that keep no state.

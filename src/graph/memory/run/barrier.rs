@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 
 use super::{Flow, Halt, Run, Sink, State, Traverser, failed};
 use crate::graph::memory::{
-    datum::{Datum, Number, order},
+    datum::{Datum, Number, order, token_name},
     program::{Branch, Collector, Sort},
 };
 
@@ -28,7 +28,7 @@ impl Run {
                         return Ok(());
                     };
                     self.hold(key.bytes())?;
-                    keys.push(key);
+                    keys.push(sorted_by(key));
                 }
                 self.hold(traverser.bytes())?;
                 match state {
@@ -247,5 +247,13 @@ impl Run {
             sink(self, drawn)?;
         }
         Ok(())
+    }
+}
+
+/// The constants of the language stand among strings by their names.
+pub(super) fn sorted_by(key: Datum) -> Datum {
+    match key {
+        Datum::Token(token) => Datum::text(token_name(token.text())),
+        key => key,
     }
 }

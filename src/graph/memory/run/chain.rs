@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::{Flow, Halt, Run, Sink, State, Traverser, failed, text::items};
 use crate::graph::memory::{
     datum::Datum,
-    program::{Chain, Items, Op, PropertyForm, Range, StateId, Test},
+    program::{Chain, Inject, InjectPlace, Items, Op, PropertyForm, Range, StateId, Test},
 };
 
 impl Run {
@@ -23,7 +23,12 @@ impl Run {
         let mut at = from;
         while let Some(op) = chain.ops.get(at) {
             self.tick()?;
-            match self.step(op, states, &mut traverser)? {
+            let next = match self.step(op, states, &mut traverser) {
+                // Where no filter is around it, what cannot be compared is left out.
+                Err(Halt::Incomparable) if !chain.questions => Next::Ends,
+                next => next?,
+            };
+            match next {
                 Next::Goes => at += 1,
                 Next::Ends => return Ok(()),
                 Next::Last => {
@@ -49,8 +54,8 @@ impl Run {
         traverser: &mut Traverser,
     ) -> Result<Next, Halt> {
         let passes = match op {
-            Op::Has(conditions) => self.meets(conditions, &traverser.datum)?,
-            Op::Is(test) => self.passes(test, &traverser.datum)?.unwrap_or(false),
+            Op::Has(conditions) => known(self.meets(conditions, &traverser.datum)?)?,
+            Op::Is(test) => known(self.passes(test, &traverser.datum)?)?,
             Op::Map(map) => match self.map(map, traverser)? {
                 Some(datum) => {
                     traverser.go(self.paths, datum);
@@ -76,7 +81,7 @@ impl Run {
                 traverser.go(self.paths, Datum::Vertex(vertex));
                 true
             }
-            Op::Items(items, test) => self.items_pass(*items, test, &traverser.datum)?,
+            Op::Items(items, test) => known(self.items_pass(*items, test, &traverser.datum)?)?,
             Op::Path(test) => self.path_passes(test, traverser)?,
             Op::Coin(chance) => self.coin(*chance, traverser),
             Op::TimeLimit(millis, state) => {
@@ -116,8 +121,8 @@ impl Run {
                 None => false,
             },
             Op::Fail(message) => return Err(failed(&**message)),
-            Op::Filter(child) => self.any(child, traverser)?,
-            Op::Not(child) => !self.any(child, traverser)?,
+            Op::Filter(child) => self.asked(child, traverser)?.unwrap_or(false),
+            Op::Not(child) => !known(self.asked(child, traverser)?)?,
             Op::And(children) => self.all_of(children, traverser)?,
             Op::Or(children) => self.one_of(children, traverser)?,
             Op::Where(condition) => self.holds(condition, traverser)?,
@@ -218,35 +223,43 @@ impl Run {
             Op::FlatMap(child) => self.flat_map(child, &traverser, next).map(|_| ()),
             Op::Merge(merge) => self.merge(merge, &traverser, next),
             Op::Inject(inject, _) => {
-                if first_time {
-                    for item in &inject.items {
-                        let injected = self.fresh(item.clone());
-                        next(self, injected)?;
-                    }
+                if inject.place == InjectPlace::ChildStart {
+                    next(self, traverser.clone())?;
                 }
-                match inject.starts {
-                    true => Ok(()),
-                    false => next(self, traverser),
+                if first_time {
+                    self.inject(inject, next)?;
+                }
+                match inject.place {
+                    InjectPlace::Behind => next(self, traverser),
+                    InjectPlace::Start | InjectPlace::ChildStart => Ok(()),
                 }
             }
             _ => next(self, traverser),
         }
     }
 
-    fn items_pass(&self, which: Items, test: &Test, datum: &Datum) -> Result<bool, Halt> {
+    fn inject(&mut self, inject: &Inject, sink: Sink<'_>) -> Flow {
+        for item in &inject.items {
+            let injected = self.fresh(item.clone());
+            sink(self, injected)?;
+        }
+        Ok(())
+    }
+
+    fn items_pass(&self, which: Items, test: &Test, datum: &Datum) -> Result<Option<bool>, Halt> {
         if !matches!(datum, Datum::List(_) | Datum::Set(_) | Datum::Path(_)) {
-            return Ok(false);
+            return Ok(Some(false));
         }
         let mut unknown = false;
         for item in items(datum)? {
             match (self.passes(test, &item)?, which) {
-                (Some(false), Items::All) => return Ok(false),
-                (Some(true), Items::Any) => return Ok(true),
+                (Some(false), Items::All) => return Ok(Some(false)),
+                (Some(true), Items::Any) => return Ok(Some(true)),
                 (Some(_), _) => {}
                 (None, _) => unknown = true,
             }
         }
-        Ok(which == Items::All && !unknown)
+        Ok((!unknown).then_some(which == Items::All))
     }
 
     fn coin(&mut self, chance: f64, traverser: &mut Traverser) -> bool {
@@ -258,21 +271,40 @@ impl Run {
     }
 
     fn all_of(&mut self, children: &[Chain], traverser: &Traverser) -> Result<bool, Halt> {
+        let mut all = Some(true);
         for child in children {
-            if !self.any(child, traverser)? {
-                return Ok(false);
+            match self.asked(child, traverser)? {
+                Some(true) => {}
+                Some(false) => return Ok(false),
+                None => all = None,
             }
         }
-        Ok(true)
+        known(all)
     }
 
     fn one_of(&mut self, children: &[Chain], traverser: &Traverser) -> Result<bool, Halt> {
+        let mut one = Some(false);
         for child in children {
-            if self.any(child, traverser)? {
-                return Ok(true);
+            match self.asked(child, traverser)? {
+                Some(true) => return Ok(true),
+                Some(false) => {}
+                None => one = None,
             }
         }
-        Ok(false)
+        known(one)
+    }
+
+    /// Whether a filter's chain has a result. `None`: it met what cannot be compared.
+    pub(super) fn asked(
+        &mut self,
+        chain: &Chain,
+        traverser: &Traverser,
+    ) -> Result<Option<bool>, Halt> {
+        match self.any(chain, traverser) {
+            Ok(any) => Ok(Some(any)),
+            Err(Halt::Incomparable) => Ok(None),
+            Err(halt) => Err(halt),
+        }
     }
 
     /// Lets go of what the barriers hold, after the last traverser came.
@@ -300,6 +332,14 @@ impl Run {
                     }
                     None => Ok(()),
                 }
+            }
+            Op::Inject(inject, state) => {
+                if !first_time(states, *state) {
+                    return Ok(());
+                }
+                self.inject(inject, &mut |run, traverser| {
+                    run.push(chain, states, at + 1, traverser, sink)
+                })
             }
             Op::Collect(collector, state) => {
                 let state = std::mem::take(&mut states[state.0]);
@@ -411,6 +451,10 @@ enum Place {
     Within,
     Last,
     After,
+}
+
+fn known(answer: Option<bool>) -> Result<bool, Halt> {
+    answer.ok_or(Halt::Incomparable)
 }
 
 /// Tells an end that this chain's own range made, which became full, from one that whoever takes

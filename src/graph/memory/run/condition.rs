@@ -9,80 +9,76 @@ use super::{Halt, Run, failed};
 use crate::graph::memory::{
     datum::{Datum, compare, equal},
     program::{Comparison, Condition, Key, Test, TextTest, Within},
-    storage::{Properties, Store},
+    storage::{LabelId, Properties, Store},
 };
 
 impl Run {
-    pub(super) fn meets(&self, conditions: &[Condition], datum: &Datum) -> Result<bool, Halt> {
+    /// `None`: it met what cannot be compared.
+    pub(super) fn meets(
+        &self,
+        conditions: &[Condition],
+        datum: &Datum,
+    ) -> Result<Option<bool>, Halt> {
         for condition in conditions {
-            if !self.meets_one(condition, datum)? {
-                return Ok(false);
+            match self.meets_one(condition, datum)? {
+                Some(true) => {}
+                other => return Ok(other),
             }
         }
-        Ok(true)
+        Ok(Some(true))
     }
 
-    fn meets_one(&self, condition: &Condition, datum: &Datum) -> Result<bool, Halt> {
+    fn meets_one(&self, condition: &Condition, datum: &Datum) -> Result<Option<bool>, Halt> {
         let store = &*self.store;
-        let passes = |test: &Test, datum: &Datum| Ok(passes(store, test, datum)?.unwrap_or(false));
         match condition {
-            Condition::Id(test) => passes(test, &self.id_of(datum)?),
-            Condition::HasLabel(labels) => match datum {
-                Datum::Vertex(slot) => Ok(store.vertex(*slot).is_some_and(|vertex| {
-                    let own = store.names().labels_of(vertex.labels);
-                    own.iter().any(|label| labels.contains(label))
-                })),
-                Datum::Edge(slot) => Ok(store
-                    .edge(*slot)
-                    .is_some_and(|edge| labels.contains(&edge.label))),
-                other => {
-                    let label = self.label_of(other)?;
-                    Ok(labels
-                        .iter()
-                        .any(|wanted| *store.names().label_text(*wanted) == label))
-                }
-            },
-            Condition::LacksLabels(labels) => match datum {
-                Datum::Vertex(slot) => Ok(store.vertex(*slot).is_some_and(|vertex| {
-                    let own = store.names().labels_of(vertex.labels);
-                    !own.iter().any(|label| labels.contains(label))
-                })),
-                Datum::Edge(slot) => Ok(store
-                    .edge(*slot)
-                    .is_some_and(|edge| !labels.contains(&edge.label))),
-                other => {
-                    let label = self.label_of(other)?;
-                    Ok(!labels
-                        .iter()
-                        .any(|wanted| *store.names().label_text(*wanted) == label))
-                }
-            },
+            Condition::Id(test) => passes(store, test, &self.id_of(datum)?),
+            Condition::HasLabel(labels) => self.has_label(labels, datum).map(Some),
+            Condition::LacksLabels(labels) => Ok(Some(!self.has_label(labels, datum)?)),
             Condition::Label(test) => match datum {
                 Datum::Vertex(slot) => {
                     let labels = store.vertex(*slot).map(|vertex| vertex.labels);
-                    for label in labels.map_or(&[][..], |set| store.names().labels_of(set)) {
+                    let labels = labels.map_or(&[][..], |set| store.names().labels_of(set));
+                    one_passes(labels.iter().map(|label| {
                         let text = store.names().label_text(*label);
-                        if passes(test, &Datum::Text(text.clone()))? {
-                            return Ok(true);
-                        }
-                    }
-                    Ok(false)
+                        passes(store, test, &Datum::Text(text.clone()))
+                    }))
                 }
-                other => passes(test, &Datum::Text(self.label_of(other)?)),
+                other => passes(store, test, &Datum::Text(self.label_of(other)?)),
             },
             Condition::Property(key, test) => {
-                let properties = self.properties_of(datum)?;
-                for value in values(properties, key) {
-                    if passes(test, value)? {
-                        return Ok(true);
-                    }
-                }
-                Ok(false)
+                let values = values(self.properties_of(datum)?, key);
+                one_passes(values.map(|value| passes(store, test, value)))
             }
-            Condition::Present(key) => Ok(values(self.properties_of(datum)?, key).next().is_some()),
-            Condition::Absent(key) => Ok(values(self.properties_of(datum)?, key).next().is_none()),
-            Condition::PropertyKey(test) => passes(test, &Datum::Text(self.key_of(datum)?)),
-            Condition::PropertyValue(test) => passes(test, self.value_of(datum)?),
+            Condition::Present(key) => {
+                let mut values = values(self.properties_of(datum)?, key);
+                Ok(Some(values.next().is_some()))
+            }
+            Condition::Absent(key) => {
+                let mut values = values(self.properties_of(datum)?, key);
+                Ok(Some(values.next().is_none()))
+            }
+            Condition::PropertyKey(test) => passes(store, test, &Datum::Text(self.key_of(datum)?)),
+            Condition::PropertyValue(test) => passes(store, test, self.value_of(datum)?),
+        }
+    }
+
+    fn has_label(&self, labels: &[LabelId], datum: &Datum) -> Result<bool, Halt> {
+        let store = &*self.store;
+        match datum {
+            Datum::Vertex(slot) => Ok(store.vertex(*slot).is_some_and(|vertex| {
+                let own = store.names().labels_of(vertex.labels);
+                own.iter().any(|label| labels.contains(label))
+            })),
+            Datum::Edge(slot) => Ok(store
+                .edge(*slot)
+                .is_some_and(|edge| labels.contains(&edge.label))),
+            other => {
+                let label = self.label_of(other)?;
+                let mut wanted = labels
+                    .iter()
+                    .map(|wanted| store.names().label_text(*wanted));
+                Ok(wanted.any(|wanted| *wanted == label))
+            }
         }
     }
 
@@ -93,6 +89,19 @@ impl Run {
 
 pub(super) fn values<'a>(properties: &'a Properties, key: &Key) -> impl Iterator<Item = &'a Datum> {
     key.id.into_iter().flat_map(|key| properties.of(key))
+}
+
+/// Ends at the first that passes and at the first that cannot be compared.
+fn one_passes(
+    answers: impl Iterator<Item = Result<Option<bool>, Halt>>,
+) -> Result<Option<bool>, Halt> {
+    for answer in answers {
+        match answer? {
+            Some(false) => {}
+            other => return Ok(other),
+        }
+    }
+    Ok(Some(false))
 }
 
 /// `None`: the values cannot be compared.

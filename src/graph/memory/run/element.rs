@@ -8,7 +8,7 @@ use super::{Flow, Halt, Run, Sink, Traverser, condition::values, failed};
 use crate::{
     graph::memory::{
         datum::{Datum, EdgeProperty, VertexProperty},
-        program::{Keys, PropertyForm},
+        program::{Key, Keys, PropertyForm},
         storage::{KeyId, Properties, Property},
     },
     gremlin::Text,
@@ -95,16 +95,18 @@ impl Run {
         })
     }
 
-    /// The wanted properties of an element, in its order.
+    /// The wanted properties of an element, in the order in which they are asked for.
     pub(super) fn wanted(&self, keys: &Keys, datum: &Datum) -> Result<Vec<Property>, Halt> {
         let all = self.properties_of(datum)?.as_slice();
         Ok(match keys {
             Keys::All => all.to_vec(),
-            Keys::Only(keys) => all
-                .iter()
-                .filter(|property| keys.iter().any(|key| key.id == Some(property.key)))
-                .cloned()
-                .collect(),
+            Keys::Only(keys) => {
+                let of = |key: &Key| {
+                    let id = key.id;
+                    all.iter().filter(move |property| Some(property.key) == id)
+                };
+                keys.iter().flat_map(of).cloned().collect()
+            }
         })
     }
 

@@ -44,7 +44,7 @@ impl Run {
     }
 
     fn started(&mut self, start: &Start, datum: Datum, from: &Traverser, sink: Sink<'_>) -> Flow {
-        if !self.meets(&start.conditions, &datum)? {
+        if self.meets(&start.conditions, &datum)? != Some(true) {
             return Ok(());
         }
         let next = from.moved(self.paths, datum);

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::{Halt, Run, Traverser, failed, reduce::plus, text::items};
+use super::{Halt, Run, Traverser, barrier::sorted_by, failed, reduce::plus, text::items};
 use crate::graph::memory::{
     datum::{Datum, Number, order, show},
     program::{By, ListOperation, Map, Range, Reducer, Sort},
@@ -114,7 +114,7 @@ impl Run {
                     continue;
                 }
                 match self.by_datum(by, item.clone())? {
-                    Some(key) => keys.push(key),
+                    Some(key) => keys.push(sorted_by(key)),
                     None => continue 'items,
                 }
             }

@@ -5,7 +5,11 @@
 
 use indexmap::IndexMap;
 
-use super::{Flow, Halt, Run, Sink, Traverser, failed, hop::not_a};
+use super::{
+    Flow, Halt, Run, Sink, Traverser, failed,
+    hop::not_a,
+    write::{check_label, check_property_key},
+};
 use crate::{
     graph::memory::{
         datum::{Datum, show},
@@ -100,11 +104,9 @@ impl Run {
                 )));
             }
             match (key, value) {
-                (Datum::Text(text), _) => check_key(text)?,
-                (Datum::Token(Token::Label), Datum::Text(text)) if text.is_empty() => {
-                    return Err(failed("Label can not be empty"));
-                }
-                (Datum::Token(Token::Label), Datum::Text(_)) | (Datum::Token(Token::Id), _) => {}
+                (Datum::Text(text), _) => check_property_key(text)?,
+                (Datum::Token(Token::Label), Datum::Text(text)) => check_label(text)?,
+                (Datum::Token(Token::Id), _) => {}
                 (Datum::Token(Token::Label), other) => {
                     return Err(failed(format!(
                         "{name}() and option(onCreate) args expect T.label value to be of String - \
@@ -194,7 +196,7 @@ impl Run {
 
     fn search_edges(&mut self, given: &Given) -> Result<Vec<Datum>, Halt> {
         let conditions = self.merge_conditions(given);
-        let mut end = |key: &Datum| {
+        let end = |key: &Datum| {
             given.get(key).map(|(id, _)| {
                 let id = self.store.id(id);
                 id.and_then(|id| self.store.vertex_by_id(&id))
@@ -221,7 +223,7 @@ impl Run {
                 let from = Traverser::new(Datum::Vertex(slot));
                 let mut found = Vec::new();
                 self.hop(&hop, &from, &mut |run, traverser| {
-                    if run.meets(&conditions, &traverser.datum)? {
+                    if run.meets(&conditions, &traverser.datum)? == Some(true) {
                         run.hold(size_of::<Datum>())?;
                         found.push(traverser.datum);
                     }
@@ -403,8 +405,10 @@ impl Run {
                 self.merge_create_edge(&all, id, &label)?
             }
         };
+        let of_new = self.store.semantics().cardinality_of_new;
         for (key, (value, cardinality)) in all {
             if let Datum::Text(key) = key {
+                let cardinality = cardinality.or(Some(of_new));
                 self.put_property(&made, &key, value, cardinality)?;
             }
         }
@@ -447,20 +451,13 @@ impl Run {
     }
 }
 
-fn check_key(key: &str) -> Result<(), Halt> {
-    match key.is_empty() {
-        true => Err(failed("Property key can not be the empty string")),
-        false => Ok(()),
-    }
-}
-
 fn check_on_match(given: &Given) -> Result<(), Halt> {
     for (key, (value, _)) in given {
         match (key, value) {
             (_, Datum::Null) => {
                 return Err(failed("option(onMatch) does not allow null Map values"));
             }
-            (Datum::Text(key), _) => check_key(key)?,
+            (Datum::Text(key), _) => check_property_key(key)?,
             (other, _) => {
                 return Err(failed(format!(
                     "option(onMatch) expects keys in Map to be of String - found {}",

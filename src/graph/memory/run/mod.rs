@@ -47,6 +47,8 @@ use crate::{graph::GraphError, gremlin::Text};
 pub enum Halt {
     /// Whoever takes the results has enough.
     Enough,
+    /// A filter inside of a filter met values that cannot be compared.
+    Incomparable,
     /// The run took longer than it may on the thread that it is on; nothing went wrong.
     Slow,
     Failed(Box<GraphError>),
@@ -169,7 +171,10 @@ impl Run {
     /// Holds a traverser back, with equal ones as one.
     fn gather(&mut self, merged: &mut Merged, traverser: Traverser) -> Flow {
         let merge = self.sack.as_ref().and_then(|sack| sack.merge);
-        let alone = traverser.has_path() || (traverser.sack.is_some() && merge.is_none());
+        let alone = traverser.has_path()
+            || (traverser.sack.is_some() && merge.is_none())
+            // Equal ones may be of several edges, and one of them may be dropped.
+            || matches!(traverser.datum, Datum::Property(_));
         if !alone && let Some(known) = merged.find(&traverser.datum) {
             if !self.one_bulk {
                 known.bulk = known.bulk.saturating_add(traverser.bulk);

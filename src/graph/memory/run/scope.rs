@@ -122,9 +122,16 @@ impl Run {
                     None => None,
                     Some(datum) => self.name_test(test, datum, by, &mut turn, traverser)?,
                 };
-                Ok(passes.unwrap_or(false))
+                match &datum {
+                    // What a modulator does not yield is no question of comparing.
+                    None => Ok(false),
+                    Some(_) => passes.ok_or(Halt::Incomparable),
+                }
             }
-            Where::Walk(walk) => self.walks(walk, traverser),
+            Where::Walk(walk) => match self.walks(walk, traverser) {
+                Err(Halt::Incomparable) => Ok(false),
+                walks => walks,
+            },
             Where::Not(inner) => Ok(!self.holds(inner, traverser)?),
             Where::And(all) => {
                 for condition in all {
@@ -194,7 +201,7 @@ impl Run {
                 let value = self.by_datum(ring(by, *turn), value)?;
                 *turn += 1;
                 let Some(value) = value else {
-                    return Ok(None);
+                    return Ok(Some(false));
                 };
                 let store = &*self.store;
                 let within = |datum: &Datum| match &value {

@@ -52,8 +52,9 @@ impl Run {
         let properties = self.property_arguments(&add.properties, traverser)?;
         let labels = self.label_set(&label)?;
         let slot = self.store_mut().add_vertex(NewVertex { id, labels })?;
+        let cardinality = Some(self.store.semantics().cardinality_of_new);
         for (key, value) in properties {
-            self.set_vertex_property(slot, key, value, None)?;
+            self.set_vertex_property(slot, key, value, cardinality)?;
         }
         Ok(Datum::Vertex(slot))
     }
@@ -153,8 +154,10 @@ impl Run {
         traverser: &Traverser,
     ) -> Result<Text, Halt> {
         match self.needed_argument(argument, traverser)? {
-            Datum::Text(text) if text.is_empty() => Err(failed("Label can not be empty")),
-            Datum::Text(text) => Ok(text),
+            Datum::Text(text) => {
+                check_label(&text)?;
+                Ok(text)
+            }
             other => Err(failed(format!(
                 "{step}() needs a string as label and not {}",
                 other.kind()
@@ -196,10 +199,13 @@ impl Run {
 
     fn property_key(&mut self, key: &PropertyKey, traverser: &Traverser) -> Result<KeyId, Halt> {
         let text = match key {
-            PropertyKey::Known(key) => match key.id {
-                Some(id) => return Ok(id),
-                None => key.text.clone(),
-            },
+            PropertyKey::Known(key) => {
+                check_property_key(&key.text)?;
+                match key.id {
+                    Some(id) => return Ok(id),
+                    None => key.text.clone(),
+                }
+            }
             PropertyKey::Found(chain) => {
                 match self.first(chain, traverser.single())?.map(|t| t.datum) {
                     Some(Datum::Text(text)) => text,
@@ -208,6 +214,7 @@ impl Run {
                 }
             }
         };
+        check_property_key(&text)?;
         Ok(self.store_mut().names_mut().key(&text))
     }
 
@@ -304,5 +311,30 @@ impl Run {
             other => return Err(failed(format!("{} cannot be dropped", other.kind()))),
         }
         Ok(())
+    }
+}
+
+/// A tilde is how graphs mark what is their own.
+const HIDDEN: char = '~';
+
+pub(super) fn check_label(label: &str) -> Result<(), Halt> {
+    if label.is_empty() {
+        return Err(failed("Label can not be empty"));
+    }
+    match label.starts_with(HIDDEN) {
+        true => Err(failed(format!("Label can not be a hidden key: {label}"))),
+        false => Ok(()),
+    }
+}
+
+pub(super) fn check_property_key(key: &str) -> Result<(), Halt> {
+    if key.is_empty() {
+        return Err(failed("Property key can not be the empty string"));
+    }
+    match key.starts_with(HIDDEN) {
+        true => Err(failed(format!(
+            "Property key can not be a hidden key: {key}"
+        ))),
+        false => Ok(()),
     }
 }
