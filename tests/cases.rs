@@ -13,6 +13,7 @@ mod support {
     pub mod json_layout;
     pub mod project;
     pub mod recorder;
+    pub mod report;
     pub mod run;
     pub mod server;
 }

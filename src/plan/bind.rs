@@ -242,7 +242,7 @@ fn start(wanted: &mut Wanted<'_>, steps: &mut Chain) {
         .filters
         .iter()
         .position(|(key, _)| matches!(key, Key::Id));
-    let ids = by_id.map(|index| literals(&wanted.filters.remove(index).1));
+    let ids = by_id.map(|index| ids(&wanted.filters.remove(index).1));
     match ids {
         None => steps.push(step(StepName::V, Vec::new())),
         // `V()` without ids means every vertex, so nothing must be said in another way.
@@ -280,18 +280,16 @@ fn label_step(label: &Text) -> Step {
 
 /// Keeps what equals the value, or one of a list's. Null is "has no value".
 fn filter(key: &Key, value: &Input, steps: &mut Chain) {
-    let found = literals(value);
     match key {
-        Key::Id => match found.is_empty() {
-            true => steps.push(limit(0)),
-            false => {
-                steps.push(step(
-                    StepName::HasId,
-                    found.into_iter().map(Arg::Value).collect(),
-                ));
-            }
-        },
+        Key::Id => {
+            let found = ids(value);
+            steps.push(match found.is_empty() {
+                true => limit(0),
+                false => step(StepName::HasId, found.into_iter().map(Arg::Value).collect()),
+            });
+        }
         Key::Property { key, .. } => {
+            let found = literals(value);
             let has = |values: Vec<Value>| {
                 let predicate = match <[Value; 1]>::try_from(values) {
                     Ok([value]) => Arg::Value(value),
@@ -319,6 +317,13 @@ fn filter(key: &Key, value: &Input, steps: &mut Chain) {
             });
         }
     }
+}
+
+/// The ids that a value names. No element has an empty one, and a server may refuse to look for it.
+fn ids(value: &Input) -> Vec<Value> {
+    let mut found = literals(value);
+    found.retain(|id| !matches!(id, Value::String(text) if text.is_empty()));
+    found
 }
 
 /// The literals of a value or of a list of values, without its nulls.

@@ -6,7 +6,7 @@ import java.time.OffsetDateTime
 import org.apache.tinkerpop.gremlin.structure.Graph
 import org.apache.tinkerpop.gremlin.structure.T
 import org.apache.tinkerpop.gremlin.structure.Vertex
-import org.apache.tinkerpop.gremlin.structure.VertexProperty.Cardinality
+import org.apache.tinkerpop.gremlin.structure.VertexProperty
 
 @CompileStatic
 class Csv {
@@ -50,7 +50,7 @@ class Csv {
 class Column {
     final String name
     final String type
-    final Cardinality cardinality
+    final VertexProperty.Cardinality cardinality
     final boolean array
 
     Column(String header) {
@@ -58,7 +58,7 @@ class Column {
         boolean typed = found.matches()
         name = (typed ? found.group(1) : header).replace('\\:', ':')
         type = typed ? found.group(2).toLowerCase() : 'string'
-        cardinality = typed && found.group(3)?.toLowerCase() == 'single' ? Cardinality.single : Cardinality.set
+        cardinality = typed && found.group(3)?.toLowerCase() == 'single' ? VertexProperty.Cardinality.single : VertexProperty.Cardinality.set
         array = typed && found.group(4) != null
     }
 
@@ -134,8 +134,18 @@ class Load {
         def found = graph.vertices(row['~id'])
         Vertex vertex = found.hasNext() ? found.next() : graph.addVertex(T.id, row['~id'], T.label, label)
         values.each { column, text ->
-            column.values(text).each { vertex.property(column.cardinality, column.name, it) }
+            column.values(text).each { add(vertex, column, it) }
         }
+    }
+
+    private static void add(Vertex vertex, Column column, Object value) {
+        if (vertex.graph().features().vertex().getCardinality(column.name) != VertexProperty.Cardinality.list) {
+            vertex.property(column.cardinality, column.name, value)
+            return
+        }
+        // JanusGraph's keys hold lists once and for all, whatever the next data say.
+        if (column.cardinality == VertexProperty.Cardinality.single) vertex.properties(column.name).each { it.remove() }
+        if (!vertex.values(column.name).any { it == value }) vertex.property(VertexProperty.Cardinality.list, column.name, value)
     }
 
     private static void edge(Graph graph, Map<String, String> row, Map<Column, String> values) {

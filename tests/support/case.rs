@@ -4,6 +4,7 @@
 //! In: a document. Out: [`Case`], or why it is not one.
 
 use std::{
+    ops::Range,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -70,7 +71,9 @@ pub struct RequestStep {
 #[derive(Debug)]
 pub struct Expected {
     pub text: String,
-    pub content: std::ops::Range<usize>,
+    pub content: Range<usize>,
+    /// With the fences.
+    pub whole: Range<usize>,
 }
 
 impl Case {
@@ -205,6 +208,7 @@ fn step(section: &Section) -> Result<Step, String> {
         section.block(language, name).map(|block| Expected {
             text: block.text.clone(),
             content: block.content.clone(),
+            whole: block.whole.clone(),
         })
     };
     let kind = match section.block("graphql", "") {

@@ -33,6 +33,8 @@ pub struct Block {
     pub text: String,
     /// The lines between the fences.
     pub content: Range<usize>,
+    /// The block with its fences and the empty lines before it.
+    pub whole: Range<usize>,
 }
 
 impl Section {
@@ -120,6 +122,7 @@ impl Reader<'_> {
                     name: name.trim().to_owned(),
                     text: String::new(),
                     content: range.start + first..range.start + last.max(first),
+                    whole: self.text[..range.start].trim_end().len()..range.end,
                 });
             }
             Event::End(TagEnd::CodeBlock) => {

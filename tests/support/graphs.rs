@@ -5,7 +5,6 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use futures_util::FutureExt;
 use neptune_graphql::graph::{
     Graph,
     memory::MemoryGraph,
@@ -15,7 +14,8 @@ use neptune_graphql::graph::{
 pub use super::server::Unavailable;
 use super::{
     project::Project,
-    server::{GREMLIN_SERVER, Server},
+    report::rendered,
+    server::{GREMLIN_SERVER, JANUSGRAPH, Server, Software},
 };
 
 /// Where a case runs.
@@ -23,15 +23,17 @@ use super::{
 pub enum Target {
     Embedded,
     GremlinServer,
+    JanusGraph,
 }
 
 impl Target {
-    pub const ALL: [Target; 2] = [Target::Embedded, Target::GremlinServer];
+    pub const ALL: [Target; 3] = [Target::Embedded, Target::GremlinServer, Target::JanusGraph];
 
     pub fn name(self) -> &'static str {
         match self {
             Target::Embedded => "embedded",
             Target::GremlinServer => "gremlin-server",
+            Target::JanusGraph => "janusgraph",
         }
     }
 }
@@ -40,6 +42,7 @@ impl Target {
 pub struct Graphs {
     embedded: Mutex<HashMap<String, Arc<dyn Graph>>>,
     gremlin_server: Mutex<Running>,
+    janusgraph: Mutex<Running>,
 }
 
 /// A server, and the data that it holds.
@@ -62,7 +65,13 @@ impl Graphs {
                 graph: self.embedded(project)?,
                 _server: None,
             }),
-            Target::GremlinServer => self.server(project),
+            Target::GremlinServer => lease(
+                &self.gremlin_server,
+                GREMLIN_SERVER,
+                Dialect::GremlinServer,
+                project,
+            ),
+            Target::JanusGraph => lease(&self.janusgraph, JANUSGRAPH, Dialect::JanusGraph, project),
         }
     }
 
@@ -73,43 +82,56 @@ impl Graphs {
         if let Some(graph) = known.get(&key) {
             return Ok(graph.clone());
         }
-        let files = project.data().map_err(failed)?;
-        let loaded = MemoryGraph::new();
-        loaded
-            .load(&files)
-            .now_or_never()
-            .expect("nobody else holds the new graph")
-            .map_err(|error| Unavailable::Failed(error.to_string()))?;
-        let graph: Arc<dyn Graph> = Arc::new(loaded);
+        let graph: Arc<dyn Graph> = Arc::new(
+            load(project).map_err(|report| Unavailable::Failed(project.relative(&report)))?,
+        );
         known.insert(key, graph.clone());
         Ok(graph)
     }
+}
 
-    fn server(&self, project: &Project) -> Result<Lease<'_>, Unavailable> {
-        let failed = |error: String| Unavailable::Failed(error);
-        let key = project
-            .data_key()
-            .map_err(|error| failed(error.to_string()))?;
-        let mut running = lock(&self.gremlin_server);
-        let Running { server, data } = &mut *running;
-        let server = server
-            .get_or_insert_with(|| Server::start(GREMLIN_SERVER))
-            .as_ref()
-            .map_err(Unavailable::clone)?;
-        if data.as_ref() != Some(&key) {
-            *data = None;
-            let files = project.data().map_err(|error| failed(error.to_string()))?;
-            server.load(&files).map_err(failed)?;
-            *data = Some(key);
-        }
-        let endpoint = Endpoint::parse(&server.endpoint());
-        let endpoint = endpoint.map_err(|error| failed(error.to_string()))?;
-        let graph = NeptuneGraph::new(endpoint, Dialect::GremlinServer)
-            .map_err(|error| failed(error.to_string()))?;
-        Ok(Lease {
-            graph: Arc::new(graph),
-            _server: Some(running),
-        })
+/// A server with the data of a project, started and loaded where it is not yet.
+fn lease<'g>(
+    running: &'g Mutex<Running>,
+    software: Software,
+    dialect: Dialect,
+    project: &Project,
+) -> Result<Lease<'g>, Unavailable> {
+    let failed = |error: String| Unavailable::Failed(error);
+    let key = project
+        .data_key()
+        .map_err(|error| failed(error.to_string()))?;
+    let mut running = lock(running);
+    let Running { server, data } = &mut *running;
+    let server = server
+        .get_or_insert_with(|| Server::start(software))
+        .as_ref()
+        .map_err(Unavailable::clone)?;
+    if data.as_ref() != Some(&key) {
+        *data = None;
+        let files = project.data().map_err(|error| failed(error.to_string()))?;
+        server.load(&files).map_err(failed)?;
+        *data = Some(key);
+    }
+    let endpoint = Endpoint::parse(&server.endpoint());
+    let endpoint = endpoint.map_err(|error| failed(error.to_string()))?;
+    let graph = NeptuneGraph::new(endpoint, dialect).map_err(|error| failed(error.to_string()))?;
+    Ok(Lease {
+        graph: Arc::new(graph),
+        _server: Some(running),
+    })
+}
+
+/// The embedded graph with the data of a project, or the report of what is wrong with them.
+pub fn load(project: &Project) -> Result<MemoryGraph, String> {
+    let files = project.data().map_err(|error| error.to_string())?;
+    let graph = MemoryGraph::new();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .map_err(|error| error.to_string())?;
+    match runtime.block_on(graph.load(&files)) {
+        Ok(_) => Ok(graph),
+        Err(error) => Err(rendered(&error)),
     }
 }
 

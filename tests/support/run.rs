@@ -3,16 +3,16 @@
 use std::{fmt::Display, sync::Arc, time::Instant};
 
 use libtest_mimic::Failed;
-use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 use neptune_graphql::{graph::Graph, request::Request, service::Service};
 use similar::TextDiff;
 
 use super::{
     case::{Case, Expected, RequestStep, Step, StepKind},
-    graphs::{Graphs, Target, Unavailable},
+    graphs::{self, Graphs, Target, Unavailable},
     gremlin_layout, json_layout,
     project::Project,
     recorder::Recorder,
+    report::rendered,
 };
 
 pub enum Failure {
@@ -89,9 +89,12 @@ fn load<'c>(
     project: &Project,
     recorder: &Arc<Recorder>,
 ) -> Found<'c> {
-    let actual = service(case, project, recorder)
-        .err()
-        .map(|report| project.relative(&rendered(report.as_ref())));
+    let actual = match service(case, project, recorder) {
+        Err(report) => Some(rendered(report.as_ref())),
+        // Then it must be the data.
+        Ok(_) => graphs::load(project).err(),
+    };
+    let actual = actual.map(|report| project.relative(&report));
     Found {
         step,
         block: "text report",
@@ -155,26 +158,6 @@ fn ask<'c>(
     Ok(found)
 }
 
-/// A report as a terminal of 100 columns shows it, without colours.
-fn rendered(report: &dyn Diagnostic) -> String {
-    let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor())
-        .with_width(100)
-        .with_links(false);
-    let mut text = String::new();
-    match handler.render_report(&mut text, report) {
-        Ok(()) => {
-            let lines = text.lines().map(str::trim_end);
-            lines
-                .collect::<Vec<_>>()
-                .join("\n")
-                .trim_matches('\n')
-                .to_owned()
-                + "\n"
-        }
-        Err(error) => format!("the report cannot be rendered: {error}\n"),
-    }
-}
-
 fn compare(found: &[Found<'_>]) -> Result<(), Failure> {
     let differences: Vec<_> = found.iter().filter_map(Found::difference).collect();
     match differences.is_empty() {
@@ -187,6 +170,9 @@ impl Found<'_> {
     fn difference(&self) -> Option<String> {
         let place = |what: &dyn Display| format!("{}: `{}` {what}", self.step.title, self.block);
         match (self.expected_text(), &self.actual) {
+            (None, None) if self.block == "text report" => {
+                Some(place(&"is not there, and the project loads"))
+            }
             (None, None) => None,
             (None, Some(actual)) => Some(format!("{}\n{actual}", place(&"is not there:"))),
             (Some(_), None) => Some(place(&"should not be there")),
@@ -210,7 +196,8 @@ impl Found<'_> {
     }
 }
 
-/// Writes what came out into the document: into the blocks that are there, or into new ones.
+/// Writes what came out into the document: into the blocks that are there, or into new ones. Blocks
+/// with nothing to say go.
 fn rewrite(case: &Case, found: &[Found<'_>]) -> Result<(), String> {
     let mut edits = Vec::new();
     for found in found.iter().filter(|found| found.difference().is_some()) {
@@ -222,12 +209,7 @@ fn rewrite(case: &Case, found: &[Found<'_>]) -> Result<(), String> {
                 let end = found.step.end;
                 edits.push((end..end, format!("\n\n```{}\n{actual}```", found.block)));
             }
-            (Some(_), None) => {
-                return Err(format!(
-                    "{}: take the block `{}` out: there is nothing for it",
-                    found.step.title, found.block
-                ));
-            }
+            (Some(expected), None) => edits.push((expected.whole.clone(), String::new())),
             (None, None) => {}
         }
     }

@@ -25,6 +25,7 @@ pub enum Unavailable {
 pub struct Server {
     process: Child,
     port: u16,
+    settings: PathBuf,
     log: PathBuf,
 }
 
@@ -41,7 +42,14 @@ pub const GREMLIN_SERVER: Software = Software {
     main_class: "org.apache.tinkerpop.gremlin.server.GremlinServer",
 };
 
+pub const JANUSGRAPH: Software = Software {
+    folder: "janusgraph",
+    main_class: "org.janusgraph.graphdb.server.JanusGraphServer",
+};
+
 const START_TIMEOUT: Duration = Duration::from_secs(90);
+/// Of a server that did not start, in the message.
+const LOG_LINES: usize = 30;
 /// Somebody else may take a port between finding it free and using it.
 const TRIES: usize = 3;
 
@@ -102,8 +110,8 @@ impl Server {
         while start.elapsed() < START_TIMEOUT {
             if let Ok(Some(status)) = self.process.try_wait() {
                 return Err(format!(
-                    "the server ended ({status}); see {}",
-                    self.log.display()
+                    "the server ended ({status}): {}",
+                    self.last_words()
                 ));
             }
             if self.groovy("1", json!({})).is_ok() {
@@ -112,9 +120,19 @@ impl Server {
             std::thread::sleep(Duration::from_millis(50));
         }
         Err(format!(
-            "the server did not answer within {START_TIMEOUT:?}; see {}",
-            self.log.display()
+            "the server did not answer within {START_TIMEOUT:?}: {}",
+            self.last_words()
         ))
+    }
+
+    /// The end of the server's log.
+    fn last_words(&self) -> String {
+        let log = fs::read_to_string(&self.log).unwrap_or_default();
+        let lines: Vec<_> = log.lines().rev().take(LOG_LINES).collect();
+        lines.into_iter().rev().collect::<Vec<_>>().join(
+            "
+",
+        )
     }
 }
 
@@ -123,6 +141,8 @@ impl Drop for Server {
         // It holds nothing that is worth an orderly end.
         let _ = self.process.kill();
         let _ = self.process.wait();
+        let _ = fs::remove_file(&self.settings);
+        let _ = fs::remove_file(&self.log);
     }
 }
 
@@ -145,6 +165,8 @@ fn spawn(folder: &Path, software: Software) -> Result<Server, String> {
         .map_err(|error| named("the log", error))?;
     let process = Command::new("java")
         .current_dir(folder)
+        // Else JanusGraph takes no `-` in an id.
+        .env("JANUSGRAPH_RELATION_DELIMITER", "~")
         .args(["-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"])
         .args(["-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"])
         .args(["-cp", "lib/*", software.main_class])
@@ -154,7 +176,12 @@ fn spawn(folder: &Path, software: Software) -> Result<Server, String> {
         .stderr(errors)
         .spawn()
         .map_err(|error| named("java", error))?;
-    Ok(Server { process, port, log })
+    Ok(Server {
+        process,
+        port,
+        settings: settings_path,
+        log,
+    })
 }
 
 /// Brings the jars that `pom.xml` names into `lib/`, once.

@@ -16,6 +16,8 @@ mod program;
 mod run;
 mod semantics;
 mod storage;
+#[cfg(test)]
+mod tests;
 
 use std::{
     path::PathBuf,
@@ -119,9 +121,6 @@ impl Graph for MemoryGraph {
         limits: Limits,
     ) -> BoxFuture<'a, Result<Rows, GraphError>> {
         async move {
-            if limits.remaining().is_zero() {
-                return Err(GraphError::Deadline);
-            }
             let writes = script
                 .statements
                 .iter()

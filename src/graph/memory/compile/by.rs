@@ -6,7 +6,9 @@ use super::{Compiler, call::Call, refused};
 use crate::{
     graph::{
         GraphError,
-        memory::program::{By, Chain, Column, Keys, Map, Op, PropertyForm, Range, Sort},
+        memory::program::{
+            By, Chain, Column, Group, Keys, Map, Op, PropertyForm, Range, Reducer, Sort, StateId,
+        },
     },
     gremlin::{Arg, Token, Value},
 };
@@ -53,6 +55,49 @@ impl Compiler<'_> {
             order.push((By::Identity, Sort::Ascending));
         }
         Ok(order)
+    }
+}
+
+impl Compiler<'_> {
+    /// A `group()` with its modulators for key and value.
+    pub(super) fn group(&mut self, call: &Call<'_>) -> Result<Group, GraphError> {
+        let (key, value) = match call.by.as_slice() {
+            [] => (By::Identity, None),
+            [key] => (self.by(key)?, None),
+            [key, value] => (self.by(key)?, Some(*value)),
+            _ => {
+                return Err(refused(
+                    "The key and value traversals for group()-step have already been set",
+                ));
+            }
+        };
+        let value = match value {
+            // Chains are taken as they are; whatever else looks at one value is folded.
+            Some([Arg::Traversal(child)]) if !child.is_empty() => self.chain(child)?,
+            Some(args) => folded(Some(self.by(args)?)),
+            None => folded(None),
+        };
+        let together = value
+            .ops
+            .iter()
+            .position(|op| matches!(op, Op::Reduce(..) | Op::Collect(..) | Op::Dedup(_)));
+        Ok(Group {
+            key,
+            value,
+            together,
+        })
+    }
+}
+
+/// What looks at a value, and a fold behind it.
+fn folded(by: Option<By>) -> Chain {
+    let mut ops = Vec::new();
+    ops.extend(by.map(|by| Op::Map(Box::new(Map::By(by)))));
+    ops.push(Op::Reduce(Reducer::Fold, StateId(0)));
+    Chain {
+        barriers: vec![ops.len() - 1],
+        states: 1,
+        ops,
     }
 }
 

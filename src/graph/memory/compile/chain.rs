@@ -21,12 +21,30 @@ use crate::{
 };
 
 /// A chain that is being made.
-#[derive(Default)]
 pub(super) struct Builder {
     chain: Chain,
+    /// Operations in a row that stand on the stack while what they make is pushed on.
+    stacked: usize,
+    /// How many of them there may be.
+    most: usize,
 }
 
+/// How many operations in a row may stand on the stack: far more than anyone writes, and so few that
+/// together with [`MAX_DEPTH`] the stack of a thread suffices.
+const STACKED: usize = 24;
+const STACKED_DEEP: usize = 6;
+/// From here on chains are deep.
+const DEEP: usize = 8;
+
 impl Builder {
+    fn new(depth: usize) -> Builder {
+        Builder {
+            chain: Chain::default(),
+            stacked: 0,
+            most: if depth > DEEP { STACKED_DEEP } else { STACKED },
+        }
+    }
+
     pub fn state(&mut self) -> StateId {
         self.chain.states += 1;
         StateId(self.chain.states - 1)
@@ -34,9 +52,25 @@ impl Builder {
 
     pub fn push(&mut self, op: Op) {
         match op {
-            Op::Has(conditions) => self.has(conditions),
-            op => self.chain.ops.push(op),
+            Op::Has(conditions) => return self.has(conditions),
+            Op::Hop(_)
+            | Op::End(_)
+            | Op::Start(_)
+            | Op::Inject(..)
+            | Op::Unfold
+            | Op::Properties(..)
+            | Op::Coalesce(_)
+            | Op::Union(..)
+            | Op::Range(..) => {
+                if self.stacked == self.most {
+                    // What comes so far is kept until all came; then the stack is empty again.
+                    self.barrier(|state| Op::Collect(Collector::Barrier, state));
+                }
+                self.stacked += 1;
+            }
+            _ => {}
         }
+        self.chain.ops.push(op);
     }
 
     /// Holds traversers back until all came.
@@ -44,6 +78,7 @@ impl Builder {
         let state = self.state();
         self.chain.barriers.push(self.chain.ops.len());
         self.chain.ops.push(op(state));
+        self.stacked = 0;
     }
 
     /// Conditions go into the start or the conditions that they follow, past labels.
@@ -90,7 +125,7 @@ impl Compiler<'_> {
     }
 
     pub(super) fn calls(&mut self, calls: &[Call<'_>]) -> Result<Chain, GraphError> {
-        let mut builder = Builder::default();
+        let mut builder = Builder::new(self.depth);
         // What stands between and() or or() without arguments belongs together.
         let start = calls
             .iter()
@@ -158,10 +193,7 @@ impl Compiler<'_> {
                     .iter()
                     .map(|arg| match arg {
                         Arg::Value(value) => self.datum(value),
-                        Arg::Predicate(_)
-                        | Arg::Traversal(_)
-                        | Arg::Option(_)
-                        | Arg::Strategy(_) => Err(call.wrong_args()),
+                        _ => Err(call.wrong_args()),
                     })
                     .collect::<Result<_, _>>()?;
                 let state = builder.state();
@@ -240,8 +272,25 @@ impl Compiler<'_> {
             StepName::Fold if call.args.is_empty() => {
                 builder.barrier(|state| Op::Reduce(Reducer::Fold, state));
             }
-            StepName::Count if is_global(call.args) => {
-                builder.barrier(|state| Op::Reduce(Reducer::Count, state));
+            StepName::Count | StepName::Sum | StepName::Min | StepName::Max | StepName::Mean
+                if is_global(call.args) =>
+            {
+                let reducer = match call.name {
+                    StepName::Count => Reducer::Count,
+                    StepName::Sum => Reducer::Sum,
+                    StepName::Min => Reducer::Min,
+                    StepName::Max => Reducer::Max,
+                    _ => Reducer::Mean,
+                };
+                builder.barrier(|state| Op::Reduce(reducer, state));
+            }
+            StepName::Group | StepName::GroupCount | StepName::Tree if call.args.is_empty() => {
+                let reducer = match call.name {
+                    StepName::Group => Reducer::Group(Box::new(self.group(call)?)),
+                    StepName::GroupCount => Reducer::GroupCount(self.only_by(call)?),
+                    _ => Reducer::Tree(self.bys(call)?),
+                };
+                builder.barrier(|state| Op::Reduce(reducer, state));
             }
             StepName::Order if is_global(call.args) => {
                 let order = self.order(call)?;
@@ -283,11 +332,7 @@ impl Compiler<'_> {
                     match arg {
                         Arg::Value(Value::String(label)) => labels.extend(self.label(label)),
                         Arg::Value(Value::Null) => {}
-                        Arg::Value(_)
-                        | Arg::Predicate(_)
-                        | Arg::Traversal(_)
-                        | Arg::Option(_)
-                        | Arg::Strategy(_) => {
+                        _ => {
                             return Err(call.wrong_args());
                         }
                     }
@@ -313,11 +358,7 @@ impl Compiler<'_> {
             match arg {
                 Arg::Value(Value::String(key)) => keys.push(self.key(key)),
                 Arg::Value(Value::Null) => {}
-                Arg::Value(_)
-                | Arg::Predicate(_)
-                | Arg::Traversal(_)
-                | Arg::Option(_)
-                | Arg::Strategy(_) => {
+                _ => {
                     return Err(call.wrong_args());
                 }
             }
@@ -331,9 +372,7 @@ impl Compiler<'_> {
             .iter()
             .map(|arg| match arg {
                 Arg::Traversal(child) => self.chain(child),
-                Arg::Value(_) | Arg::Predicate(_) | Arg::Option(_) | Arg::Strategy(_) => {
-                    Err(call.wrong_args())
-                }
+                _ => Err(call.wrong_args()),
             })
             .collect()
     }

@@ -32,10 +32,7 @@ impl Compiler<'_> {
                 for arg in args {
                     match arg {
                         Arg::Value(value) => ids.extend(self.given_id(value)?),
-                        Arg::Predicate(_)
-                        | Arg::Traversal(_)
-                        | Arg::Option(_)
-                        | Arg::Strategy(_) => return Err(call.wrong_args()),
+                        _ => return Err(call.wrong_args()),
                     }
                 }
                 Some(ids)
@@ -207,10 +204,7 @@ impl Compiler<'_> {
                             items.extend(self.data(values)?);
                         }
                         Arg::Value(value) => items.push(self.datum(value)?),
-                        Arg::Predicate(_)
-                        | Arg::Traversal(_)
-                        | Arg::Option(_)
-                        | Arg::Strategy(_) => return Err(call.wrong_args()),
+                        _ => return Err(call.wrong_args()),
                     }
                 }
                 Ok(Test::Within(Within::new(items)))
@@ -301,11 +295,7 @@ pub(super) fn whole(call: &Call<'_>, arg: &Arg) -> Result<i64, GraphError> {
         Arg::Value(Value::Long(n)) => Ok(*n),
         Arg::Value(Value::Byte(n)) => Ok((*n).into()),
         Arg::Value(Value::Short(n)) => Ok((*n).into()),
-        Arg::Value(_)
-        | Arg::Predicate(_)
-        | Arg::Traversal(_)
-        | Arg::Option(_)
-        | Arg::Strategy(_) => Err(call.wrong_args()),
+        _ => Err(call.wrong_args()),
     }
 }
 
@@ -339,11 +329,7 @@ pub(super) fn texts(call: &Call<'_>, args: &[Arg]) -> Result<Vec<Text>, GraphErr
     args.iter()
         .map(|arg| match arg {
             Arg::Value(Value::String(text)) => Ok(text.clone()),
-            Arg::Value(_)
-            | Arg::Predicate(_)
-            | Arg::Traversal(_)
-            | Arg::Option(_)
-            | Arg::Strategy(_) => Err(call.wrong_args()),
+            _ => Err(call.wrong_args()),
         })
         .collect()
 }

@@ -32,11 +32,11 @@ impl Compiler<'_> {
                 }
                 Map::Project(keys, self.bys(call)?)
             }
-            (StepName::ValueMap, _) => Map::ValueMap(self.value_map(call, PropertyForm::Value)?),
+            (StepName::ValueMap, _) => Map::Properties(self.value_map(call, PropertyForm::Value)?),
             (StepName::PropertyMap, _) => {
-                Map::ValueMap(self.value_map(call, PropertyForm::Property)?)
+                Map::Properties(self.value_map(call, PropertyForm::Property)?)
             }
-            (StepName::ElementMap, _) => Map::ElementMap(self.keys(call)?),
+            (StepName::ElementMap, _) => Map::Elements(self.keys(call)?),
             _ => return Err(call.wrong_args()),
         })
     }
@@ -110,56 +110,38 @@ fn pop(token: Token) -> Option<Pop> {
     }
 }
 
-/// The names and numbers of TinkerPop's `WithOptions`.
-pub(super) mod with_options {
-    pub const TOKENS: &str = "~tinkerpop.valueMap.tokens";
-    pub const IDS: i32 = 1;
-    pub const LABELS: i32 = 2;
-    pub const KEYS: i32 = 4;
-    pub const VALUES: i32 = 8;
-    pub const ALL: i32 = 15;
+fn with_tokens(map: &mut ValueMap, args: &[Arg]) -> Result<(), GraphError> {
+    let (first, rest) = match args {
+        [Arg::Option(WithOption::Tokens), rest @ ..] => match rest {
+            [] => (WithOption::All, rest),
+            [Arg::Option(which), rest @ ..] => (*which, rest),
+            _ => return Err(unknown_option()),
+        },
+        _ => return Err(unknown_option()),
+    };
+    let rest = rest.iter().map(|arg| match arg {
+        Arg::Option(which) => Ok(*which),
+        _ => Err(unknown_option()),
+    });
+    for which in std::iter::once(Ok(first)).chain(rest) {
+        match which? {
+            WithOption::All => {
+                map.ids = true;
+                map.labels = true;
+                map.property_keys = true;
+                map.property_values = true;
+            }
+            WithOption::Ids => map.ids = true,
+            WithOption::Labels => map.labels = true,
+            WithOption::Keys => map.property_keys = true,
+            WithOption::Values => map.property_values = true,
+            WithOption::None => {}
+            _ => return Err(unknown_option()),
+        }
+    }
+    Ok(())
 }
 
-fn with_tokens(map: &mut ValueMap, args: &[Arg]) -> Result<(), GraphError> {
-    use with_options::{ALL, IDS, KEYS, LABELS, TOKENS, VALUES};
-
-    let which = match args {
-        [Arg::Option(WithOption::Tokens)] => ALL,
-        [Arg::Option(WithOption::Tokens), Arg::Option(which)] => match which {
-            WithOption::None => 0,
-            WithOption::Ids => IDS,
-            WithOption::Labels => LABELS,
-            WithOption::Keys => KEYS,
-            WithOption::Values => VALUES,
-            WithOption::All => ALL,
-            _ => {
-                return Err(refused(format!(
-                    "{} is nothing of a valueMap()",
-                    which.text()
-                )));
-            }
-        },
-        [Arg::Value(Value::String(key))] if **key == *TOKENS => ALL,
-        [Arg::Value(Value::String(key)), Arg::Value(Value::Bool(all))] if **key == *TOKENS => {
-            if *all {
-                ALL
-            } else {
-                0
-            }
-        }
-        [
-            Arg::Value(Value::String(key)),
-            Arg::Value(Value::Int(which)),
-        ] if **key == *TOKENS => *which,
-        _ => {
-            return Err(refused(
-                "valueMap() knows no other option than WithOptions.tokens",
-            ));
-        }
-    };
-    map.ids |= which & IDS != 0;
-    map.labels |= which & LABELS != 0;
-    map.property_keys |= which & KEYS != 0;
-    map.property_values |= which & VALUES != 0;
-    Ok(())
+fn unknown_option() -> GraphError {
+    refused("valueMap() knows no other option than WithOptions.tokens and what it names")
 }

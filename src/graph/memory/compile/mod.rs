@@ -60,7 +60,7 @@ pub fn compile(script: &Script, store: &mut Arc<Store>) -> Result<Program, Graph
             terminal: statement.terminal,
         });
     }
-    Ok(Program { statements, writes })
+    Ok(Program { statements })
 }
 
 /// Whether a chain has a step that changes the graph.
@@ -74,10 +74,10 @@ pub fn writes(chain: &[Step]) -> bool {
                 | StepName::MergeE
                 | StepName::MergeV
                 | StepName::Property
-        ) || step.args.iter().any(|arg| match arg {
-            Arg::Traversal(child) => writes(child),
-            Arg::Value(_) | Arg::Predicate(_) | Arg::Option(_) | Arg::Strategy(_) => false,
-        })
+        ) || step
+            .args
+            .iter()
+            .any(|arg| matches!(arg, Arg::Traversal(child) if writes(child)))
     })
 }
 

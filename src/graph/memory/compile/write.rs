@@ -64,11 +64,7 @@ impl Compiler<'_> {
                             add.properties.push((key, value));
                         }
                         // From here on the properties are written to the vertex that was made.
-                        Arg::Value(_)
-                        | Arg::Predicate(_)
-                        | Arg::Traversal(_)
-                        | Arg::Option(_)
-                        | Arg::Strategy(_) => break,
+                        _ => break,
                     }
                     folded += 1;
                 }
@@ -203,9 +199,7 @@ impl Compiler<'_> {
             }
             Arg::Value(Value::String(key)) => Ok(PropertyKey::Known(self.key(key))),
             Arg::Traversal(child) => Ok(PropertyKey::Found(self.chain(child)?)),
-            Arg::Value(_) | Arg::Predicate(_) | Arg::Option(_) | Arg::Strategy(_) => {
-                Err(call.wrong_args())
-            }
+            _ => Err(call.wrong_args()),
         }
     }
 
@@ -216,7 +210,7 @@ impl Compiler<'_> {
             }
             Arg::Value(value) => Ok(Argument::Literal(self.datum(value)?)),
             Arg::Traversal(child) => Ok(Argument::Chain(self.chain(child)?)),
-            Arg::Predicate(_) | Arg::Option(_) | Arg::Strategy(_) => Err(call.wrong_args()),
+            _ => Err(call.wrong_args()),
         }
     }
 

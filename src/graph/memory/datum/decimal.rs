@@ -84,17 +84,6 @@ impl Decimal {
         })
     }
 
-    pub fn negated(self) -> Option<Decimal> {
-        Some(Decimal {
-            unscaled: self.unscaled.checked_neg()?,
-            ..self
-        })
-    }
-
-    pub fn sub(self, other: Decimal) -> Option<Decimal> {
-        self.add(other.negated()?)
-    }
-
     pub fn mul(self, other: Decimal) -> Option<Decimal> {
         Some(Decimal {
             unscaled: self.unscaled.checked_mul(other.unscaled)?,

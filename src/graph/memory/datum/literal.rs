@@ -18,8 +18,6 @@ pub enum LiteralError {
     NoVertex(String),
     #[error("a value with a cardinality stands where only the maps of mergeV() may have one")]
     Cardinality,
-    #[error("{0} cannot be an id")]
-    NotAnId(String),
     #[error(transparent)]
     TooDeep(#[from] TooDeep),
 }

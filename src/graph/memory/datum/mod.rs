@@ -16,7 +16,7 @@ use std::{ops::Deref, sync::Arc};
 pub use decimal::Decimal;
 pub use equality::{compare, equal};
 pub use literal::{LiteralError, datum};
-pub use number::NumberError;
+pub use number::{Number, NumberError};
 pub use order::{order, text_order};
 pub use show::{java_double, java_float, show, token_name};
 

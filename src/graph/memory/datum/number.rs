@@ -197,19 +197,6 @@ impl Number {
         })
     }
 
-    pub fn sub(self, other: Number) -> Result<Number, NumberError> {
-        Ok(match self.pair(other, false)? {
-            Pair::Byte(a, b) => Number::Byte(a.wrapping_sub(b)),
-            Pair::Short(a, b) => Number::Short(a.wrapping_sub(b)),
-            Pair::Int(a, b) => Number::Int(a.wrapping_sub(b)),
-            Pair::Long(a, b) => Number::Long(a.wrapping_sub(b)),
-            Pair::BigInteger(a, b) => Number::BigInteger(in_range(a.checked_sub(b))?),
-            Pair::Float(a, b) => Number::Float(a - b),
-            Pair::Double(a, b) => Number::Double(a - b),
-            Pair::BigDecimal(a, b) => Number::BigDecimal(in_range(a.sub(b))?),
-        })
-    }
-
     pub fn mul(self, other: Number) -> Result<Number, NumberError> {
         Ok(match self.pair(other, false)? {
             Pair::Byte(a, b) => Number::Byte(a.wrapping_mul(b)),
@@ -258,25 +245,14 @@ impl Number {
             return Ok(self);
         }
         let order = self.cmp(other);
-        let chosen = if order == wanted || order == Ordering::Equal {
-            self
-        } else {
-            other
+        let (chosen, rejected) = match order == wanted || order == Ordering::Equal {
+            true => (self, other),
+            false => (other, self),
         };
-        if chosen.is_infinite() {
+        if self.is_infinite() || other.is_infinite() {
             return Ok(chosen);
         }
-        Ok(
-            match (chosen.pair(self, false)?, chosen.pair(other, false)?) {
-                (a, b) => {
-                    if rank(&a) >= rank(&b) {
-                        first(a)
-                    } else {
-                        first(b)
-                    }
-                }
-            },
-        )
+        chosen.pair(rejected, false).map(first)
     }
 
     /// Compares by value, whatever the types. What is not a number comes last.
@@ -318,19 +294,6 @@ fn double_cmp(a: f64, b: f64) -> Ordering {
 
 fn in_range<T>(result: Option<T>) -> Result<T, NumberError> {
     result.ok_or(NumberError::OutOfRange)
-}
-
-fn rank(pair: &Pair) -> u8 {
-    match pair {
-        Pair::Byte(..) => 0,
-        Pair::Short(..) => 1,
-        Pair::Int(..) => 2,
-        Pair::Long(..) => 3,
-        Pair::BigInteger(..) => 4,
-        Pair::Float(..) => 5,
-        Pair::Double(..) => 6,
-        Pair::BigDecimal(..) => 7,
-    }
 }
 
 fn first(pair: Pair) -> Number {

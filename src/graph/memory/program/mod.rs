@@ -20,7 +20,6 @@ use crate::gremlin::{Terminal, Text};
 #[derive(Debug)]
 pub struct Program {
     pub statements: Vec<Statement>,
-    pub writes: bool,
 }
 
 #[derive(Debug)]
@@ -184,8 +183,9 @@ pub enum Map {
     Select(Select),
     SelectColumn(Column, By),
     Project(Vec<Text>, Vec<By>),
-    ValueMap(ValueMap),
-    ElementMap(Keys),
+    Properties(ValueMap),
+    Elements(Keys),
+    By(By),
 }
 
 #[derive(Debug)]
@@ -345,6 +345,23 @@ pub enum Argument {
 pub enum Reducer {
     Fold,
     Count,
+    Sum,
+    Min,
+    Max,
+    Mean,
+    Group(Box<Group>),
+    GroupCount(By),
+    Tree(Vec<By>),
+}
+
+/// A `group()`.
+#[derive(Debug)]
+pub struct Group {
+    pub key: By,
+    pub value: Chain,
+    /// The operation of the value from which on all of a key's values go together. None: the last
+    /// value of a key is its value.
+    pub together: Option<usize>,
 }
 
 /// What a barrier does with the traversers that it holds.

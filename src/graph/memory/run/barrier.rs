@@ -1,65 +1,17 @@
 //! Barriers: steps that need all traversers before one goes on.
 //!
-//! In: traversers, one after the other. Out, after the last: one value made of all, or the
-//! traversers in another order.
+//! In: traversers, one after the other. Out, after the last: the traversers, in another order or
+//! fewer of them.
 
 use std::cmp::Ordering;
 
-use super::{Flow, Halt, Run, Sink, State, Traverser};
+use super::{Flow, Run, Sink, State, Traverser};
 use crate::graph::memory::{
-    datum::{Datum, order},
-    program::{Collector, Reducer, Sort},
+    datum::order,
+    program::{Collector, Sort},
 };
 
 impl Run {
-    pub(super) fn reduce(
-        &mut self,
-        reducer: &Reducer,
-        state: &mut State,
-        traverser: Traverser,
-    ) -> Flow {
-        match reducer {
-            Reducer::Count => {
-                let before = match state {
-                    State::Count(count) => *count,
-                    _ => 0,
-                };
-                *state = State::Count(before.saturating_add(traverser.bulk));
-            }
-            Reducer::Fold => {
-                let bytes = traverser.datum.bytes();
-                if !matches!(state, State::Folded(_)) {
-                    *state = State::Folded(Vec::new());
-                }
-                if let State::Folded(items) = state {
-                    for _ in 1..traverser.bulk {
-                        self.tick()?;
-                        self.hold(bytes)?;
-                        items.push(traverser.datum.clone());
-                    }
-                    self.hold(bytes)?;
-                    items.push(traverser.datum);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    pub(super) fn reduced(
-        &mut self,
-        reducer: &Reducer,
-        state: State,
-    ) -> Result<Option<Datum>, Halt> {
-        Ok(Some(match (reducer, state) {
-            (Reducer::Count, State::Count(count)) => {
-                Datum::Long(i64::try_from(count).unwrap_or(i64::MAX))
-            }
-            (Reducer::Count, _) => Datum::Long(0),
-            (Reducer::Fold, State::Folded(items)) => Datum::list(items)?,
-            (Reducer::Fold, _) => Datum::list(Vec::new())?,
-        }))
-    }
-
     pub(super) fn collect(
         &mut self,
         collector: &Collector,
@@ -83,7 +35,18 @@ impl Run {
                     state => *state = State::Sorted(vec![(keys, traverser)]),
                 }
             }
-            Collector::Tail(_) | Collector::Barrier | Collector::Union(_) => {
+            Collector::Barrier => {
+                let bytes = traverser.bytes();
+                if !matches!(state, State::Merged(_)) {
+                    *state = State::Merged(Default::default());
+                }
+                if let State::Merged(merged) = state
+                    && merged.add(traverser)
+                {
+                    self.hold(2 * bytes)?;
+                }
+            }
+            Collector::Tail(_) | Collector::Union(_) => {
                 self.hold(traverser.bytes())?;
                 match state {
                     State::Held(held) => held.push(traverser),
@@ -131,7 +94,8 @@ impl Run {
                 }
                 Ok(())
             }
-            (Collector::Barrier, State::Held(held)) => held
+            (Collector::Barrier, State::Merged(merged)) => merged
+                .into_held()
                 .into_iter()
                 .try_for_each(|traverser| sink(self, traverser)),
             (Collector::Union(children), state) => {

@@ -3,10 +3,7 @@
 //! In: a traverser. Out: what it becomes on each of the ways.
 
 use super::{Flow, Run, Sink, State, Traverser};
-use crate::graph::memory::{
-    datum::Datum,
-    program::{Chain, StateId},
-};
+use crate::graph::memory::{datum::Datum, program::Chain};
 
 impl Run {
     pub(super) fn unfold(&mut self, traverser: &Traverser, sink: Sink<'_>) -> Flow {
@@ -63,19 +60,6 @@ impl Run {
             }
         }
         Ok(())
-    }
-
-    /// The states of children that live as long as the operation's own.
-    pub(super) fn children(
-        &self,
-        children: &[Chain],
-        states: &mut [State],
-        state: StateId,
-    ) -> Vec<Vec<State>> {
-        match std::mem::take(&mut states[state.0]) {
-            State::Children(inner) => inner,
-            _ => children.iter().map(Chain::fresh).collect(),
-        }
     }
 
     /// One way after the other.

@@ -21,153 +21,173 @@ impl Run {
         let mut at = from;
         while let Some(op) = chain.ops.get(at) {
             self.tick()?;
-            let mut next = |run: &mut Run, traverser: Traverser, states: &mut [State]| {
-                run.push(chain, states, at + 1, traverser, sink)
-            };
-            match op {
-                Op::Has(conditions) => {
-                    if !self.meets(conditions, &traverser.datum)? {
-                        return Ok(());
-                    }
-                }
-                Op::Is(test) => {
-                    if !self.passes(test, &traverser.datum)?.unwrap_or(false) {
-                        return Ok(());
-                    }
-                }
-                Op::Map(map) => {
-                    let Some(datum) = self.map(map, &traverser)? else {
-                        return Ok(());
-                    };
-                    traverser.go(self.paths, datum);
-                }
-                Op::As(labels) => traverser.trail.label(self.paths, &traverser.datum, labels),
-                Op::Properties(keys, form) => {
-                    let one = match form {
-                        PropertyForm::Value => self.only_value(keys, &traverser.datum)?,
-                        PropertyForm::Property => None,
-                    };
-                    match one {
-                        Some(datum) => traverser.go(self.paths, datum),
-                        None => {
-                            return self.properties(keys, *form, &traverser, &mut |run, t| {
-                                next(run, t, states)
-                            });
-                        }
-                    }
-                }
-                Op::Hop(hop) => {
-                    return self.hop(hop, &traverser, &mut |run, t| next(run, t, states));
-                }
-                Op::End(end) => {
-                    return self.end(*end, &traverser, &mut |run, t| next(run, t, states));
-                }
-                Op::OtherVertex => {
-                    let vertex = self.other_vertex(&traverser)?;
-                    traverser.go(self.paths, Datum::Vertex(vertex));
-                }
-                Op::Start(start) => {
-                    return self.start(start, &traverser, &mut |run, t| next(run, t, states));
-                }
-                Op::Inject(items, state) => {
-                    if self.first_time(states, *state) {
-                        for item in items {
-                            let injected = Traverser::first(self.paths, item.clone());
-                            next(self, injected, states)?;
-                        }
-                    }
-                    // At the start of a statement nothing else comes.
-                    if at == 0 {
-                        return Ok(());
-                    }
-                }
-                Op::Unfold => {
-                    return self.unfold(&traverser, &mut |run, t| next(run, t, states));
-                }
-                Op::Filter(child) => {
-                    if !self.any(child, &traverser)? {
-                        return Ok(());
-                    }
-                }
-                Op::Not(child) => {
-                    if self.any(child, &traverser)? {
-                        return Ok(());
-                    }
-                }
-                Op::And(children) => {
-                    for child in children {
-                        if !self.any(child, &traverser)? {
-                            return Ok(());
-                        }
-                    }
-                }
-                Op::Or(children) => {
-                    let mut passes = false;
-                    for child in children {
-                        if self.any(child, &traverser)? {
-                            passes = true;
-                            break;
-                        }
-                    }
-                    if !passes {
-                        return Ok(());
-                    }
-                }
-                Op::Where(condition) => {
-                    if !self.holds(condition, &traverser)? {
-                        return Ok(());
-                    }
-                }
-                Op::Dedup(dedup) => {
-                    if !self.is_new(dedup, &traverser, &mut states[dedup.state.0])? {
-                        return Ok(());
-                    }
-                    traverser.bulk = 1;
-                }
-                Op::Range(range, state) => {
-                    let last = match self.in_range(*range, &mut states[state.0], &mut traverser) {
-                        Place::Before => return Ok(()),
-                        Place::Within => false,
-                        Place::Last => true,
-                        Place::After => {
-                            return Err(Halt::Enough);
-                        }
-                    };
-                    if last {
-                        next(self, traverser, states)?;
+            match self.step(op, states, &mut traverser)? {
+                Next::Goes => at += 1,
+                Next::Ends => return Ok(()),
+                Next::Last => {
+                    self.push(chain, states, at + 1, traverser, sink)?;
+                    if let Op::Range(_, state) = op {
                         states[state.0] = State::Done;
-                        return Err(Halt::Enough);
                     }
+                    return Err(Halt::Enough);
                 }
-                Op::Coalesce(children) => {
-                    return self.coalesce(children, &traverser, &mut |run, t| next(run, t, states));
-                }
-                Op::Union(children, state) => {
-                    let mut inner = self.children(children, states, *state);
-                    let flow = self.union(children, &mut inner, &traverser, &mut |run, t| {
-                        next(run, t, states)
-                    });
-                    states[state.0] = State::Children(inner);
-                    return flow;
-                }
-                Op::Write(write) => match self.write(write, &traverser)? {
-                    None => return Ok(()),
-                    Some(datum) => {
-                        if datum != traverser.datum {
-                            traverser.go(self.paths, datum);
-                        }
-                    }
-                },
-                Op::Reduce(reducer, state) => {
-                    return self.reduce(reducer, &mut states[state.0], traverser);
-                }
-                Op::Collect(collector, state) => {
-                    return self.collect(collector, &mut states[state.0], traverser);
-                }
+                Next::Spreads => return self.spread(chain, states, at, traverser, sink),
             }
-            at += 1;
         }
         sink(self, traverser)
+    }
+
+    /// One operation that makes at most one traverser of one. Large, and so kept apart from
+    /// [`push`](Run::push), which stands on the stack many times.
+    #[inline(never)]
+    fn step(
+        &mut self,
+        op: &Op,
+        states: &mut [State],
+        traverser: &mut Traverser,
+    ) -> Result<Next, Halt> {
+        let passes = match op {
+            Op::Has(conditions) => self.meets(conditions, &traverser.datum)?,
+            Op::Is(test) => self.passes(test, &traverser.datum)?.unwrap_or(false),
+            Op::Map(map) => match self.map(map, traverser)? {
+                Some(datum) => {
+                    traverser.go(self.paths, datum);
+                    true
+                }
+                None => false,
+            },
+            Op::As(labels) => {
+                traverser.trail.label(self.paths, &traverser.datum, labels);
+                true
+            }
+            Op::Properties(keys, PropertyForm::Value) => {
+                match self.only_value(keys, &traverser.datum)? {
+                    Some(datum) => {
+                        traverser.go(self.paths, datum);
+                        true
+                    }
+                    None => return Ok(Next::Spreads),
+                }
+            }
+            Op::OtherVertex => {
+                let vertex = self.other_vertex(traverser)?;
+                traverser.go(self.paths, Datum::Vertex(vertex));
+                true
+            }
+            Op::Filter(child) => self.any(child, traverser)?,
+            Op::Not(child) => !self.any(child, traverser)?,
+            Op::And(children) => self.all_of(children, traverser)?,
+            Op::Or(children) => self.one_of(children, traverser)?,
+            Op::Where(condition) => self.holds(condition, traverser)?,
+            Op::Dedup(dedup) => {
+                let new = self.is_new(dedup, traverser, &mut states[dedup.state.0])?;
+                traverser.bulk = 1;
+                new
+            }
+            Op::Range(range, state) => {
+                return match in_range(*range, &mut states[state.0], traverser) {
+                    Place::Before => Ok(Next::Ends),
+                    Place::Within => Ok(Next::Goes),
+                    Place::Last => Ok(Next::Last),
+                    Place::After => Err(Halt::Enough),
+                };
+            }
+            Op::Write(write) => match self.write(write, traverser)? {
+                None => false,
+                Some(datum) => {
+                    if datum != traverser.datum {
+                        traverser.go(self.paths, datum);
+                    }
+                    true
+                }
+            },
+            Op::Reduce(reducer, state) => {
+                let taken = std::mem::replace(traverser, Traverser::new(Datum::Null));
+                self.reduce(reducer, &mut states[state.0], taken)?;
+                false
+            }
+            Op::Collect(collector, state) => {
+                let taken = std::mem::replace(traverser, Traverser::new(Datum::Null));
+                self.collect(collector, &mut states[state.0], taken)?;
+                false
+            }
+            Op::Properties(_, PropertyForm::Property)
+            | Op::Hop(_)
+            | Op::End(_)
+            | Op::Start(_)
+            | Op::Inject(..)
+            | Op::Unfold
+            | Op::Coalesce(_)
+            | Op::Union(..) => return Ok(Next::Spreads),
+        };
+        Ok(if passes { Next::Goes } else { Next::Ends })
+    }
+
+    /// One operation that makes any number of traversers of one.
+    fn spread(
+        &mut self,
+        chain: &Chain,
+        states: &mut [State],
+        at: usize,
+        traverser: Traverser,
+        sink: Sink<'_>,
+    ) -> Flow {
+        let Some(op) = chain.ops.get(at) else {
+            return sink(self, traverser);
+        };
+        if let Op::Union(children, state) = op {
+            let mut inner = children_states(children, states, *state);
+            let flow = self.union(children, &mut inner, &traverser, &mut |run, next| {
+                run.push(chain, states, at + 1, next, sink)
+            });
+            states[state.0] = State::Children(inner);
+            return flow;
+        }
+        let first_time = match op {
+            Op::Inject(_, state) => first_time(states, *state),
+            _ => false,
+        };
+        let next: Sink<'_> = &mut |run, next| run.push(chain, states, at + 1, next, sink);
+        match op {
+            Op::Hop(hop) => self.hop(hop, &traverser, next),
+            Op::Properties(keys, form) => self.properties(keys, *form, &traverser, next),
+            Op::End(end) => self.end(*end, &traverser, next),
+            Op::Start(start) => self.start(start, &traverser, next),
+            Op::Unfold => self.unfold(&traverser, next),
+            Op::Coalesce(children) => self.coalesce(children, &traverser, next),
+            Op::Inject(items, _) => {
+                if first_time {
+                    for item in items {
+                        let injected = Traverser::first(self.paths, item.clone());
+                        next(self, injected)?;
+                    }
+                }
+                // At the start of a statement nothing else comes.
+                match at {
+                    0 => Ok(()),
+                    _ => next(self, traverser),
+                }
+            }
+            _ => next(self, traverser),
+        }
+    }
+
+    fn all_of(&mut self, children: &[Chain], traverser: &Traverser) -> Result<bool, Halt> {
+        for child in children {
+            if !self.any(child, traverser)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn one_of(&mut self, children: &[Chain], traverser: &Traverser) -> Result<bool, Halt> {
+        for child in children {
+            if self.any(child, traverser)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Lets go of what the barriers hold, after the last traverser came.
@@ -259,35 +279,53 @@ impl Run {
         self.first(chain, start.single())
             .map(|first| first.is_some())
     }
+}
 
-    fn first_time(&self, states: &mut [State], state: StateId) -> bool {
-        let fresh = matches!(states[state.0], State::Fresh);
-        states[state.0] = State::Count(1);
-        fresh
+/// What becomes of a traverser after one operation.
+enum Next {
+    Goes,
+    Ends,
+    /// It goes on, and nothing comes after it.
+    Last,
+    /// It may become several.
+    Spreads,
+}
+
+fn first_time(states: &mut [State], state: StateId) -> bool {
+    let fresh = matches!(states[state.0], State::Fresh);
+    states[state.0] = State::Count(1);
+    fresh
+}
+
+/// The states of children that live as long as the operation's own.
+fn children_states(children: &[Chain], states: &mut [State], state: StateId) -> Vec<Vec<State>> {
+    match std::mem::take(&mut states[state.0]) {
+        State::Children(inner) => inner,
+        _ => children.iter().map(Chain::fresh).collect(),
     }
+}
 
-    /// Where a traverser lies with regard to a range. Cuts it where it stands for too many.
-    fn in_range(&self, range: Range, state: &mut State, traverser: &mut Traverser) -> Place {
-        let came = match state {
-            State::Count(came) => *came,
-            State::Done => return Place::After,
-            _ => 0,
-        };
-        if came >= range.high {
-            *state = State::Done;
-            return Place::After;
-        }
-        let after = came.saturating_add(traverser.bulk);
-        *state = State::Count(after);
-        if after <= range.low {
-            return Place::Before;
-        }
-        traverser.bulk = after.min(range.high) - came.max(range.low);
-        if after >= range.high {
-            Place::Last
-        } else {
-            Place::Within
-        }
+/// Where a traverser lies with regard to a range. Cuts it where it stands for too many.
+fn in_range(range: Range, state: &mut State, traverser: &mut Traverser) -> Place {
+    let came = match state {
+        State::Count(came) => *came,
+        State::Done => return Place::After,
+        _ => 0,
+    };
+    if came >= range.high {
+        *state = State::Done;
+        return Place::After;
+    }
+    let after = came.saturating_add(traverser.bulk);
+    *state = State::Count(after);
+    if after <= range.low {
+        return Place::Before;
+    }
+    traverser.bulk = after.min(range.high) - came.max(range.low);
+    if after >= range.high {
+        Place::Last
+    } else {
+        Place::Within
     }
 }
 

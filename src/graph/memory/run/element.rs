@@ -60,9 +60,8 @@ impl Run {
     }
 
     pub(super) fn key_of(&self, datum: &Datum) -> Result<Text, Halt> {
-        match self.property(datum)? {
-            (key, _) => Ok(self.store.names().key_text(key).clone()),
-        }
+        let (key, _) = self.property(datum)?;
+        Ok(self.store.names().key_text(key).clone())
     }
 
     pub(super) fn value_of<'a>(&self, datum: &'a Datum) -> Result<&'a Datum, Halt> {

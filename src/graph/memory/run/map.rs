@@ -28,8 +28,9 @@ impl Run {
                 return self.by_datum(by, picked);
             }
             Map::Project(keys, by) => self.project(keys, by, traverser)?,
-            Map::ValueMap(value_map) => self.value_map(value_map, traverser)?,
-            Map::ElementMap(keys) => self.element_map(keys, datum)?,
+            Map::Properties(value_map) => self.value_map(value_map, traverser)?,
+            Map::Elements(keys) => self.element_map(keys, datum)?,
+            Map::By(by) => return self.by(by, traverser),
         }))
     }
 

@@ -12,8 +12,10 @@ mod by;
 mod chain;
 mod condition;
 mod element;
+mod group;
 mod hop;
 mod map;
+mod reduce;
 mod scope;
 mod state;
 mod traverser;
@@ -21,7 +23,7 @@ mod write;
 
 use std::{sync::Arc, time::Instant};
 
-pub use state::State;
+pub use state::{Grouped, State};
 pub use traverser::Traverser;
 
 use super::{
@@ -66,7 +68,7 @@ impl From<NumberError> for Halt {
 
 impl From<WriteError> for Halt {
     fn from(error: WriteError) -> Halt {
-        failed(error.to_string())
+        GraphError::Constraint(error.to_string()).into()
     }
 }
 
@@ -113,6 +115,8 @@ impl Run {
     pub fn statement(&mut self, statement: &Statement, sink: Sink<'_>) -> Flow {
         self.paths = statement.paths;
         self.held = 0;
+        // However short the statement is: an answer after the deadline is of no use.
+        self.in_time()?;
         let start = Traverser::new(Datum::Null);
         match self.each(&statement.chain, start, sink) {
             Ok(()) | Err(Halt::Enough) => Ok(()),
@@ -139,10 +143,14 @@ impl Run {
                 return Err(Halt::Slow);
             }
         }
-        if Instant::now() >= self.bounds.deadline {
-            return Err(GraphError::Deadline.into());
+        self.in_time()
+    }
+
+    fn in_time(&self) -> Flow {
+        match Instant::now() >= self.bounds.deadline {
+            true => Err(GraphError::Deadline.into()),
+            false => Ok(()),
         }
-        Ok(())
     }
 
     /// Accounts for what is held back.

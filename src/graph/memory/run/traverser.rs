@@ -66,6 +66,11 @@ impl Traverser {
         }
     }
 
+    /// Whether it is nothing but its value.
+    pub fn is_plain(&self) -> bool {
+        self.trail.0.is_none() && self.sack.is_none()
+    }
+
     /// Roughly what holding it takes. Parts of paths are shared, so the last stop stands for all.
     pub fn bytes(&self) -> usize {
         size_of::<Traverser>() - size_of::<Datum>()

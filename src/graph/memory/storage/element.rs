@@ -18,13 +18,6 @@ pub struct VertexSlot(pub(super) u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EdgeSlot(pub(super) u32);
 
-impl VertexSlot {
-    /// For tables beside the graph's own.
-    pub fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Id {
     Text(Text),

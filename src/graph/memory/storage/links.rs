@@ -48,13 +48,6 @@ impl Group {
         };
         std::iter::once(short).chain(long.iter().map(|part| &***part))
     }
-
-    pub fn len(&self) -> usize {
-        match &self.list {
-            List::Short(links) => links.len(),
-            List::Long(parts) => parts.iter().map(|part| part.len()).sum(),
-        }
-    }
 }
 
 impl Links {

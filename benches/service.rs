@@ -1,0 +1,129 @@
+//! A whole request on the embedded graph, beside its floor: the same traversal run on the graph
+//! alone. What lies between them is what this program adds to a database.
+
+use std::{
+    hint::black_box,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use neptune_graphql::{
+    api::{Api, Bounds},
+    graph::{Graph, Limits, memory::MemoryGraph},
+    gremlin::Script,
+    model::{Strictness, build, load_sources},
+    plan::{Bound, bind, plan},
+    request::Request,
+    service::{Service, Settings},
+};
+use serde_json::Map;
+use tokio::runtime::{Builder, Runtime};
+
+const ONE: &str = "{ airport(code: \"SEA\") { id code city runways } }";
+const LEVELS: &str = "{ airport(code: \"SEA\") { code routes(limit: 10) { code route { dist } \
+                      routes(limit: 10) { code city } } } }";
+const MANY: &str = "{ airports(limit: 3000) { id code icao desc city country lat lon runways } }";
+
+fn project() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/air-routes"))
+}
+
+fn runtime() -> Runtime {
+    Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime starts")
+}
+
+/// The traversal that a query with one root becomes.
+async fn script(query: &str) -> Script {
+    let sources = load_sources(project()).expect("the example is there");
+    let model = build(&sources).expect("the schema is right");
+    let api = Api::generate(&model, true).expect("the schema is GraphQL");
+    let bounds = Bounds {
+        max_depth: 15,
+        max_fields: 1_000,
+    };
+    let operation = api
+        .validate(&model, query, None, &bounds)
+        .await
+        .expect("the query is right");
+    let plan = plan(&model, &operation, &[]).expect("the query can be planned");
+    let bound = bind(&model, &plan, &Map::new(), Strictness::Strict).expect("there are none");
+    bound
+        .into_iter()
+        .find_map(|root| match root {
+            Bound::Run(script) => Some(script),
+            Bound::TypeName | Bound::Introspection | Bound::Failed(_) => None,
+        })
+        .expect("the root is a look-up")
+}
+
+fn request(query: &str) -> Request {
+    Request {
+        query: query.to_owned(),
+        operation_name: None,
+        variables: Map::new(),
+        may_mutate: true,
+        deadline: Instant::now() + Duration::from_secs(30),
+    }
+}
+
+fn whole_request(c: &mut Criterion) {
+    let runtime = runtime();
+    let graph = Arc::new(MemoryGraph::new());
+    runtime
+        .block_on(graph.load(&[project().join("data")]))
+        .expect("the data are right");
+    let service =
+        Service::load(project(), graph.clone(), Settings::default()).expect("the example is right");
+    for (name, query) in [
+        ("by code", ONE),
+        ("three levels", LEVELS),
+        ("3,000 rows", MANY),
+    ] {
+        let mut group = c.benchmark_group(format!("request: {name}"));
+        let script = runtime.block_on(script(query));
+        group.bench_function("floor: the traversal alone", |b| {
+            b.iter(|| {
+                let limits = Limits {
+                    deadline: Instant::now() + Duration::from_secs(30),
+                    max_answer: 64 << 20,
+                };
+                black_box(runtime.block_on(graph.run(&script, limits))).expect("it runs")
+            });
+        });
+        group.bench_function("request", |b| {
+            b.iter(|| black_box(runtime.block_on(service.execute(request(query)))));
+        });
+        group.finish();
+    }
+}
+
+fn loading(c: &mut Criterion) {
+    let runtime = runtime();
+    let data = [project().join("data")];
+    let mut group = c.benchmark_group("load air-routes");
+    group.sample_size(10);
+    group.bench_function("floor: read the files", |b| {
+        b.iter(|| {
+            let read = |name| std::fs::read(data[0].join(name)).expect("the file is there");
+            (read("nodes.csv"), read("edges.csv"))
+        });
+    });
+    group.bench_function("load", |b| {
+        b.iter(|| {
+            let graph = MemoryGraph::new();
+            runtime
+                .block_on(graph.load(&data))
+                .expect("the data are right");
+            graph
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, whole_request, loading);
+criterion_main!(benches);
