@@ -18,7 +18,7 @@ pub fn judge(scenario: &Scenario, target: &dyn Target) -> Result<(), String> {
     if let Some(text) = &scenario.initializer {
         session
             .ask(text)
-            .map_err(|error| format!("the initializer fails: {error:?}"))?;
+            .map_err(|error| format!("the initializer fails: {error}"))?;
     }
     let parameters = parameters(scenario, &*session)?;
     let answer = complete(&scenario.traversal, &parameters)
@@ -79,7 +79,7 @@ fn check_answer(
     }
     let rows = match answer {
         Ok(rows) => rows,
-        Err(error) => return Err(format!("{error:?}")),
+        Err(error) => return Err(error.to_string()),
     };
     let results = match (scenario.is_next, rows.first()) {
         (false, _) => rows.clone(),
@@ -128,7 +128,7 @@ fn check_answer(
             }
             let found = session
                 .run(&script)
-                .map_err(|error| format!("{text}: {error:?}"))?;
+                .map_err(|error| format!("{text}: {error}"))?;
             match &found[..] {
                 [Typed::Long(found)] if found == count => Ok(()),
                 found => Err(format!("wanted {count} of {text}, found {found:?}")),

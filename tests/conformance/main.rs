@@ -5,6 +5,7 @@
 //! and with `CI=true` that is a failure.
 
 mod data;
+mod embedded;
 mod excluded;
 mod fill;
 mod grammar;
@@ -23,6 +24,7 @@ use std::{collections::BTreeMap, process::ExitCode, sync::Arc};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use crate::{
+    embedded::Embedded,
     excluded::Excluded,
     server::Server,
     suite::{NoSuite, Suite},
@@ -42,15 +44,10 @@ fn main() -> ExitCode {
             address,
             suite: suite.clone(),
         }),
-        Err(_) => {
-            return {
-                return no_suite(
-                    &arguments,
-                    "the embedded graph is not there".to_owned(),
-                    is_ci(),
-                );
-            };
-        }
+        Err(_) => match Embedded::new(suite.clone()) {
+            Ok(target) => Arc::new(target),
+            Err(error) => return no_suite(&arguments, error.to_string(), true),
+        },
     };
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
     let mut trials = beside_the_grammar(&suite);

@@ -7,7 +7,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use super::{
     datum::Datum,
-    graphson::Writer,
+    graphson::{Format, Writer},
     program::{Program, Statement},
     run::{Bounds, Halt, Run, failed},
     storage::Store,
@@ -19,9 +19,10 @@ pub fn execute(
     store: Arc<Store>,
     bounds: Bounds,
     max_answer: usize,
+    format: Format,
 ) -> Result<(Vec<u8>, Arc<Store>), Halt> {
     let mut run = Run::new(store, bounds);
-    let mut writer = Writer::new(max_answer);
+    let mut writer = Writer::new(max_answer, format);
     if let Some((last, earlier)) = program.statements.split_last() {
         for statement in earlier {
             run.statement(statement, &mut |_, _| Ok(()))?;

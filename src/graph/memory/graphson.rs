@@ -11,24 +11,36 @@ use super::{
 };
 use crate::{graph::GraphError, gremlin::Text};
 
+/// Whether the values of an answer say their types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Untyped,
+    Typed,
+}
+
 /// A JSON array of rows that grows.
 #[derive(Debug)]
 pub struct Writer {
     out: Vec<u8>,
     limit: usize,
+    format: Format,
 }
 
 impl Writer {
-    pub fn new(limit: usize) -> Writer {
+    pub fn new(limit: usize, format: Format) -> Writer {
         Writer {
             out: vec![b'['],
             limit,
+            format,
         }
     }
 
     pub fn row(&mut self, store: &Store, datum: &Datum) -> Result<(), GraphError> {
         self.separate(1);
-        self.datum(store, datum)?;
+        match self.format {
+            Format::Untyped => self.datum(store, datum)?,
+            Format::Typed => self.typed(store, datum)?,
+        }
         self.check()
     }
 
@@ -38,7 +50,7 @@ impl Writer {
         Ok(self.out)
     }
 
-    fn check(&self) -> Result<(), GraphError> {
+    pub(super) fn check(&self) -> Result<(), GraphError> {
         match self.out.len() > self.limit {
             true => Err(GraphError::TooLarge { limit: self.limit }),
             false => Ok(()),
@@ -52,12 +64,16 @@ impl Writer {
         }
     }
 
-    fn display(&mut self, value: impl std::fmt::Display) {
+    pub(super) fn raw(&mut self, bytes: &[u8]) {
+        self.out.extend_from_slice(bytes);
+    }
+
+    pub(super) fn display(&mut self, value: impl std::fmt::Display) {
         // Writing to memory cannot fail.
         let _ = write!(self.out, "{value}");
     }
 
-    fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) {
         write_text(&mut self.out, text);
     }
 
@@ -229,7 +245,7 @@ impl Writer {
     }
 }
 
-fn vertex_label(store: &Store, slot: VertexSlot) -> &str {
+pub(super) fn vertex_label(store: &Store, slot: VertexSlot) -> &str {
     store
         .vertex(slot)
         .map_or("", |vertex| store.names().label_set_text(vertex.labels))

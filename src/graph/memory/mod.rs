@@ -12,6 +12,7 @@ mod csv;
 mod datum;
 mod execute;
 mod graphson;
+mod graphson_typed;
 mod program;
 mod run;
 mod semantics;
@@ -29,6 +30,7 @@ use tokio::{runtime::Handle, sync::Mutex, task::spawn_blocking, time::timeout_at
 
 pub use self::{
     csv::{LoadError, Loaded},
+    graphson::Format,
     semantics::{Cardinality, IdKind, Semantics, TakenId},
 };
 
@@ -95,20 +97,48 @@ impl MemoryGraph {
         *current = store;
     }
 
-    async fn read(&self, script: &Script, limits: Limits) -> Result<Rows, GraphError> {
+    /// Runs the statements of a script in one transaction, as [`Graph::run`] does, and answers in
+    /// the format asked for.
+    pub async fn run_as(
+        &self,
+        script: &Script,
+        limits: Limits,
+        format: Format,
+    ) -> Result<Rows, GraphError> {
+        let writes = script
+            .statements
+            .iter()
+            .any(|statement| compile::writes(&statement.steps));
+        match writes {
+            false => self.read(script, limits, format).await,
+            true => self.write(script, limits, format).await,
+        }
+    }
+
+    async fn read(
+        &self,
+        script: &Script,
+        limits: Limits,
+        format: Format,
+    ) -> Result<Rows, GraphError> {
         let mut store = self.snapshot();
         let program = compile::compile(script, &mut store)?;
-        let (rows, _) = run(program, store, limits).await?;
+        let (rows, _) = run(program, store, limits, format).await?;
         Ok(rows)
     }
 
-    async fn write(&self, script: &Script, limits: Limits) -> Result<Rows, GraphError> {
+    async fn write(
+        &self,
+        script: &Script,
+        limits: Limits,
+        format: Format,
+    ) -> Result<Rows, GraphError> {
         let _writer = timeout_at(limits.deadline.into(), self.writer.lock())
             .await
             .map_err(|_| GraphError::Deadline)?;
         let mut store = self.snapshot();
         let program = compile::compile(script, &mut store)?;
-        let (rows, store) = run(program, store, limits).await?;
+        let (rows, store) = run(program, store, limits, format).await?;
         self.commit(store);
         Ok(rows)
     }
@@ -120,17 +150,7 @@ impl Graph for MemoryGraph {
         script: &'a Script,
         limits: Limits,
     ) -> BoxFuture<'a, Result<Rows, GraphError>> {
-        async move {
-            let writes = script
-                .statements
-                .iter()
-                .any(|statement| compile::writes(&statement.steps));
-            match writes {
-                false => self.read(script, limits).await,
-                true => self.write(script, limits).await,
-            }
-        }
-        .boxed()
+        self.run_as(script, limits, Format::Untyped).boxed()
     }
 
     fn health(&self) -> BoxFuture<'_, Result<String, GraphError>> {
@@ -149,6 +169,7 @@ async fn run(
     program: Program,
     store: Arc<Store>,
     limits: Limits,
+    format: Format,
 ) -> Result<(Rows, Arc<Store>), GraphError> {
     let can_move = Handle::try_current().is_ok();
     let bounds = Bounds {
@@ -156,16 +177,18 @@ async fn run(
         quick: can_move.then_some(QUICK),
         memory: MEMORY,
     };
-    let result = execute::execute(&program, store.clone(), bounds, limits.max_answer);
+    let result = execute::execute(&program, store.clone(), bounds, limits.max_answer, format);
     let result = match result {
         Err(Halt::Slow) => {
             let bounds = Bounds {
                 quick: None,
                 ..bounds
             };
-            spawn_blocking(move || execute::execute(&program, store, bounds, limits.max_answer))
-                .await
-                .map_err(|error| GraphError::Failed(format!("the run broke off: {error}")))?
+            spawn_blocking(move || {
+                execute::execute(&program, store, bounds, limits.max_answer, format)
+            })
+            .await
+            .map_err(|error| GraphError::Failed(format!("the run broke off: {error}")))?
         }
         result => result,
     };
