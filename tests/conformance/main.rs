@@ -8,12 +8,15 @@ mod data;
 mod embedded;
 mod excluded;
 mod fill;
+mod grammar;
 mod judge;
 mod notation;
 mod scenario;
 mod server;
 mod suite;
 mod target;
+#[path = "../gremlin/trees.rs"]
+mod trees;
 mod typed;
 
 use std::{collections::BTreeMap, process::ExitCode, sync::Arc};
@@ -41,12 +44,14 @@ fn main() -> ExitCode {
             address,
             suite: suite.clone(),
         }),
-        Err(_) => Arc::new(Embedded {
-            suite: suite.clone(),
-        }),
+        Err(_) => match Embedded::new(suite.clone()) {
+            Ok(target) => Arc::new(target),
+            Err(error) => return no_suite(&arguments, error.to_string(), true),
+        },
     };
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut trials = vec![list_is_true(&suite, &excluded)];
+    let mut trials = beside_the_grammar(&suite);
+    trials.push(list_is_true(&suite, &excluded));
     for at in 0..suite.scenarios.len() {
         let scenario = &suite.scenarios[at];
         let reason = match scenario.unsupported {
@@ -89,6 +94,23 @@ fn no_suite(arguments: &Arguments, reason: String, fails: bool) -> ExitCode {
         .with_ignored_flag(!fails)
         .with_kind(reason);
     libtest_mimic::run(arguments, vec![trial]).exit_code()
+}
+
+/// The parser beside TinkerPop's.
+fn beside_the_grammar(suite: &Suite) -> Vec<Trial> {
+    let texts: Arc<Vec<String>> = Arc::new(suite.texts());
+    let (same, changed) = (texts.clone(), texts);
+    vec![
+        Trial::test("grammar: the texts of the suite", move || {
+            grammar::suite_texts(&same).map_err(Failed::from)
+        }),
+        Trial::test("grammar: random trees", || {
+            grammar::random_trees().map_err(Failed::from)
+        }),
+        Trial::test("grammar: changed texts", move || {
+            grammar::changed_texts(&changed).map_err(Failed::from)
+        }),
+    ]
 }
 
 /// Each line of the list is a scenario of the suite.

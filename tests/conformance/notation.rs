@@ -74,7 +74,8 @@ fn split(text: &str) -> Notation<'_> {
     {
         return Notation::Number(digits, kind.trim_start_matches('.'));
     }
-    let kinds: [(&str, fn(&str) -> Notation<'_>); 11] = [
+    type Read = fn(&str) -> Notation<'_>;
+    let kinds: [(&str, Read); 11] = [
         ("l", |body| Notation::List(parts(body))),
         ("s", |body| Notation::Set(parts(body))),
         ("p", |body| Notation::Path(parts(body))),
@@ -357,9 +358,7 @@ fn quoted(text: &str) -> String {
 }
 
 fn first(session: &dyn Session, text: &str) -> Result<Typed, NoValue> {
-    let rows = session
-        .ask(text)
-        .map_err(|error| wrong(format!("{error:?}")))?;
+    let rows = session.ask(text).map_err(wrong)?;
     rows.into_iter()
         .next()
         .ok_or_else(|| wrong(format!("the graph has nothing for {text}")))

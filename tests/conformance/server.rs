@@ -32,7 +32,7 @@ impl Target for Server {
         let session = Open {
             address: self.address.clone(),
         };
-        let failed = |error| format!("{graph}: {error:?}");
+        let failed = |error| format!("{graph}: {error}");
         session.ask("g.V().drop().iterate()").map_err(failed)?;
         if let Some(script) = self.suite.graph(graph, true)? {
             session.run(&script).map_err(failed)?;

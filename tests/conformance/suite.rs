@@ -13,7 +13,7 @@ use neptune_graphql::gremlin::Script;
 
 use crate::{
     data,
-    scenario::{self, Scenario},
+    scenario::{self, Check, Scenario},
 };
 
 pub struct Suite {
@@ -60,6 +60,30 @@ impl Suite {
             }
         }
         Ok(Suite { root, scenarios })
+    }
+
+    /// All texts of the scenarios.
+    pub fn texts(&self) -> Vec<String> {
+        let mut texts: Vec<String> = self
+            .scenarios
+            .iter()
+            .flat_map(|scenario| {
+                let counted = scenario.checks.iter().filter_map(|check| match check {
+                    Check::GraphCount(_, text) => Some(text),
+                    _ => None,
+                });
+                scenario
+                    .initializer
+                    .iter()
+                    .chain([&scenario.traversal])
+                    .chain(counted)
+            })
+            .filter(|text| !text.is_empty())
+            .cloned()
+            .collect();
+        texts.sort();
+        texts.dedup();
+        texts
     }
 
     /// The script that makes a graph; none for the empty one.

@@ -9,10 +9,11 @@ use neptune_graphql::gremlin::{Never, Script, parse_script};
 use crate::typed::Typed;
 
 /// Why a run gave no answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum RunError {
-    /// The graph says that it does not know how.
+    #[error("the graph does not know how: {0}")]
     Unsupported(String),
+    #[error("{0}")]
     Failed(String),
 }
 

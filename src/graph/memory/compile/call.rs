@@ -151,7 +151,17 @@ fn takes_options(name: StepName) -> bool {
 fn takes_with(name: StepName) -> bool {
     matches!(
         name,
-        StepName::ElementMap | StepName::Index | StepName::PropertyMap | StepName::ValueMap
+        StepName::ElementMap
+            | StepName::Index
+            | StepName::PropertyMap
+            | StepName::ValueMap
+            // These are refused themselves.
+            | StepName::Call
+            | StepName::ConnectedComponent
+            | StepName::Io
+            | StepName::PageRank
+            | StepName::PeerPressure
+            | StepName::ShortestPath
     )
 }
 

@@ -212,19 +212,8 @@ impl Run {
             }
         };
         let second = match self.needed_by(with, traverser)? {
-            Datum::Null => {
-                return Err(failed(format!(
-                    "Argument provided for {name} step can't be null."
-                )));
-            }
             other @ (Datum::List(_) | Datum::Set(_) | Datum::Path(_)) => items(&other)?,
-            other => {
-                return Err(failed(format!(
-                    "{name} step can only take an array or an Iterable as an argument, \
-                     encountered {}",
-                    other.kind()
-                )));
-            }
+            other => return Err(no_list(operation, with, &other)),
         };
         if let ListOperation::Product = operation {
             let pairs = first.len().saturating_mul(second.len());
@@ -253,6 +242,9 @@ impl Run {
     }
 
     pub(super) fn conjoin(&mut self, between: &str, datum: &Datum) -> Result<Datum, Halt> {
+        if let Datum::Null = datum {
+            return Err(failed("Incoming traverser for conjoin step can't be null."));
+        }
         if !matches!(datum, Datum::List(_) | Datum::Set(_) | Datum::Path(_)) {
             return Err(failed(format!(
                 "conjoin step can only take an array or an Iterable type for incoming traversers, \
@@ -282,6 +274,28 @@ impl Run {
             Some(text) => Datum::Text(text.into()),
         })
     }
+}
+
+/// What is said of an argument that is no list.
+fn no_list(operation: ListOperation, with: &By, found: &Datum) -> Halt {
+    let name = operation.name();
+    let kind = found.kind();
+    failed(match (with, found, operation) {
+        (By::Chain(_), Datum::Null, _) => format!(
+            "Provided traversal argument for {name} step must yield an iterable type, not null"
+        ),
+        (By::Chain(_), _, _) => format!(
+            "Provided traversal argument for {name} step must yield an iterable type, \
+             encountered {kind}"
+        ),
+        (_, Datum::Null, _) => format!("Argument provided for {name} step can't be null."),
+        (_, Datum::Map(_), ListOperation::Merge) => {
+            format!("{name} step type mismatch: expected argument to be Iterable but got Map")
+        }
+        _ => format!(
+            "{name} step can only take an array or an Iterable as an argument, encountered {kind}"
+        ),
+    })
 }
 
 fn sum(items: Vec<Datum>) -> Result<Option<Datum>, Halt> {

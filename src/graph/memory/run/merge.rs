@@ -262,9 +262,13 @@ impl Run {
         } else if let (MergeValue::Chain(_), Datum::Vertex(_) | Datum::Edge(_)) =
             (value, &traverser.datum)
         {
-            return Err(failed(
-                "The incoming traverser for onMatch of a merge cannot be an Element",
-            ));
+            let step = match merge.kind {
+                ElementKind::Vertex => "MergeVertexStep",
+                ElementKind::Edge => "MergeEdgeStep",
+            };
+            return Err(failed(format!(
+                "The incoming traverser for {step} cannot be an Element"
+            )));
         }
         let given = self.merge_map(Some(value), &at)?;
         check_on_match(&given)?;

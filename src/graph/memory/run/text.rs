@@ -22,25 +22,35 @@ impl Run {
                 for item in items(datum)? {
                     results.push(match item {
                         Datum::Null => Datum::Null,
-                        item => self.on_text(operation, &item)?,
+                        item => self.on_text(operation, local, &item)?,
                     });
                 }
                 Ok(Datum::list(results)?)
             }
-            other => self.on_text(operation, other),
+            other => self.on_text(operation, local, other),
         }
     }
 
-    fn on_text(&mut self, operation: &TextOperation, datum: &Datum) -> Result<Datum, Halt> {
+    fn on_text(
+        &mut self,
+        operation: &TextOperation,
+        local: bool,
+        datum: &Datum,
+    ) -> Result<Datum, Halt> {
         if let TextOperation::AsString = operation {
             return Ok(Datum::Text(show(&self.store, datum).into()));
         }
         let Datum::Text(text) = datum else {
-            return Err(failed(format!(
-                "The {}() step can only take string as argument, encountered {}",
-                name(operation),
-                datum.kind()
-            )));
+            let (name, kind) = (name(operation), datum.kind());
+            return Err(failed(match local {
+                true => format!(
+                    "The {name}(local) step can only take string or list of strings, encountered \
+                     {kind}"
+                ),
+                false => format!(
+                    "The {name}() step can only take string as argument, encountered {kind}"
+                ),
+            }));
         };
         Ok(match operation {
             TextOperation::AsString => datum.clone(),
