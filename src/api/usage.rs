@@ -20,11 +20,23 @@ use crate::{
     model::{AbstractKind, ArgumentDefinition, InputLeaf, InputType, Model, NodeTarget, Scalar},
 };
 
-pub(super) fn check(
+/// Looks at every operation of the document: it is valid as a whole, or not at all.
+pub(super) fn check(model: &Model, document: &ExecutableDocument) -> Vec<Error> {
+    let mut errors = Vec::new();
+    for (_, operation) in document.operations.iter() {
+        check_operation(model, document, operation, &mut errors);
+    }
+    // The order of several operations is not kept by the parser.
+    errors.sort_by_key(|error| error.locations.first().map(|at| (at.line, at.column)));
+    errors
+}
+
+fn check_operation(
     model: &Model,
     document: &ExecutableDocument,
     operation: &Positioned<OperationDefinition>,
-) -> Vec<Error> {
+    errors: &mut Vec<Error>,
+) {
     let variables = operation
         .node
         .variable_definitions
@@ -47,7 +59,7 @@ pub(super) fn check(
     };
     usages.directives(&operation.node.directives);
     usages.set(&model.query.name, &operation.node.selection_set);
-    usages.errors
+    errors.append(&mut usages.errors);
 }
 
 struct Declared<'d> {

@@ -48,7 +48,7 @@ impl Api {
             errors.dedup();
             return Err(errors);
         }
-        let errors = usage::check(model, &document, definition);
+        let errors = usage::check(model, &document);
         if !errors.is_empty() {
             return Err(errors);
         }

@@ -59,6 +59,8 @@ pub enum Problem {
     Unreadable(#[from] io::Error),
     #[error("the text is not UTF-8")]
     NotUtf8,
+    #[error("a quote begins a field here, and nothing ends it")]
+    OpenQuote,
     #[error("there is no header")]
     Empty,
     #[error("{0}")]

@@ -35,6 +35,38 @@ struct Row<'a> {
     start: usize,
 }
 
+/// The quote of a field that has no end: the rest of the file would silently be its value.
+fn open_quote(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    let mut starts_field = true;
+    while let Some(byte) = bytes.get(at) {
+        if *byte == b'"' && starts_field {
+            at = match after_quoted(bytes, at) {
+                Some(after) => after,
+                None => return Some(at),
+            };
+            starts_field = false;
+            continue;
+        }
+        starts_field = matches!(byte, b',' | b'\n' | b'\r');
+        at += 1;
+    }
+    None
+}
+
+/// The place behind the quoted field that begins at `start`.
+fn after_quoted(bytes: &[u8], start: usize) -> Option<usize> {
+    let mut at = start + 1;
+    loop {
+        at += memchr::memchr(b'"', bytes.get(at..)?)?;
+        if bytes.get(at + 1) != Some(&b'"') {
+            return Some(at + 1);
+        }
+        at += 2;
+    }
+}
+
 const VERTEX_LABEL: &str = "vertex";
 const EDGE_LABEL: &str = "edge";
 
@@ -79,6 +111,13 @@ impl Table {
                 0,
                 Problem::Empty,
                 "the first line names the columns, ~id among them".to_owned(),
+            ));
+        }
+        if let Some(at) = open_quote(&text) {
+            return Err(error(
+                at,
+                Problem::OpenQuote,
+                "end the field with a quote; write a quote inside of it twice".to_owned(),
             ));
         }
         let header = Header::parse(record.iter()).map_err(|wrong| {

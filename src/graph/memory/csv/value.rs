@@ -14,7 +14,7 @@ pub fn value(ty: Type, text: &str) -> Result<Datum, &'static str> {
     }
     Ok(match ty {
         // Whatever is not true is false.
-        Type::Bool => Datum::Bool(text.trim().eq_ignore_ascii_case("true")),
+        Type::Bool => Datum::Bool(text.trim() == "true"),
         Type::Byte => Datum::Byte(number(text, "a Byte, a whole number from -128 to 127")?),
         Type::Short => Datum::Short(number(text, "a Short, a whole number of 16 bits")?),
         Type::Int => Datum::Int(number(text, "an Int, a whole number of 32 bits")?),
@@ -93,7 +93,8 @@ mod tests {
         assert_eq!(value(Type::Byte, "127"), Ok(Datum::Byte(127)));
         assert!(value(Type::Byte, "128").is_err());
         assert!(value(Type::Int, "1.5").is_err());
-        assert_eq!(value(Type::Bool, "TRUE"), Ok(Datum::Bool(true)));
+        assert_eq!(value(Type::Bool, "true"), Ok(Datum::Bool(true)));
+        assert_eq!(value(Type::Bool, "TRUE"), Ok(Datum::Bool(false)));
         assert_eq!(value(Type::Bool, "yes"), Ok(Datum::Bool(false)));
     }
 }
