@@ -254,6 +254,10 @@ impl Asked {
     }
 
     fn leaves_the_shape(&self, text: &str) -> Result<(), TestCaseError> {
+        // No node has an empty id, so nothing is asked by one: `cases/hostile/an-empty-id.md`.
+        if text.is_empty() {
+            return Ok(());
+        }
         let (asked, plain) = (self.ask(text), self.ask("plain"));
         prop_assert_eq!(asked.len(), 3, "each root is asked");
         for (asked, plain) in asked.iter().zip(&plain) {
