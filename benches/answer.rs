@@ -1,16 +1,16 @@
 //! 8 MiB of rows to a response, beside the copying of the same bytes.
 
+mod support;
+
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use futures_util::FutureExt;
 use neptune_graphql::{
     answer::{Answered, answer},
-    api::{Api, Bounds},
     graph::Rows,
-    model::{SourceFile, Sources, build},
-    plan::{Plan, plan},
 };
+use serde_json::Map;
+use support::Ready;
 
 const SCHEMA: &str = "
 type Airport { id: ID! code: String! desc: String runways: Int lat: Float
@@ -18,29 +18,6 @@ type Airport { id: ID! code: String! desc: String runways: Int lat: Float
 type Query { airports: [Airport!]! }";
 const QUERY: &str = "{ airports { __typename id code desc runways lat routes { id code } } }";
 const SIZE: usize = 8 << 20;
-
-fn planned() -> Plan {
-    let schema = vec![SourceFile {
-        name: "bench.graphql".into(),
-        text: SCHEMA.into(),
-    }];
-    let sources = Sources {
-        schema,
-        statements: Vec::new(),
-    };
-    let model = build(&sources).expect("the schema is right");
-    let api = Api::generate(&model, true).expect("the schema is GraphQL");
-    let bounds = Bounds {
-        max_depth: 15,
-        max_fields: 1_000,
-    };
-    let operation = api
-        .validate(&model, QUERY, None, &bounds)
-        .now_or_never()
-        .expect("validation waits for nothing")
-        .expect("the query is right");
-    plan(&model, &operation, &[]).expect("the query can be planned")
-}
 
 /// Rows as a server sends them: every fourth airport lacks `runways`, as nodes lack properties.
 fn rows() -> Rows {
@@ -72,7 +49,7 @@ fn rows() -> Rows {
 }
 
 fn benches(c: &mut Criterion) {
-    let plan = planned();
+    let plan = Ready::of(SCHEMA.into()).plan(QUERY, &Map::new());
     let rows = rows();
     let mut group = c.benchmark_group("answer of 8 MiB");
     group.sample_size(30);

@@ -1,18 +1,19 @@
 //! A document that is new, and one whose plan is there. Each stands beside its floor: the parser
 //! alone, and the copying of the finished text.
 
+mod support;
+
 use std::hint::black_box;
 
 use async_graphql::parser::parse_query;
 use criterion::{Criterion, criterion_group, criterion_main};
-use futures_util::FutureExt;
 use neptune_graphql::{
-    api::{Api, Bounds, Operation},
     gremlin::write_script,
-    model::{Model, SourceFile, Sources, Strictness, build},
-    plan::{Bound, Plan, bind, conditions, plan},
+    model::Strictness,
+    plan::{Bound, Plan, bind},
 };
 use serde_json::{Map, Value, json};
+use support::Ready;
 
 const QUERY: &str = "query Levels($code: String!, $limit: Int = 3) {
   t0(code: $code) { __typename id code
@@ -21,11 +22,6 @@ const QUERY: &str = "query Levels($code: String!, $limit: Int = 3) {
   }
 }
 fragment Short on T1 { id code size }";
-
-struct Ready {
-    model: Model,
-    api: Api,
-}
 
 /// Types `T0` … in a ring, each with a look-up of its own.
 fn ready(types: usize) -> Ready {
@@ -46,44 +42,14 @@ fn ready(types: usize) -> Ready {
         text.push_str(&format!("  t{i}(code: String!): T{i}\n"));
     }
     text.push_str("}\n");
-    let schema = vec![SourceFile {
-        name: "bench.graphql".into(),
-        text: text.into(),
-    }];
-    let sources = Sources {
-        schema,
-        statements: Vec::new(),
-    };
-    let model = build(&sources).expect("the schema is right");
-    let api = Api::generate(&model, true).expect("the schema is GraphQL");
-    Ready { model, api }
+    Ready::of(text)
 }
 
-impl Ready {
-    fn operation(&self) -> Operation {
-        let bounds = Bounds {
-            max_depth: 15,
-            max_fields: 1_000,
-        };
-        self.api
-            .validate(&self.model, QUERY, None, &bounds)
-            .now_or_never()
-            .expect("validation waits for nothing")
-            .expect("the query is right")
-    }
-
-    fn plan(&self, variables: &Map<String, Value>) -> Plan {
-        let operation = self.operation();
-        let conditions = conditions(&operation, variables).expect("there are none");
-        plan(&self.model, &operation, &conditions).expect("the query can be planned")
-    }
-
-    fn bind_and_write(&self, plan: &Plan, variables: &Map<String, Value>, out: &mut String) {
-        let bound = bind(&self.model, plan, variables, Strictness::Strict).expect("they fit");
-        for root in &bound {
-            if let Bound::Run(script) = root {
-                write_script(script, out);
-            }
+fn bind_and_write(ready: &Ready, plan: &Plan, variables: &Map<String, Value>, out: &mut String) {
+    let bound = bind(&ready.model, plan, variables, Strictness::Strict).expect("they fit");
+    for root in &bound {
+        if let Bound::Run(script) = root {
+            write_script(script, out);
         }
     }
 }
@@ -102,7 +68,7 @@ fn new_document(c: &mut Criterion) {
     for types in [10, 1_000] {
         let ready = ready(types);
         group.bench_function(format!("{types} types"), |b| {
-            b.iter(|| black_box(ready.plan(&variables)));
+            b.iter(|| black_box(ready.plan(QUERY, &variables)));
         });
     }
     group.finish();
@@ -112,9 +78,9 @@ fn cached_plan(c: &mut Criterion) {
     let mut group = c.benchmark_group("cached plan");
     let variables = variables();
     let ready = ready(10);
-    let plan = ready.plan(&variables);
+    let plan = ready.plan(QUERY, &variables);
     let mut text = String::new();
-    ready.bind_and_write(&plan, &variables, &mut text);
+    bind_and_write(&ready, &plan, &variables, &mut text);
     let mut out = String::with_capacity(text.len());
     group.bench_function("floor: copy the text", |b| {
         b.iter(|| {
@@ -125,7 +91,7 @@ fn cached_plan(c: &mut Criterion) {
     group.bench_function("bind and write", |b| {
         b.iter(|| {
             out.clear();
-            ready.bind_and_write(&plan, black_box(&variables), &mut out);
+            bind_and_write(&ready, &plan, black_box(&variables), &mut out);
         });
     });
     group.finish();

@@ -1,6 +1,8 @@
 //! A whole request on the embedded graph, beside its floor: the same traversal run on the graph
 //! alone. What lies between them is what this program adds to a database.
 
+mod support;
+
 use std::{
     hint::black_box,
     path::Path,
@@ -10,15 +12,15 @@ use std::{
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use neptune_graphql::{
-    api::{Api, Bounds},
     graph::{Graph, Limits, memory::MemoryGraph},
     gremlin::Script,
-    model::{Strictness, build, load_sources},
-    plan::{Bound, bind, plan},
+    model::{Strictness, load_sources},
+    plan::{Bound, bind},
     request::Request,
     service::{Service, Settings},
 };
 use serde_json::Map;
+use support::Ready;
 use tokio::runtime::{Builder, Runtime};
 
 const ONE: &str = "{ airport(code: \"SEA\") { id code city runways } }";
@@ -38,20 +40,13 @@ fn runtime() -> Runtime {
 }
 
 /// The traversal that a query with one root becomes.
-async fn script(query: &str) -> Script {
+fn script(query: &str) -> Script {
     let sources = load_sources(project()).expect("the example is there");
-    let model = build(&sources).expect("the schema is right");
-    let api = Api::generate(&model, true).expect("the schema is GraphQL");
-    let bounds = Bounds {
-        max_depth: 15,
-        max_fields: 1_000,
-    };
-    let operation = api
-        .validate(&model, query, None, &bounds)
-        .await
-        .expect("the query is right");
-    let plan = plan(&model, &operation, &[]).expect("the query can be planned");
-    let bound = bind(&model, &plan, &Map::new(), Strictness::Strict).expect("there are none");
+    let schema = sources.schema.iter().map(|file| &*file.text);
+    let ready = Ready::of(schema.collect());
+    let variables = Map::new();
+    let plan = ready.plan(query, &variables);
+    let bound = bind(&ready.model, &plan, &variables, Strictness::Strict).expect("they fit");
     bound
         .into_iter()
         .find_map(|root| match root {
@@ -85,7 +80,7 @@ fn whole_request(c: &mut Criterion) {
         ("3,000 rows", MANY),
     ] {
         let mut group = c.benchmark_group(format!("request: {name}"));
-        let script = runtime.block_on(script(query));
+        let script = script(query);
         group.bench_function("floor: the traversal alone", |b| {
             b.iter(|| {
                 let limits = Limits {

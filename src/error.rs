@@ -49,6 +49,15 @@ pub struct Location {
     pub column: usize,
 }
 
+impl From<async_graphql::Pos> for Location {
+    fn from(pos: async_graphql::Pos) -> Self {
+        Location {
+            line: pos.line,
+            column: pos.column,
+        }
+    }
+}
+
 /// One step of the way to a value in a response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]

@@ -67,6 +67,19 @@ fn a_right_schema_is_counted_and_printed() {
     assert!(text(&printed.stdout).contains("airports(limit: Int): [Airport!]!"));
 }
 
+/// A newcomer copies it before anything else.
+#[test]
+fn the_schema_in_the_readme_is_right_and_can_be_asked() {
+    let readme = include_str!("../README.md");
+    let (_, rest) = readme.split_once("```graphql\n").expect("a schema");
+    let (schema, _) = rest.split_once("```").expect("its end");
+    let dir = project(schema);
+    let query = "{ airport(code: \"SEA\") { routes { code route { dist } } } airports(country: \"US\") { city } }";
+    let explained = run(dir.path(), &["explain", "--query", query]);
+    assert!(explained.status.success(), "{}", text(&explained.stderr));
+    assert!(text(&explained.stdout).contains("outE('route')"));
+}
+
 #[test]
 fn every_mistake_of_a_schema_is_shown_at_its_place() {
     let dir = project(

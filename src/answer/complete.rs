@@ -246,7 +246,16 @@ impl<'p> Completer<'p> {
         let open = self.out.len();
         let mut rest = fields;
         cursor.enter();
-        while let Some(key) = cursor.next_key() {
+        loop {
+            if let [field, after @ ..] = rest
+                && field.reads_its_own_key()
+                && cursor.take_key(field.quoted_key.as_bytes())
+            {
+                self.field(field, open, cursor)?;
+                rest = after;
+                continue;
+            }
+            let Some(key) = cursor.next_key() else { break };
             let Some(missing) = position(rest, key) else {
                 if position(fields, key).is_some() {
                     self.in_order = false;

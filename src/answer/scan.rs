@@ -97,6 +97,21 @@ impl<'r> Cursor<'r> {
         Some(inside_quotes(quoted))
     }
 
+    /// Takes the object's next key if it is this one, given as `"key":`. Where it stands otherwise
+    /// in the text, with spaces, it is left for [`Cursor::next_key`].
+    #[inline]
+    pub fn take_key(&mut self, quoted: &[u8]) -> bool {
+        let at = self.at + usize::from(self.bytes.get(self.at) == Some(&b','));
+        let found = self
+            .bytes
+            .get(at..)
+            .is_some_and(|rest| rest.starts_with(quoted));
+        if found {
+            self.at = at + quoted.len();
+        }
+        found
+    }
+
     #[inline]
     fn peek(&mut self) -> Option<u8> {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.bytes.get(self.at) {
@@ -113,17 +128,15 @@ impl<'r> Cursor<'r> {
     fn skip_string(&mut self) {
         let mut at = self.at + 1;
         // Most strings are short: a search that starts up for long ones costs more than they do.
-        let short = self.bytes[at.min(self.bytes.len())..].iter().take(SHORT);
-        match short
-            .enumerate()
-            .find(|(_, byte)| matches!(byte, b'"' | b'\\'))
-        {
-            Some((found, b'"')) => {
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        let short = &rest[..rest.len().min(SHORT)];
+        match short.iter().position(|byte| matches!(byte, b'"' | b'\\')) {
+            Some(found) if short[found] == b'"' => {
                 self.at = at + found + 1;
                 return;
             }
-            Some((found, _)) => at += found,
-            None => at += SHORT,
+            Some(found) => at += found,
+            None => at += short.len(),
         }
         loop {
             let rest = self.bytes.get(at..).unwrap_or_default();

@@ -12,9 +12,7 @@ use async_graphql::{
     },
 };
 
-use crate::error::{Code, Error};
-
-use super::validate::location;
+use crate::error::{Code, Error, Location};
 
 /// What an operation may ask for.
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +75,7 @@ impl Bounds {
             measure.fragment(name, operation.pos)?;
         }
         let too_large = |message: String| {
-            Err(Error::new(Code::LimitExceeded, message).at(location(operation.pos)))
+            Err(Error::new(Code::LimitExceeded, message).at(Location::from(operation.pos)))
         };
         if sizes.data.depth > self.max_depth {
             return too_large(format!(
@@ -143,7 +141,7 @@ impl<'d> Measure<'d> {
                     Code::ValidationFailed,
                     format!("the fragment \"{name}\" contains itself"),
                 )
-                .at(location(at)));
+                .at(Location::from(at)));
             }
             None => {}
         }

@@ -14,9 +14,8 @@ use async_graphql::{
 };
 use async_graphql_value::{ConstValue, Value};
 
-use super::validate::location;
 use crate::{
-    error::{Code, Error},
+    error::{Code, Error, Location},
     model::{AbstractKind, ArgumentDefinition, InputLeaf, InputType, Model, NodeTarget, Scalar},
 };
 
@@ -197,8 +196,8 @@ impl<'d> Usages<'d> {
             self.model.show(place)
         );
         let error = Error::new(Code::ValidationFailed, message)
-            .at(location(declared.definition.pos))
-            .at(location(at));
+            .at(Location::from(declared.definition.pos))
+            .at(Location::from(at));
         self.errors.push(error);
     }
 }

@@ -6,7 +6,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use async_graphql::{
-    Name, Pos, Positioned, Request as LibraryRequest, ServerError,
+    Name, Positioned, Request as LibraryRequest, ServerError,
     parser::{
         self,
         types::{
@@ -72,13 +72,6 @@ impl Api {
             introspects,
             document: Arc::new(document),
         })
-    }
-}
-
-pub(super) fn location(pos: Pos) -> Location {
-    Location {
-        line: pos.line,
-        column: pos.column,
     }
 }
 
@@ -154,7 +147,7 @@ fn parse_error(error: &parser::Error) -> Error {
     let error_at = error.positions().next();
     let found = Error::new(Code::ParseFailed, message);
     match error_at {
-        Some(pos) => found.at(location(pos)),
+        Some(pos) => found.at(Location::from(pos)),
         None => found,
     }
 }
@@ -209,7 +202,7 @@ fn select<'d>(
 
 fn validation_error(error: ServerError) -> Error {
     let mut found = Error::new(Code::ValidationFailed, reworded(error.message));
-    found.locations = error.locations.into_iter().map(location).collect();
+    found.locations = error.locations.into_iter().map(Location::from).collect();
     found
 }
 

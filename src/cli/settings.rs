@@ -30,7 +30,7 @@ pub(super) struct RequestArgs {
           default_value_t = ByteSize(64 << 20))]
     max_answer: ByteSize,
 
-    /// Accepts numbers written as strings, and variables that the operation does not declare
+    /// Accepts numbers and booleans that are written as strings
     #[arg(long, env = "NEPTUNE_GRAPHQL_LENIENT_INPUT", value_parser = BoolishValueParser::new())]
     lenient_input: bool,
 

@@ -123,13 +123,8 @@ impl Builder<'_, '_> {
 
     fn refuse_argument(&mut self, place: &ArgumentPlace<'_>, name: &str) {
         let target = self.model.target_name(place.target).clone();
-        let properties = self.model[self.model.possible(&place.target)[0]]
-            .fields
-            .iter()
-            .filter(|field| matches!(field.kind, FieldKind::Property(_) | FieldKind::Id { .. }))
-            .map(|field| field.name.to_string())
-            .collect::<Vec<_>>();
-        let near = nearest(name, properties.iter().map(String::as_str))
+        let near = self
+            .nearest_property(place.target, name)
             .map(|near| format!("did you mean `{near}`? "))
             .unwrap_or_default();
         self.problem(
@@ -143,6 +138,16 @@ impl Builder<'_, '_> {
                  `offset`, `skip`, `sort`, `orderBy` or `options`"
             )),
         );
+    }
+
+    /// The property or id that was perhaps meant.
+    fn nearest_property(&self, target: NodeTarget, name: &str) -> Option<Text> {
+        let node = &self.model[self.model.possible(&target)[0]];
+        let properties = node
+            .fields
+            .iter()
+            .filter(|field| matches!(field.kind, FieldKind::Property(_) | FieldKind::Id { .. }));
+        nearest(name, properties.map(|field| &*field.name)).map(Text::from)
     }
 
     fn equals(
@@ -303,10 +308,13 @@ impl Builder<'_, '_> {
             let key = self.key(place.target, alias.as_ref().unwrap_or(&name));
             let Some(key) = key.or_else(|| self.key(place.target, &name)) else {
                 let target = self.model.target_name(place.target).clone();
+                let near = self
+                    .nearest_property(place.target, &name)
+                    .map(|near| format!("did you mean `{near}`?"));
                 self.problem(
                     place.at,
                     format!("`{input_name}.{name}`: `{target}` has no such property"),
-                    None,
+                    near,
                 );
                 return None;
             };

@@ -1,7 +1,7 @@
 //! The scalars: GraphQL's five, ours, and AppSync's.
 
-/// A scalar type. How each is written into a traversal and read from a row is decided at both ends
-/// (`plan::literal`, `answer::scalar`); here they only have names.
+/// A scalar type. How a value from outside becomes one is said in `coerce`, how one of a row goes
+/// out in `answer`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scalar {
     String,

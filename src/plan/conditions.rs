@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     api::Operation,
-    error::{Code, Error, Location},
+    error::{Code, Error},
 };
 
 /// The value of each variable in [`Operation::conditions`], in their order.
@@ -33,10 +33,7 @@ pub fn conditions(
                         format!("the variable \"${name}\" must be true or false: `@skip` or `@include` needs it"),
                     );
                     Err(match definition {
-                        Some(definition) => error.at(Location {
-                            line: definition.pos.line,
-                            column: definition.pos.column,
-                        }),
+                        Some(definition) => error.at(definition.pos.into()),
                         None => error,
                     })
                 }

@@ -2,15 +2,12 @@
 
 use std::{cell::Cell, sync::Arc};
 
-use async_graphql::{
-    Pos,
-    parser::types::{Field as DocumentField, SelectionSet},
-};
+use async_graphql::parser::types::{Field as DocumentField, SelectionSet};
 
 use super::{
-    ArgumentValue, Entry, Expression, FieldShape, FieldSource, Hop, LABEL_KEY, LeafShape, Lookup,
-    Nodes, ObjectShape, Plan, Projection, Root, RootSource, Source, ValueKind, ValueShape,
-    Variable,
+    Entry, FieldShape, FieldSource, Hop, LABEL_KEY, LeafShape, Lookup, ObjectShape, Plan,
+    Projection, Root, RootSource, Source, ValueKind, ValueShape, Variable,
+    arguments::variables,
     collect::{Group, ObjectOf, Selected},
     merge::{Merge, Planned, conflict},
 };
@@ -20,7 +17,7 @@ use crate::{
     gremlin::Text,
     model::{
         EdgeTypeId, Field, FieldKind, Fields, Leaf, Model, NodeTarget, NodeTypeId, Relationship,
-        Wrap, coerce_const,
+        Wrap,
     },
 };
 
@@ -58,44 +55,6 @@ pub fn plan(model: &Model, operation: &Operation, conditions: &[bool]) -> Result
     })
 }
 
-fn variables(model: &Model, operation: &Operation) -> Result<Vec<Variable>, Error> {
-    operation
-        .definition
-        .node
-        .variable_definitions
-        .iter()
-        .map(|definition| {
-            let at = location(definition.pos);
-            let name = &definition.node.name.node;
-            let ty = model
-                .input_type(&definition.node.var_type.node)
-                .ok_or_else(|| {
-                    Error::new(
-                        Code::ValidationFailed,
-                        format!("the variable \"${name}\" has no input type"),
-                    )
-                    .at(at)
-                })?;
-            let default = match &definition.node.default_value {
-                Some(value) => Some(coerce_const(model, &ty, &value.node).map_err(|error| {
-                    Error::new(
-                        Code::ValidationFailed,
-                        format!("the default of \"${name}\": {error}"),
-                    )
-                    .at(at)
-                })?),
-                None => None,
-            };
-            Ok(Variable {
-                name: name.as_str().into(),
-                ty,
-                default,
-                at,
-            })
-        })
-        .collect()
-}
-
 /// How the nodes of a selection are reached.
 #[derive(Clone, Copy)]
 struct Reached {
@@ -105,9 +64,9 @@ struct Reached {
     depth: usize,
 }
 
-struct Planner<'d> {
-    selected: Selected<'d>,
-    variables: Vec<Variable>,
+pub(super) struct Planner<'d> {
+    pub selected: Selected<'d>,
+    pub variables: Vec<Variable>,
     /// Fields planned so far.
     planned: Cell<usize>,
 }
@@ -132,7 +91,7 @@ impl<'d> Planner<'d> {
     fn root(&self, key: &str, group: &Group<'d>) -> Result<Root, Error> {
         let model = self.selected.model;
         let field = self.one_field(key, group)?;
-        let at = location(group[0].pos);
+        let at = Location::from(group[0].pos);
         let key = Text::from(key);
         let name = field.name.node.as_str();
         let coordinate = coordinate(&model.query.name, name);
@@ -239,7 +198,7 @@ impl<'d> Planner<'d> {
                 let field = self.one_field(key, &group)?;
                 if field.name.node == "__typename" {
                     let source = FieldSource::TypeName(type_name.clone());
-                    let at = location(group[0].pos);
+                    let at = Location::from(group[0].pos);
                     return Ok(Planned {
                         shape: FieldShape::new(
                             key.into(),
@@ -266,7 +225,7 @@ impl<'d> Planner<'d> {
         group: &Group<'d>,
         reached: Reached,
     ) -> Result<Planned, Error> {
-        let at = location(group[0].pos);
+        let at = Location::from(group[0].pos);
         let (source, kind) = match &definition.kind {
             FieldKind::Id { leaf } => (Source::Id, ValueKind::Leaf(self.leaf(*leaf))),
             FieldKind::Property(property) => {
@@ -374,58 +333,6 @@ impl<'d> Planner<'d> {
         }
     }
 
-    fn which(
-        &self,
-        definition: &Field,
-        target: NodeTarget,
-        field: &DocumentField,
-        at: Location,
-    ) -> Result<Nodes, Error> {
-        let model = self.selected.model;
-        let mut arguments = Vec::new();
-        for argument in &definition.arguments {
-            let wanted = &argument.definition;
-            let default = match &wanted.default {
-                Some(value) => Some(
-                    coerce_const(model, &wanted.ty, value)
-                        .map_err(|_| internal("a default does not fit its type", at))?,
-                ),
-                None => None,
-            };
-            let (expression, at) = match (field.get_argument(&wanted.name), &default) {
-                (Some(value), _) => {
-                    let at = location(value.pos);
-                    let expression =
-                        Expression::compile(model, &self.variables, &wanted.ty, &value.node)
-                            .map_err(|error| {
-                                let message = format!("the argument \"{}\": {error}", wanted.name);
-                                Error::new(Code::ValidationFailed, message).at(at)
-                            })?;
-                    (expression, at)
-                }
-                (None, Some(default)) => (Expression::Constant(default.clone()), at),
-                (None, None) => continue,
-            };
-            let value = ArgumentValue {
-                name: wanted.name.clone(),
-                at,
-                expression,
-                default,
-                required: wanted.ty.is_required(),
-            };
-            arguments.push((argument.role.clone(), value));
-        }
-        Ok(Nodes {
-            labels: model
-                .possible(&target)
-                .iter()
-                .map(|id| model[*id].label.clone())
-                .collect(),
-            single: matches!(definition.wrap, Wrap::One { .. }),
-            arguments,
-        })
-    }
-
     fn definition<'f>(
         &self,
         fields: &'f Fields,
@@ -437,7 +344,7 @@ impl<'d> Planner<'d> {
                 Code::ValidationFailed,
                 format!("`{type_name}` has no field `{}`", field.name.node),
             )
-            .at(location(field.name.pos))
+            .at(Location::from(field.name.pos))
         })
     }
 
@@ -453,7 +360,11 @@ impl<'d> Planner<'d> {
                         .is_some_and(|other| other.node == value.node)
                 });
             if first.name.node != other.node.name.node || !same_arguments {
-                return Err(conflict(key, location(group[0].pos), location(other.pos)));
+                return Err(conflict(
+                    key,
+                    Location::from(group[0].pos),
+                    Location::from(other.pos),
+                ));
             }
         }
         Ok(first)
@@ -521,13 +432,6 @@ fn edge_step(depth: usize) -> Text {
     format!("edge{depth}").into()
 }
 
-fn location(pos: Pos) -> Location {
-    Location {
-        line: pos.line,
-        column: pos.column,
-    }
-}
-
-fn internal(what: &str, at: Location) -> Error {
+pub(super) fn internal(what: &str, at: Location) -> Error {
     Error::new(Code::Internal, format!("the plan went wrong: {what}")).at(at)
 }

@@ -3,6 +3,7 @@
 //! In: an [`Operation`](crate::api::Operation). Out: a [`Plan`], made once per document; then, with
 //! the variables of a request, one complete [`Script`](crate::gremlin::Script) for each root field.
 
+mod arguments;
 mod bind;
 mod collect;
 mod conditions;

@@ -31,6 +31,15 @@ impl FieldShape {
             source,
         }
     }
+
+    /// Whether its value stands in the row under its response key. False may also mean that nobody
+    /// knows.
+    pub fn reads_its_own_key(&self) -> bool {
+        match &self.source {
+            FieldSource::Row { key, .. } => Arc::ptr_eq(key, &self.key),
+            FieldSource::TypeName(_) => false,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

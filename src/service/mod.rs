@@ -14,7 +14,7 @@ use crate::{
     api::{Api, Bounds, OperationKind},
     error::Error,
     graph::{Graph, GraphError, Limits},
-    gremlin::write_script,
+    gremlin::{Script, write_script},
     model::{Model, Sources, Strictness, build, load_sources},
     plan::{Bound, Plan, bind, conditions, plan},
     request::Request,
@@ -36,7 +36,7 @@ pub struct Settings {
     /// Bytes of rows that one traversal may return, and all of a request's together.
     pub max_answer: usize,
     pub introspection: bool,
-    /// Numbers as strings and undeclared variables are accepted.
+    /// Numbers and booleans may be written as strings.
     pub lenient_input: bool,
 }
 
@@ -221,22 +221,6 @@ impl Service {
         }
         Ok(text)
     }
-
-    /// The text of each traversal that a request runs, by its response key.
-    pub async fn traversals(&self, request: &Request) -> Result<Vec<(String, String)>, Vec<Error>> {
-        let prepared = self.prepare(request, self.known(request).await?)?;
-        let roots = prepared.plan.roots.iter().zip(&prepared.bound);
-        Ok(roots
-            .filter_map(|(root, bound)| match bound {
-                Bound::Run(script) => {
-                    let mut text = String::new();
-                    write_script(script, &mut text);
-                    Some((root.shape.key.to_string(), text))
-                }
-                Bound::TypeName | Bound::Introspection | Bound::Failed(_) => None,
-            })
-            .collect())
-    }
 }
 
 /// Takes an answer's size off what the request has left.
@@ -254,7 +238,7 @@ fn within(limits: &mut Limits, answered: Answered, max_answer: usize) -> Answere
 }
 
 /// The text holds the request's values, so it is for those who ask for it.
-fn log_failure(error: &GraphError, script: &crate::gremlin::Script) {
+fn log_failure(error: &GraphError, script: &Script) {
     tracing::warn!(%error, "a traversal failed");
     if tracing::enabled!(tracing::Level::DEBUG) {
         let mut text = String::new();

@@ -87,7 +87,11 @@ impl Case {
         if head.title.is_empty() || !head.explained {
             return Err("a case begins with a title and a sentence that says what it shows".into());
         }
-        let mut settings = Settings::default();
+        // A busy machine is no failure.
+        let mut settings = Settings {
+            timeout: Duration::from_secs(60),
+            ..Settings::default()
+        };
         let mut folder = None;
         let mut excluded = Vec::new();
         for (name, value) in &head.options {

@@ -1,10 +1,11 @@
 //! A case on a graph: what comes out against what the document says.
 
-use std::{fmt::Display, sync::Arc, time::Instant};
+use std::{cell::OnceCell, fmt::Display, sync::Arc, time::Instant};
 
 use libtest_mimic::Failed;
 use neptune_graphql::{graph::Graph, request::Request, service::Service};
 use similar::TextDiff;
+use tokio::runtime::Runtime;
 
 use super::{
     case::{Case, Expected, RequestStep, Step, StepKind},
@@ -57,105 +58,109 @@ pub fn case(
         .map(|target| graphs.lease(target, &project))
         .transpose()
         .map_err(Failure::Unavailable)?;
-    let recorder = Recorder::new(lease.as_ref().map(|lease| lease.graph.clone()));
-    let mut found = Vec::new();
-    for step in &case.steps {
-        match &step.kind {
-            StepKind::Load { report } => found.push(load(case, step, report, &project, &recorder)),
-            StepKind::Request(request) => {
-                found.extend(ask(case, step, request, &project, &recorder)?);
-            }
-        }
-    }
+    let stage = Stage {
+        case,
+        recorder: Recorder::new(lease.as_ref().map(|lease| lease.graph.clone())),
+        project,
+    };
+    let found = stage.run()?;
     match update {
         true => rewrite(case, &found).map_err(Failure::Other),
         false => compare(&found),
     }
 }
 
-fn service(
-    case: &Case,
-    project: &Project,
-    recorder: &Arc<Recorder>,
-) -> Result<Service, miette::Report> {
-    let graph: Arc<dyn Graph> = recorder.clone();
-    Service::load(project.dir(), graph, case.settings.clone())
+/// What the steps of a case share.
+struct Stage<'c> {
+    case: &'c Case,
+    project: Project,
+    recorder: Arc<Recorder>,
 }
 
-fn load<'c>(
-    case: &Case,
-    step: &'c Step,
-    report: &'c Option<Expected>,
-    project: &Project,
-    recorder: &Arc<Recorder>,
-) -> Found<'c> {
-    let actual = match service(case, project, recorder) {
-        Err(report) => Some(rendered(report.as_ref())),
-        // Then it must be the data.
-        Ok(_) => graphs::load(project).err(),
-    };
-    let actual = actual.map(|report| project.relative(&report));
-    Found {
-        step,
-        block: "text report",
-        expected: report.as_ref(),
-        actual,
+impl<'c> Stage<'c> {
+    fn run(&self) -> Result<Vec<Found<'c>>, String> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| error.to_string())?;
+        // One service for all requests, so that a later one meets the plans of the earlier ones.
+        let service = OnceCell::new();
+        let mut found = Vec::new();
+        for step in &self.case.steps {
+            match &step.kind {
+                StepKind::Load { report } => found.push(self.load(step, report)),
+                StepKind::Request(request) => {
+                    let service = service.get_or_init(|| self.service()).as_ref();
+                    let service = service
+                        .map_err(|report| format!("the project does not load:\n{report}"))?;
+                    found.extend(self.ask(step, request, service, &runtime)?);
+                }
+            }
+        }
+        Ok(found)
     }
-}
 
-fn ask<'c>(
-    case: &Case,
-    step: &'c Step,
-    asked: &'c RequestStep,
-    project: &Project,
-    recorder: &Arc<Recorder>,
-) -> Result<Vec<Found<'c>>, String> {
-    let service = service(case, project, recorder).map_err(|report| {
-        let report = project.relative(&rendered(report.as_ref()));
-        format!("the project does not load:\n{report}")
-    })?;
-    let request = || Request {
-        query: asked.query.clone(),
-        operation_name: asked.operation_name.clone(),
-        variables: asked.variables.clone(),
-        may_mutate: asked.may_mutate,
-        deadline: Instant::now() + case.settings.timeout,
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| error.to_string())?;
-    let response = runtime.block_on(service.execute(request()));
-    let body = String::from_utf8_lossy(&response.body);
-    let body = json_layout::lay_out(&body)
-        .map_err(|error| format!("the response is not JSON ({error}): {body}"))?;
-    let texts = recorder.take();
-    let gremlin = (!texts.is_empty()).then(|| gremlin_layout::scripts(&texts));
-    let mut found = Vec::new();
-    if let Some(expected) = &asked.explain {
-        let explained = runtime
-            .block_on(service.explain(&request()))
-            .unwrap_or_else(|errors| serde_json::to_string_pretty(&errors).unwrap_or_default());
-        found.push(Found {
+    /// The service, or why the project does not load.
+    fn service(&self) -> Result<Service, String> {
+        let graph: Arc<dyn Graph> = self.recorder.clone();
+        Service::load(self.project.dir(), graph, self.case.settings.clone())
+            .map_err(|report| self.project.relative(&rendered(report.as_ref())))
+    }
+
+    fn load(&self, step: &'c Step, report: &'c Option<Expected>) -> Found<'c> {
+        let actual = match self.service() {
+            Err(report) => Some(report),
+            // Then it must be the data.
+            Ok(_) => graphs::load(&self.project)
+                .err()
+                .map(|report| self.project.relative(&report)),
+        };
+        Found {
             step,
-            block: "text explain",
-            expected: Some(expected),
-            actual: Some(explained.trim_end().to_owned() + "\n"),
-        });
+            block: "text report",
+            expected: report.as_ref(),
+            actual,
+        }
     }
-    found.push(Found {
-        step,
-        block: "gremlin",
-        expected: asked.gremlin.as_ref(),
-        actual: gremlin,
-    });
-    found.push(Found {
-        step,
-        block: "json response",
-        expected: asked.response.as_ref(),
-        actual: Some(body),
-    });
-    Ok(found)
+
+    fn ask(
+        &self,
+        step: &'c Step,
+        asked: &'c RequestStep,
+        service: &Service,
+        runtime: &Runtime,
+    ) -> Result<Vec<Found<'c>>, String> {
+        let request = || Request {
+            query: asked.query.clone(),
+            operation_name: asked.operation_name.clone(),
+            variables: asked.variables.clone(),
+            may_mutate: asked.may_mutate,
+            deadline: Instant::now() + self.case.settings.timeout,
+        };
+        let response = runtime.block_on(service.execute(request()));
+        let body = String::from_utf8_lossy(&response.body);
+        let body = json_layout::lay_out(&body)
+            .map_err(|error| format!("the response is not JSON ({error}): {body}"))?;
+        let texts = self.recorder.take();
+        let found = |block, expected: &'c Option<Expected>, actual| Found {
+            step,
+            block,
+            expected: expected.as_ref(),
+            actual,
+        };
+        let mut all = Vec::new();
+        if asked.explain.is_some() {
+            let explained = runtime
+                .block_on(service.explain(&request()))
+                .unwrap_or_else(|errors| serde_json::to_string_pretty(&errors).unwrap_or_default());
+            let explained = explained.trim_end().to_owned() + "\n";
+            all.push(found("text explain", &asked.explain, Some(explained)));
+        }
+        let gremlin = (!texts.is_empty()).then(|| gremlin_layout::scripts(&texts));
+        all.push(found("gremlin", &asked.gremlin, gremlin));
+        all.push(found("json response", &asked.response, Some(body)));
+        Ok(all)
+    }
 }
 
 fn compare(found: &[Found<'_>]) -> Result<(), Failure> {

@@ -1,0 +1,48 @@
+//! What the benchmarks begin with: a schema that is served, and the plan of a query over it.
+
+use futures_util::FutureExt;
+use neptune_graphql::{
+    api::{Api, Bounds, Operation},
+    model::{Model, SourceFile, Sources, build},
+    plan::{Plan, conditions, plan},
+};
+use serde_json::{Map, Value};
+
+pub struct Ready {
+    pub model: Model,
+    api: Api,
+}
+
+impl Ready {
+    pub fn of(schema: String) -> Ready {
+        let file = SourceFile {
+            name: "bench.graphql".into(),
+            text: schema.into(),
+        };
+        let sources = Sources {
+            schema: vec![file],
+            statements: Vec::new(),
+        };
+        let model = build(&sources).expect("the schema is right");
+        let api = Api::generate(&model, true).expect("the schema is GraphQL");
+        Ready { model, api }
+    }
+
+    fn operation(&self, query: &str) -> Operation {
+        let bounds = Bounds {
+            max_depth: 15,
+            max_fields: 1_000,
+        };
+        self.api
+            .validate(&self.model, query, None, &bounds)
+            .now_or_never()
+            .expect("validation waits for nothing")
+            .expect("the query is right")
+    }
+
+    pub fn plan(&self, query: &str, variables: &Map<String, Value>) -> Plan {
+        let operation = self.operation(query);
+        let conditions = conditions(&operation, variables).expect("they are given");
+        plan(&self.model, &operation, &conditions).expect("the query can be planned")
+    }
+}

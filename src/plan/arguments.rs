@@ -1,0 +1,109 @@
+//! The variables of an operation and the arguments of its fields.
+//!
+//! In: definitions, and what the document gives. Out: values with places open for variables.
+
+use async_graphql::parser::types::Field as DocumentField;
+
+use super::{
+    ArgumentValue, Expression, Nodes, Variable,
+    make::{Planner, internal},
+};
+use crate::{
+    api::Operation,
+    error::{Code, Error, Location},
+    model::{Field, Model, NodeTarget, Wrap, coerce_const},
+};
+
+/// The variables that an operation declares.
+pub(super) fn variables(model: &Model, operation: &Operation) -> Result<Vec<Variable>, Error> {
+    operation
+        .definition
+        .node
+        .variable_definitions
+        .iter()
+        .map(|definition| {
+            let at = Location::from(definition.pos);
+            let name = &definition.node.name.node;
+            let ty = model
+                .input_type(&definition.node.var_type.node)
+                .ok_or_else(|| {
+                    Error::new(
+                        Code::ValidationFailed,
+                        format!("the variable \"${name}\" has no input type"),
+                    )
+                    .at(at)
+                })?;
+            let default = match &definition.node.default_value {
+                Some(value) => Some(coerce_const(model, &ty, &value.node).map_err(|error| {
+                    Error::new(
+                        Code::ValidationFailed,
+                        format!("the default of \"${name}\": {error}"),
+                    )
+                    .at(at)
+                })?),
+                None => None,
+            };
+            Ok(Variable {
+                name: name.as_str().into(),
+                ty,
+                default,
+                at,
+            })
+        })
+        .collect()
+}
+
+impl Planner<'_> {
+    /// Which nodes the arguments of a field ask for.
+    pub(super) fn which(
+        &self,
+        definition: &Field,
+        target: NodeTarget,
+        field: &DocumentField,
+        at: Location,
+    ) -> Result<Nodes, Error> {
+        let model = self.selected.model;
+        let mut arguments = Vec::new();
+        for argument in &definition.arguments {
+            let wanted = &argument.definition;
+            let default = match &wanted.default {
+                Some(value) => Some(
+                    coerce_const(model, &wanted.ty, value)
+                        .map_err(|_| internal("a default does not fit its type", at))?,
+                ),
+                None => None,
+            };
+            let (expression, at) = match (field.get_argument(&wanted.name), &default) {
+                (Some(value), _) => {
+                    let at = Location::from(value.pos);
+                    let expression =
+                        Expression::compile(model, &self.variables, &wanted.ty, &value.node)
+                            .map_err(|error| {
+                                let message = format!("the argument \"{}\": {error}", wanted.name);
+                                Error::new(Code::ValidationFailed, message).at(at)
+                            })?;
+                    (expression, at)
+                }
+                (None, Some(default)) => (Expression::Constant(default.clone()), at),
+                (None, None) => continue,
+            };
+            let value = ArgumentValue {
+                name: wanted.name.clone(),
+                at,
+                expression,
+                default,
+                required: wanted.ty.is_required(),
+            };
+            arguments.push((argument.role.clone(), value));
+        }
+        Ok(Nodes {
+            labels: model
+                .possible(&target)
+                .iter()
+                .map(|id| model[*id].label.clone())
+                .collect(),
+            single: matches!(definition.wrap, Wrap::One { .. }),
+            arguments,
+        })
+    }
+}
