@@ -59,10 +59,19 @@ pub struct Lease<'g> {
 }
 
 impl Graphs {
-    pub fn lease(&self, target: Target, project: &Project) -> Result<Lease<'_>, Unavailable> {
+    /// `writes`: what is there afterwards is of no use to others.
+    pub fn lease(
+        &self,
+        target: Target,
+        project: &Project,
+        writes: bool,
+    ) -> Result<Lease<'_>, Unavailable> {
         match target {
             Target::Embedded => Ok(Lease {
-                graph: self.embedded(project)?,
+                graph: match writes {
+                    true => embedded(project)?,
+                    false => self.embedded(project)?,
+                },
                 _server: None,
             }),
             Target::GremlinServer => lease(
@@ -70,8 +79,15 @@ impl Graphs {
                 GREMLIN_SERVER,
                 Dialect::GremlinServer,
                 project,
+                writes,
             ),
-            Target::JanusGraph => lease(&self.janusgraph, JANUSGRAPH, Dialect::JanusGraph, project),
+            Target::JanusGraph => lease(
+                &self.janusgraph,
+                JANUSGRAPH,
+                Dialect::JanusGraph,
+                project,
+                writes,
+            ),
         }
     }
 
@@ -82,11 +98,16 @@ impl Graphs {
         if let Some(graph) = known.get(&key) {
             return Ok(graph.clone());
         }
-        let graph: Arc<dyn Graph> = Arc::new(
-            load(project).map_err(|report| Unavailable::Failed(project.relative(&report)))?,
-        );
+        let graph = embedded(project)?;
         known.insert(key, graph.clone());
         Ok(graph)
+    }
+}
+
+fn embedded(project: &Project) -> Result<Arc<dyn Graph>, Unavailable> {
+    match load(project) {
+        Ok(graph) => Ok(Arc::new(graph)),
+        Err(report) => Err(Unavailable::Failed(project.relative(&report))),
     }
 }
 
@@ -96,6 +117,7 @@ fn lease<'g>(
     software: Software,
     dialect: Dialect,
     project: &Project,
+    writes: bool,
 ) -> Result<Lease<'g>, Unavailable> {
     let failed = |error: String| Unavailable::Failed(error);
     let key = project
@@ -112,6 +134,9 @@ fn lease<'g>(
         let files = project.data().map_err(|error| failed(error.to_string()))?;
         server.load(&files).map_err(failed)?;
         *data = Some(key);
+    }
+    if writes {
+        *data = None;
     }
     let endpoint = Endpoint::parse(&server.endpoint());
     let endpoint = endpoint.map_err(|error| failed(error.to_string()))?;

@@ -12,7 +12,7 @@ use super::{Front, body, log::Operation, refuse, reply};
 use crate::{
     error::{Code, Error},
     front::protocol::{Media, Params, Refusal, check_content_type, negotiate},
-    request::Request,
+    request::{Moment, Request},
     response::Response as GraphqlResponse,
 };
 
@@ -53,6 +53,8 @@ pub(super) async fn answer(
         variables: params.variables,
         may_mutate: parts.method == Method::POST,
         deadline,
+        identity: front.settings.identity.clone(),
+        moment: Moment::of_now(),
     };
     let running =
         tokio::time::timeout_at((deadline + GRACE).into(), front.service.execute(request));

@@ -27,6 +27,7 @@ pub use server::{Grace, serve};
 use super::protocol::{Media, Refusal, status};
 use crate::{
     error::Code,
+    request::Identity,
     response::{Outcome, Response as GraphqlResponse},
     service::Service,
 };
@@ -39,6 +40,8 @@ pub struct HttpSettings {
     pub cors: Cors,
     /// Whether `/` shows GraphiQL.
     pub graphiql: bool,
+    /// The caller of every request.
+    pub identity: Identity,
 }
 
 struct Front {
