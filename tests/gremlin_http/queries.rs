@@ -102,6 +102,9 @@ async fn bad_requests_are_refused_with_a_code() {
     answer(put)
         .await
         .assert_fails(405, "MethodNotAllowedException", "PUT");
+    let head = server.client.head(server.url("/gremlin?gremlin=g.addV()"));
+    assert_eq!(head.send().await.expect("an answer").status(), 405);
+    assert_eq!(server.rows("g.V().count()").await, json!([0]));
     for path in ["/nothing", "/sparql", "/gremlin/explain"] {
         server
             .get(path)

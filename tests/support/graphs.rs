@@ -13,6 +13,7 @@ use neptune_graphql::graph::{
 
 pub use super::server::Unavailable;
 use super::{
+    endpoint::Endpoints,
     janusgraph::JANUSGRAPH,
     project::Project,
     report::rendered,
@@ -23,16 +24,24 @@ use super::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     Embedded,
+    /// The embedded graph behind the endpoint of `gremlin`.
+    Endpoint,
     GremlinServer,
     JanusGraph,
 }
 
 impl Target {
-    pub const ALL: [Target; 3] = [Target::Embedded, Target::GremlinServer, Target::JanusGraph];
+    pub const ALL: [Target; 4] = [
+        Target::Embedded,
+        Target::Endpoint,
+        Target::GremlinServer,
+        Target::JanusGraph,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
             Target::Embedded => "embedded",
+            Target::Endpoint => "endpoint",
             Target::GremlinServer => "gremlin-server",
             Target::JanusGraph => "janusgraph",
         }
@@ -42,8 +51,16 @@ impl Target {
 #[derive(Default)]
 pub struct Graphs {
     embedded: Mutex<HashMap<String, Arc<dyn Graph>>>,
+    endpoints: Mutex<Open>,
     gremlin_server: Mutex<Running>,
     janusgraph: Mutex<Running>,
+}
+
+/// Endpoints by their data.
+#[derive(Default)]
+struct Open {
+    endpoints: Option<Endpoints>,
+    urls: HashMap<String, String>,
 }
 
 /// A server, and the data that it holds.
@@ -64,6 +81,10 @@ impl Graphs {
         match target {
             Target::Embedded => Ok(Lease {
                 graph: self.embedded(project)?,
+                _server: None,
+            }),
+            Target::Endpoint => Ok(Lease {
+                graph: client(&self.endpoint(project)?, Dialect::Neptune)?,
                 _server: None,
             }),
             Target::GremlinServer => lease(
@@ -91,6 +112,34 @@ impl Graphs {
     }
 }
 
+impl Graphs {
+    fn endpoint(&self, project: &Project) -> Result<String, Unavailable> {
+        let failed = |error: std::io::Error| Unavailable::Failed(error.to_string());
+        let key = project.data_key().map_err(failed)?;
+        let mut open = lock(&self.endpoints);
+        let Open { endpoints, urls } = &mut *open;
+        if let Some(url) = urls.get(&key) {
+            return Ok(url.clone());
+        }
+        let graph = load(project).map_err(Unavailable::Failed)?;
+        let endpoints = match endpoints {
+            Some(endpoints) => endpoints,
+            None => endpoints.insert(Endpoints::new().map_err(failed)?),
+        };
+        let url = endpoints.open(graph).map_err(failed)?;
+        urls.insert(key, url.clone());
+        Ok(url)
+    }
+}
+
+/// A client is of one case: its connections end with the case's runtime.
+fn client(url: &str, dialect: Dialect) -> Result<Arc<dyn Graph>, Unavailable> {
+    let failed = |error: String| Unavailable::Failed(error);
+    let endpoint = Endpoint::parse(url).map_err(|error| failed(error.to_string()))?;
+    let graph = NeptuneGraph::new(endpoint, dialect).map_err(|error| failed(error.to_string()))?;
+    Ok(Arc::new(graph))
+}
+
 /// A server with the data of a project, started and loaded where it is not yet.
 fn lease<'g>(
     running: &'g Mutex<Running>,
@@ -114,11 +163,8 @@ fn lease<'g>(
         server.load(&files).map_err(failed)?;
         *data = Some(key);
     }
-    let endpoint = Endpoint::parse(&server.endpoint());
-    let endpoint = endpoint.map_err(|error| failed(error.to_string()))?;
-    let graph = NeptuneGraph::new(endpoint, dialect).map_err(|error| failed(error.to_string()))?;
     Ok(Lease {
-        graph: Arc::new(graph),
+        graph: client(&server.endpoint(), dialect)?,
         _server: Some(running),
     })
 }

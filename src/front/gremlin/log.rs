@@ -16,9 +16,9 @@ pub(super) async fn around(request: Request, next: Next) -> Response {
     server::log::around(
         request,
         next,
-        || {
+        |id| {
             let detail = "something went wrong here; the log says what";
-            Failure::new(NeptuneCode::InternalFailure, detail).reply("")
+            Failure::new(NeptuneCode::InternalFailure, detail).reply(id)
         },
         |response, ms| line(&method, path, response, ms),
     )

@@ -121,7 +121,11 @@ async fn nothing_here(headers: HeaderMap, uri: Uri) -> Response {
 }
 
 async fn wrong_method(headers: HeaderMap, method: Method) -> Response {
+    not_allowed(&method).reply(request_id(&headers))
+}
+
+fn not_allowed(method: &Method) -> Failure {
     let method = method.as_str().chars().take(20).collect::<String>();
-    let detail = format!("{method} is not allowed here; ask with POST or GET");
-    Failure::new(NeptuneCode::MethodNotAllowed, detail).reply(request_id(&headers))
+    let detail = format!("{method} is not allowed here; queries are sent with POST or GET");
+    Failure::new(NeptuneCode::MethodNotAllowed, detail)
 }

@@ -20,7 +20,7 @@ use super::{
     failure::{self, Failure},
     fault::Fault,
     log::Met,
-    question, request_id,
+    not_allowed, question, request_id,
 };
 use crate::{
     front::server::{HangUp, body},
@@ -101,9 +101,14 @@ async fn asked(
         ));
     }
     let serializer = accept::negotiate(&parts.headers)?;
-    if parts.method == Method::GET {
-        let query = parts.uri.query().unwrap_or_default();
-        return Ok((serializer, question::from_query(query)?));
+    match parts.method {
+        Method::GET => {
+            let query = parts.uri.query().unwrap_or_default();
+            return Ok((serializer, question::from_query(query)?));
+        }
+        Method::POST => {}
+        // HEAD comes by the way of GET, and would run a query for nobody.
+        _ => return Err(not_allowed(&parts.method)),
     }
     let reading = body::read(&parts.headers, body, served.settings.max_body);
     let body = tokio::time::timeout(served.settings.query_timeout, reading)

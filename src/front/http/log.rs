@@ -39,7 +39,7 @@ pub(super) async fn around(request: Request, next: Next) -> Response {
     server::log::around(
         request,
         next,
-        || reply(internal(), media),
+        |_| reply(internal(), media),
         |response, ms| line(&method, path, response, ms),
     )
     .await

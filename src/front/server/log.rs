@@ -8,12 +8,12 @@ use tracing::Instrument;
 
 use super::request_id;
 
-/// Runs the rest under the request's id. `panicked` answers where the rest does not, and `line`
-/// writes the log line, with the milliseconds that it took.
+/// Runs the rest under the request's id. `panicked` answers to the id where the rest does not, and
+/// `line` writes the log line, with the milliseconds that it took.
 pub async fn around(
     mut request: Request,
     next: Next,
-    panicked: impl FnOnce() -> Response,
+    panicked: impl FnOnce(&str) -> Response,
     line: impl FnOnce(&Response, f64),
 ) -> Response {
     let began = Instant::now();
@@ -27,7 +27,7 @@ pub async fn around(
         let mut response = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
             Ok(response) => response,
             // The panic hook has logged where.
-            Err(_) => panicked(),
+            Err(_) => panicked(id.to_str().unwrap_or_default()),
         };
         response.headers_mut().insert(request_id::X_REQUEST_ID, id);
         gone.disarm();
