@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 
-use super::support::{Server, server};
+use super::support::{Server, answer, server};
 
 const ENDLESS_READ: &str =
     "g.with('evaluationTimeout', 4000).inject(1).repeat(identity()).until(is(2))";
@@ -53,18 +53,45 @@ async fn running_queries_are_shown() {
     assert_eq!(query["queryString"], ENDLESS_READ);
     assert_eq!(query["queryEvalStats"]["cancelled"], false);
     let id = query["queryId"].as_str().expect("an id");
-    let one = server.get(&format!("/gremlin/status?queryId={id}")).await;
-    assert_eq!(one.body["queryId"], id);
-    server
-        .get("/gremlin/status?queryId=other")
-        .await
-        .assert_fails(400, "InvalidParameterException", "other");
-    server
-        .get(&format!("/gremlin/status?cancelQuery&queryId={id}"))
-        .await
-        .assert_fails(400, "UnsupportedOperationException", "cancelled");
+    for path in ["?queryId=", "/"] {
+        let one = server.get(&format!("/gremlin/status{path}{id}")).await;
+        assert_eq!(one.body["queryId"], id);
+        server
+            .get(&format!("/gremlin/status{path}other"))
+            .await
+            .assert_fails(400, "InvalidParameterException", "other");
+    }
     drop(stream);
     until_running(&server, 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_query_can_be_cancelled() {
+    let server = server().await;
+    for way in 0..3 {
+        let asking = tokio::spawn(server.query(ENDLESS_WRITE).send());
+        until_running(&server, 1).await;
+        let status = server.get("/gremlin/status").await.body;
+        let id = status["queries"][0]["queryId"].as_str().expect("an id");
+        let url = server.url("/gremlin/status");
+        let client = &server.client;
+        let cancel = match way {
+            0 => client.get(format!("{url}?cancelQuery&queryId={id}")),
+            1 => client.post(url).body(format!("cancelQuery&queryId={id}")),
+            _ => client.delete(format!("{url}/{id}")),
+        };
+        let cancelled = answer(cancel).await;
+        assert_eq!(cancelled.body, json!({"status": "200 OK", "payload": true}));
+        let response = asking.await.expect("no panic").expect("an answer");
+        assert_eq!(response.status(), 500);
+        let body = response.text().await.expect("text");
+        assert!(body.contains("CancelledByUserException"), "{body}");
+    }
+    assert_eq!(server.rows("g.V().count()").await, json!([0]));
+    server
+        .get("/gremlin/status?cancelQuery")
+        .await
+        .assert_fails(400, "MissingParameterException", "queryId");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -36,7 +36,7 @@ impl Path {
     fn of(path: &str) -> Self {
         match path {
             "/gremlin" | "/" => Path::Gremlin,
-            "/gremlin/status" => Path::Other("running queries"),
+            path if path.starts_with("/gremlin/status") => Path::Other("running queries"),
             "/status" => Path::Other("status"),
             "/propertygraph/statistics/summary" | "/pg/statistics/summary" => {
                 Path::Other("summary")

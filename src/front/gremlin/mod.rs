@@ -93,7 +93,14 @@ pub fn router(graph: Arc<MemoryGraph>, settings: GremlinSettings) -> Router {
         .route("/gremlin", post(query::answer).get(query::answer))
         // Neptune takes `/?gremlin=…` as well.
         .route("/", get(query::answer))
-        .route("/gremlin/status", get(running::answer))
+        .route(
+            "/gremlin/status",
+            get(running::by_parameters).post(running::by_parameters),
+        )
+        .route(
+            "/gremlin/status/{id}",
+            get(running::one).delete(running::cancel),
+        )
         .route("/status", get(status::answer))
         .route("/propertygraph/statistics/summary", get(summary::answer))
         .route("/pg/statistics/summary", get(summary::answer))

@@ -130,7 +130,7 @@ async fn rows(
 ) -> Result<Rows, Failure> {
     // Neptune's clock too starts when it takes up a query, before it reads the text.
     let began = Instant::now();
-    let _ticket = served.running.begin(request_id, text);
+    let ticket = served.running.begin(request_id, text);
     tracing::debug!(text, "query");
     let script = read(text).await?;
     if served.settings.access == Access::ReadOnly && memory::writes(&script) {
@@ -144,8 +144,13 @@ async fn rows(
         deadline: began + timeout,
         max_answer: served.settings.max_answer,
     };
-    let running = served.graph.run_as(&script, limits, format);
-    running.await.map_err(|error| match error {
+    let ended = tokio::select! {
+        ended = served.graph.run_as(&script, limits, format) => ended,
+        () = ticket.cancelled() => {
+            return Err(Failure::new(NeptuneCode::CancelledByUser, "the query was cancelled"));
+        }
+    };
+    ended.map_err(|error| match error {
         GraphError::Deadline => Failure::new(
             NeptuneCode::TimeLimitExceeded,
             format!(

@@ -1,4 +1,4 @@
-//! The queries under way, and `/gremlin/status`, which shows them.
+//! The queries under way, and `/gremlin/status`, which shows and cancels them.
 
 use std::{
     collections::BTreeMap,
@@ -8,16 +8,22 @@ use std::{
 
 use axum::{
     Json,
-    extract::{RawQuery, State},
+    body::Body,
+    extract::{Path, RawQuery, State},
     response::{IntoResponse, Response},
 };
 use http::HeaderMap;
 use serde::Serialize;
+use tokio::sync::Notify;
 
 use super::{Served, code::NeptuneCode, failure::Failure, request_id};
+use crate::front::server::body;
 
 /// Neptune shows no more of a query.
 const SHOWN: usize = 1_024;
+
+/// A form with the id of a query is shorter.
+const MAX_FORM: usize = 64 << 10;
 
 #[derive(Debug, Default)]
 pub struct Running(Mutex<Queries>);
@@ -33,6 +39,7 @@ struct Query {
     id: String,
     text: String,
     since: Instant,
+    cancel: Arc<Notify>,
 }
 
 /// A query is under way for as long as this lives.
@@ -40,6 +47,14 @@ struct Query {
 pub struct Ticket<'r> {
     running: &'r Running,
     number: u64,
+    cancel: Arc<Notify>,
+}
+
+impl Ticket<'_> {
+    /// Comes when somebody cancels the query.
+    pub async fn cancelled(&self) {
+        self.cancel.notified().await;
+    }
 }
 
 impl Running {
@@ -51,11 +66,14 @@ impl Running {
             id: id.to_owned(),
             text: text.chars().take(SHOWN).collect(),
             since: Instant::now(),
+            cancel: Arc::default(),
         };
+        let cancel = query.cancel.clone();
         queries.by_number.insert(number, query);
         Ticket {
             running: self,
             number,
+            cancel,
         }
     }
 
@@ -107,27 +125,87 @@ impl From<&Query> for Shown {
     }
 }
 
-/// All queries, or the one with the `queryId` asked for.
-pub async fn answer(
+#[derive(Serialize)]
+struct Cancelled {
+    status: &'static str,
+    payload: bool,
+}
+
+/// What is asked of the queries.
+enum Asked {
+    All,
+    One(String),
+    Cancel(String),
+}
+
+/// `/gremlin/status`, the parameters in the URL or in a form.
+pub async fn by_parameters(
     State(served): State<Arc<Served>>,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
+    body: Body,
 ) -> Response {
+    let form = match body::read(&headers, body, MAX_FORM).await {
+        Ok(form) => form,
+        Err(error) => return Failure::from(error).reply(request_id(&headers)),
+    };
     let query = query.unwrap_or_default();
-    let parameters: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).collect();
-    let fails = |code, detail: String| Failure::new(code, detail).reply(request_id(&headers));
-    if parameters.iter().any(|(name, _)| name == "cancelQuery") {
-        return fails(
-            NeptuneCode::UnsupportedOperation,
-            "queries cannot be cancelled here; close the connection".to_owned(),
-        );
+    let parameters = url::form_urlencoded::parse(query.as_bytes());
+    let (mut cancel, mut id) = (false, None);
+    for (name, value) in parameters.chain(url::form_urlencoded::parse(&form)) {
+        match &*name {
+            "cancelQuery" => cancel = true,
+            "queryId" => id = Some(value.into_owned()),
+            _ => {}
+        }
     }
-    let id = parameters.iter().find(|(name, _)| name == "queryId");
+    let asked = match (cancel, id) {
+        (false, None) => Ok(Asked::All),
+        (false, Some(id)) => Ok(Asked::One(id)),
+        (true, Some(id)) => Ok(Asked::Cancel(id)),
+        (true, None) => Err(Failure::new(
+            NeptuneCode::MissingParameter,
+            "the parameter `queryId` is missing: it says what to cancel",
+        )),
+    };
+    let answered = asked.and_then(|asked| answer(&served, &asked));
+    answered.unwrap_or_else(|failure| failure.reply(request_id(&headers)))
+}
+
+/// `GET /gremlin/status/{id}`, as AWS's libraries ask.
+pub async fn one(
+    State(served): State<Arc<Served>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Response {
+    answer(&served, &Asked::One(id)).unwrap_or_else(|failure| failure.reply(request_id(&headers)))
+}
+
+/// `DELETE /gremlin/status/{id}`.
+pub async fn cancel(
+    State(served): State<Arc<Served>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Response {
+    answer(&served, &Asked::Cancel(id))
+        .unwrap_or_else(|failure| failure.reply(request_id(&headers)))
+}
+
+fn answer(served: &Served, asked: &Asked) -> Result<Response, Failure> {
     let queries = served.running.lock();
-    let all = queries.by_number.values();
-    match id {
-        None => {
-            let queries: Vec<Shown> = all.map(Shown::from).collect();
+    let mut all = queries.by_number.values();
+    let mut find = |id: &str| {
+        all.find(|query| query.id == id).ok_or_else(|| {
+            let id = id.chars().take(100).collect::<String>();
+            Failure::new(
+                NeptuneCode::InvalidParameter,
+                format!("no query with the id {id} is running"),
+            )
+        })
+    };
+    Ok(match asked {
+        Asked::All => {
+            let queries: Vec<Shown> = queries.by_number.values().map(Shown::from).collect();
             Json(Status {
                 accepted_query_count: queries.len(),
                 running_query_count: queries.len(),
@@ -135,12 +213,14 @@ pub async fn answer(
             })
             .into_response()
         }
-        Some((_, id)) => match all.into_iter().find(|query| query.id == **id) {
-            Some(query) => Json(Shown::from(query)).into_response(),
-            None => fails(
-                NeptuneCode::InvalidParameter,
-                format!("no query with the id {id} is running"),
-            ),
-        },
-    }
+        Asked::One(id) => Json(Shown::from(find(id)?)).into_response(),
+        Asked::Cancel(id) => {
+            find(id)?.cancel.notify_one();
+            Json(Cancelled {
+                status: "200 OK",
+                payload: true,
+            })
+            .into_response()
+        }
+    })
 }
