@@ -13,6 +13,7 @@ mod log;
 mod query;
 mod question;
 mod running;
+mod script;
 mod status;
 mod summary;
 
