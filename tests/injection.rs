@@ -23,7 +23,7 @@ use neptune_graphql::{
     },
     gremlin::{Arg, Script, Statement, Step, StepName, Text, Value, write_value},
     model::{SourceFile, Sources},
-    request::Request,
+    request::{Identity, Moment, Request},
     service::{Service, Settings},
 };
 use proptest::{
@@ -290,6 +290,8 @@ impl Asked {
             operation_name: None,
             variables,
             may_mutate: true,
+            identity: Identity::NONE,
+            moment: Moment::of_now(),
             deadline: Instant::now() + Duration::from_secs(20),
         };
         self.runtime.block_on(self.service.execute(request));

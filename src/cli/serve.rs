@@ -99,6 +99,7 @@ impl Serve {
                 max_body: self.http.max_body.0,
                 cors: self.http.cors_origin.clone(),
                 graphiql: !self.http.no_graphiql,
+                identity: self.requests.identity(),
             },
         );
         serve_until_stopped(listener, router, grace).await;

@@ -25,6 +25,11 @@ pub trait Graph: Send + Sync {
         limits: Limits,
     ) -> BoxFuture<'a, Result<Rows, GraphError>>;
 
+    /// Whether the graph knows how to run a script, as far as it can tell without running it.
+    fn check(&self, _: &Script) -> Result<(), GraphError> {
+        Ok(())
+    }
+
     /// Asks whether the graph answers at all. The text says what it is.
     fn health(&self) -> BoxFuture<'_, Result<String, GraphError>>;
 }
@@ -56,6 +61,18 @@ impl Rows {
     pub fn new(body: Bytes, array: Range<usize>) -> Self {
         assert!(array.start <= array.end && array.end <= body.len());
         Rows { body, array }
+    }
+
+    /// Rows inside of these.
+    ///
+    /// # Panics
+    /// If `array` is not a part of these rows' bytes.
+    pub fn part(&self, array: &[u8]) -> Rows {
+        let body = self.body.slice_ref(array);
+        Rows {
+            array: 0..body.len(),
+            body,
+        }
     }
 
     /// The JSON array, brackets included.

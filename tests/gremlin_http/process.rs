@@ -10,7 +10,7 @@ use std::{
 
 use neptune_graphql::{
     graph::memory::MemoryGraph,
-    request::Request,
+    request::{Identity, Moment, Request},
     service::{Service, Settings},
 };
 use serde_json::{Value, json};
@@ -107,6 +107,8 @@ fn expected() -> Value {
                 operation_name: None,
                 variables: serde_json::Map::new(),
                 may_mutate: false,
+                identity: Identity::NONE,
+                moment: Moment::of_now(),
                 deadline: Instant::now() + Duration::from_secs(10),
             })
             .await

@@ -77,14 +77,23 @@ pub struct Lease<'g> {
 }
 
 impl Graphs {
-    pub fn lease(&self, target: Target, project: &Project) -> Result<Lease<'_>, Unavailable> {
+    /// `writes`: what is there afterwards is of no use to others.
+    pub fn lease(
+        &self,
+        target: Target,
+        project: &Project,
+        writes: bool,
+    ) -> Result<Lease<'_>, Unavailable> {
         match target {
             Target::Embedded => Ok(Lease {
-                graph: self.embedded(project)?,
+                graph: match writes {
+                    true => embedded(project)?,
+                    false => self.embedded(project)?,
+                },
                 _server: None,
             }),
             Target::Endpoint => Ok(Lease {
-                graph: client(&self.endpoint(project)?, Dialect::Neptune)?,
+                graph: client(&self.endpoint(project, writes)?, Dialect::Neptune)?,
                 _server: None,
             }),
             Target::GremlinServer => lease(
@@ -92,8 +101,15 @@ impl Graphs {
                 GREMLIN_SERVER,
                 Dialect::GremlinServer,
                 project,
+                writes,
             ),
-            Target::JanusGraph => lease(&self.janusgraph, JANUSGRAPH, Dialect::JanusGraph, project),
+            Target::JanusGraph => lease(
+                &self.janusgraph,
+                JANUSGRAPH,
+                Dialect::JanusGraph,
+                project,
+                writes,
+            ),
         }
     }
 
@@ -104,30 +120,31 @@ impl Graphs {
         if let Some(graph) = known.get(&key) {
             return Ok(graph.clone());
         }
-        let graph: Arc<dyn Graph> = Arc::new(
-            load(project).map_err(|report| Unavailable::Failed(project.relative(&report)))?,
-        );
+        let graph = embedded(project)?;
         known.insert(key, graph.clone());
         Ok(graph)
     }
 }
 
 impl Graphs {
-    fn endpoint(&self, project: &Project) -> Result<String, Unavailable> {
+    fn endpoint(&self, project: &Project, writes: bool) -> Result<String, Unavailable> {
         let failed = |error: std::io::Error| Unavailable::Failed(error.to_string());
         let key = project.data_key().map_err(failed)?;
         let mut open = lock(&self.endpoints);
         let Open { endpoints, urls } = &mut *open;
-        if let Some(url) = urls.get(&key) {
+        if let Some(url) = urls.get(&key).filter(|_| !writes) {
             return Ok(url.clone());
         }
-        let graph = load(project).map_err(Unavailable::Failed)?;
+        let graph =
+            load(project).map_err(|report| Unavailable::Failed(project.relative(&report)))?;
         let endpoints = match endpoints {
             Some(endpoints) => endpoints,
             None => endpoints.insert(Endpoints::new().map_err(failed)?),
         };
         let url = endpoints.open(graph).map_err(failed)?;
-        urls.insert(key, url.clone());
+        if !writes {
+            urls.insert(key, url.clone());
+        }
         Ok(url)
     }
 }
@@ -140,12 +157,20 @@ fn client(url: &str, dialect: Dialect) -> Result<Arc<dyn Graph>, Unavailable> {
     Ok(Arc::new(graph))
 }
 
+fn embedded(project: &Project) -> Result<Arc<dyn Graph>, Unavailable> {
+    match load(project) {
+        Ok(graph) => Ok(Arc::new(graph)),
+        Err(report) => Err(Unavailable::Failed(project.relative(&report))),
+    }
+}
+
 /// A server with the data of a project, started and loaded where it is not yet.
 fn lease<'g>(
     running: &'g Mutex<Running>,
     software: Software,
     dialect: Dialect,
     project: &Project,
+    writes: bool,
 ) -> Result<Lease<'g>, Unavailable> {
     let failed = |error: String| Unavailable::Failed(error);
     let key = project
@@ -162,6 +187,9 @@ fn lease<'g>(
         let files = project.data().map_err(|error| failed(error.to_string()))?;
         server.load(&files).map_err(failed)?;
         *data = Some(key);
+    }
+    if writes {
+        *data = None;
     }
     Ok(Lease {
         graph: client(&server.endpoint(), dialect)?,

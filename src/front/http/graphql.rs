@@ -15,7 +15,7 @@ use crate::{
         protocol::{Media, Params, Refusal, check_content_type, negotiate},
         server::body::{self, BodyError},
     },
-    request::Request,
+    request::{Moment, Request},
     response::Response as GraphqlResponse,
 };
 
@@ -56,6 +56,8 @@ pub(super) async fn answer(
         variables: params.variables,
         may_mutate: parts.method == Method::POST,
         deadline,
+        identity: front.settings.identity.clone(),
+        moment: Moment::of_now(),
     };
     let running =
         tokio::time::timeout_at((deadline + GRACE).into(), front.service.execute(request));

@@ -24,6 +24,7 @@ pub use cors::{Cors, CorsError};
 use super::protocol::{Media, Refusal, status};
 use crate::{
     error::Code,
+    request::Identity,
     response::{Outcome, Response as GraphqlResponse},
     service::Service,
 };
@@ -36,6 +37,8 @@ pub struct HttpSettings {
     pub cors: Cors,
     /// Whether `/` shows GraphiQL.
     pub graphiql: bool,
+    /// The caller of every request.
+    pub identity: Identity,
 }
 
 struct Front {
