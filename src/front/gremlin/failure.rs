@@ -10,7 +10,7 @@ use super::code::NeptuneCode;
 use crate::{
     front::server::body::BodyError,
     graph::GraphError,
-    gremlin::{Arg, Problem, Refusal, Refused, Script, Step, StepName, SyntaxError, Value},
+    gremlin::{Problem, Refusal, Refused, SyntaxError},
 };
 
 /// An error on its way to the client.
@@ -142,8 +142,19 @@ pub fn refused(refused: &Refused, place: Option<(usize, usize)>) -> Failure {
 }
 
 /// What became of a script that was run.
-pub fn of_the_graph(error: &GraphError, script: &Script) -> Failure {
-    let code = match error {
+impl From<GraphError> for Failure {
+    fn from(error: GraphError) -> Self {
+        let code = of_graph(&error);
+        match error {
+            // The words alone: they are meant for the client.
+            GraphError::Fail(words) => Failure::new(code, words),
+            error => Failure::new(code, error.to_string()),
+        }
+    }
+}
+
+fn of_graph(error: &GraphError) -> NeptuneCode {
+    match error {
         GraphError::Deadline => NeptuneCode::TimeLimitExceeded,
         GraphError::Throttled(_) => NeptuneCode::Throttling,
         GraphError::Conflict(_) => NeptuneCode::ConcurrentModification,
@@ -153,28 +164,10 @@ pub fn of_the_graph(error: &GraphError, script: &Script) -> Failure {
         GraphError::TooLarge { .. } | GraphError::Memory { .. } => NeptuneCode::MemoryLimitExceeded,
         GraphError::Denied(_) => NeptuneCode::AccessDenied,
         GraphError::Unsupported(_) => NeptuneCode::UnsupportedOperation,
-        GraphError::Failed(message) if fails_with(script, message) => NeptuneCode::FailureByQuery,
+        GraphError::Fail(_) => NeptuneCode::FailureByQuery,
         GraphError::Failed(_)
         | GraphError::Unreachable { .. }
         | GraphError::Lost { .. }
         | GraphError::Malformed { .. } => NeptuneCode::InternalFailure,
-    };
-    Failure::new(code, error.to_string())
-}
-
-/// Whether a script holds the `fail()` step that says this.
-fn fails_with(script: &Script, message: &str) -> bool {
-    let mut statements = script.statements.iter();
-    statements.any(|statement| statement.steps.iter().any(|step| says(step, message)))
-}
-
-fn says(step: &Step, message: &str) -> bool {
-    match (step.name, step.args.as_slice()) {
-        (StepName::Fail, []) => message.starts_with("fail()"),
-        (StepName::Fail, [Arg::Value(Value::String(text)), ..]) => &**text == message,
-        (_, args) => args.iter().any(|arg| match arg {
-            Arg::Traversal(chain) => chain.iter().any(|step| says(step, message)),
-            Arg::Value(_) | Arg::Predicate(_) | Arg::Option(_) | Arg::Strategy(_) => false,
-        }),
     }
 }

@@ -13,7 +13,7 @@ use super::{
     Access, Served, accept,
     answer::{Reader, takes_trailers},
     code::NeptuneCode,
-    failure::{self, Failure},
+    failure::Failure,
     fault::Fault,
     log::Met,
     not_allowed, question, request_id, script,
@@ -148,6 +148,6 @@ async fn rows(
                 timeout.as_millis()
             ),
         ),
-        error => failure::of_the_graph(&error, &script),
+        error => error.into(),
     })
 }
