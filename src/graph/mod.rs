@@ -111,7 +111,10 @@ pub enum GraphError {
     Memory { limit: usize },
     #[error("the graph denied access: {0}")]
     Denied(String),
-    /// The traversal ran into an error of its own, `fail()` among them.
+    /// It came to a `fail()`: the words of whoever wrote the traversal.
+    #[error("the traversal ended in fail(): {0}")]
+    Fail(String),
+    /// The traversal ran into an error of its own.
     #[error("the traversal failed: {0}")]
     Failed(String),
     /// The embedded graph does not know how to run this.

@@ -57,7 +57,7 @@ macro_rules! indexes {
         pub struct $name(u32);
 
         impl $name {
-            fn new(index: usize) -> Self {
+            pub fn new(index: usize) -> Self {
                 $name(u32::try_from(index).expect("a plan has fewer than 2^32 parts"))
             }
 

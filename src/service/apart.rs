@@ -39,9 +39,9 @@ pub(super) struct Run<'a> {
 
 impl Run<'_> {
     /// Runs a script; the answers of a request share one bound.
-    pub async fn run(&self, script: &Script) -> Result<Rows, GraphError> {
+    pub async fn run(&self, what: &str, script: &Script) -> Result<Rows, GraphError> {
         let rows = self.graph.run(script, self.limits).await;
-        let rows = rows.inspect_err(|error| log_failure(error, script))?;
+        let rows = rows.inspect_err(|error| log_failure(what, error, script))?;
         let size = rows.as_bytes().len();
         let take = |left: usize| left.checked_sub(size);
         match self
@@ -149,7 +149,13 @@ async fn ask(run: &Run<'_>, group: Group) -> Vec<(BatchKey, BatchAnswer)> {
         Ok(script) => script,
         Err(error) => return all(BatchAnswer::Refused(Arc::new(error)), keys),
     };
-    let rows = match run.run(&script).await {
+    let rows = match run
+        .run(
+            &run.plan.batches[batch.index()].call.statement.name,
+            &script,
+        )
+        .await
+    {
         Ok(rows) => rows,
         Err(error) => return all(BatchAnswer::Failed(Arc::new(error)), keys),
     };

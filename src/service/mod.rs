@@ -5,6 +5,8 @@
 
 mod apart;
 mod cache;
+mod check;
+mod explain;
 
 use std::{
     collections::HashMap,
@@ -103,6 +105,7 @@ impl Service {
     ) -> Result<Service, miette::Report> {
         let api = Api::generate(&model, settings.introspection)
             .map_err(|error| miette::miette!("the schema is not valid GraphQL: {error}"))?;
+        check::statements(&model, &*graph)?;
         Ok(Service {
             model,
             api,
@@ -168,7 +171,7 @@ impl Service {
                     Bound::TypeName => Answered::TypeName,
                     Bound::Introspection => Answered::Json(json.unwrap_or_else(|| b"null".into())),
                     Bound::Failed(error) => Answered::Refused(error.clone()),
-                    Bound::Run(script) => match run.run(script).await {
+                    Bound::Run(script) => match run.run(&root.shape.coordinate, script).await {
                         Ok(rows) => Answered::Rows(rows),
                         Err(error) => Answered::Failed(error),
                     },
@@ -241,27 +244,17 @@ impl Service {
     /// The plan of an operation as a tree, and the text of its traversals.
     pub async fn explain(&self, request: &Request) -> Result<String, Vec<Error>> {
         let prepared = self.prepare(request, self.known(request).await?)?;
-        let mut text = prepared.plan.to_string();
-        for (root, bound) in prepared.plan.roots.iter().zip(&prepared.bound.roots) {
-            match bound {
-                Bound::TypeName | Bound::Introspection => {}
-                Bound::Failed(error) => {
-                    text.push_str(&format!("\n{}: {}\n", root.shape.key, error.message));
-                }
-                Bound::Run(script) => {
-                    text.push_str(&format!("\n{}:\n", root.shape.key));
-                    write_script(script, &mut text);
-                    text.push('\n');
-                }
-            }
-        }
-        Ok(text)
+        Ok(explain::explain(&prepared, &self.binding(request)))
     }
 }
 
 /// The text holds the request's values, so it is for those who ask for it.
-fn log_failure(error: &GraphError, script: &Script) {
-    tracing::warn!(%error, "a traversal failed");
+fn log_failure(what: &str, error: &GraphError, script: &Script) {
+    match error {
+        // The author of a statement foresaw it.
+        GraphError::Fail(_) => tracing::info!(field = what, %error, "a traversal was ended"),
+        _ => tracing::warn!(field = what, %error, "a traversal failed"),
+    }
     if tracing::enabled!(tracing::Level::DEBUG) {
         let mut text = String::new();
         write_script(script, &mut text);

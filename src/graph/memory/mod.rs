@@ -148,6 +148,11 @@ impl Graph for MemoryGraph {
         self.run_as(script, limits, Format::Untyped).boxed()
     }
 
+    fn check(&self, script: &Script) -> Result<(), GraphError> {
+        // New names go into a copy, which is thrown away.
+        compile::compile(script, &mut self.snapshot()).map(drop)
+    }
+
     fn health(&self) -> BoxFuture<'_, Result<String, GraphError>> {
         let store = self.snapshot();
         let text = format!(
