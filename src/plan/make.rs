@@ -471,9 +471,10 @@ pub(super) fn wrapped(wrap: Wrap, kind: ValueKind) -> ValueShape {
     }
 }
 
-/// The path's label for the edge of a level. No level's hides another's.
+/// The path's label for the edge of a level. No level's hides another's, and none is a statement's own.
+/// One that began with `~` would be hidden: TinkerPop finds it in no path.
 fn edge_step(depth: usize) -> Text {
-    format!("~edge{depth}").into()
+    format!("@edge{depth}").into()
 }
 
 pub(super) fn internal(what: &str, at: Location) -> Error {

@@ -137,7 +137,7 @@ impl Checker<'_> {
         {
             return Some((
                 format!("the label `{label}` is not free"),
-                Some("labels that begin with `~` are the service's own".into()),
+                Some("labels that begin with `@` are the service's own".into()),
             ));
         }
         if !has_hole(step) {
@@ -269,7 +269,7 @@ pub fn drops_out(name: StepName) -> bool {
 }
 
 fn own_label(arg: &Arg<Hole>) -> bool {
-    matches!(arg, Arg::Value(Value::String(label)) if label.starts_with('~'))
+    matches!(arg, Arg::Value(Value::String(label)) if label.starts_with('@'))
 }
 
 fn can_be_absent(hole: &Hole) -> bool {
