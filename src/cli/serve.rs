@@ -204,6 +204,14 @@ pub(super) fn count_types(model: &Model) -> String {
         (model.nodes().count(), "node type"),
         (model.edges().count(), "edge type"),
         (model.query.fields.iter().count(), "query"),
+        (
+            model
+                .mutation
+                .iter()
+                .flat_map(|root| root.fields.iter())
+                .count(),
+            "mutation",
+        ),
     ];
     let parts = counts.iter().filter(|(count, _)| *count > 0);
     let parts = parts.map(|(count, name)| match (count, *name) {

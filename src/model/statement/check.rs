@@ -144,6 +144,12 @@ impl Checker<'_> {
             return None;
         }
         let name = step.name.text();
+        if step.name == StepName::As {
+            return Some((
+                "the label of a step is written, and comes from no request".into(),
+                None,
+            ));
+        }
         let known = shapes(step.name, place);
         if let Some(index) = misfit(known, &sample.args) {
             let wanted = known
