@@ -8,9 +8,12 @@
 mod support {
     pub mod case;
     pub mod document;
+    pub mod endpoint;
     pub mod graphs;
     pub mod gremlin_layout;
+    pub mod janusgraph;
     pub mod json_layout;
+    pub mod load;
     pub mod project;
     pub mod recorder;
     pub mod report;

@@ -79,6 +79,11 @@ impl Rows {
     pub fn as_bytes(&self) -> &[u8] {
         &self.body[self.array.clone()]
     }
+
+    /// The same, without a copy.
+    pub fn to_bytes(&self) -> Bytes {
+        self.body.slice(self.array.clone())
+    }
 }
 
 /// Why a graph gave no rows. The text is for the log, not for a client.

@@ -13,25 +13,35 @@ use neptune_graphql::graph::{
 
 pub use super::server::Unavailable;
 use super::{
+    endpoint::Endpoints,
+    janusgraph::JANUSGRAPH,
     project::Project,
     report::rendered,
-    server::{GREMLIN_SERVER, JANUSGRAPH, Server, Software},
+    server::{GREMLIN_SERVER, Server, Software},
 };
 
 /// Where a case runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     Embedded,
+    /// The embedded graph behind the endpoint of `gremlin`.
+    Endpoint,
     GremlinServer,
     JanusGraph,
 }
 
 impl Target {
-    pub const ALL: [Target; 3] = [Target::Embedded, Target::GremlinServer, Target::JanusGraph];
+    pub const ALL: [Target; 4] = [
+        Target::Embedded,
+        Target::Endpoint,
+        Target::GremlinServer,
+        Target::JanusGraph,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
             Target::Embedded => "embedded",
+            Target::Endpoint => "endpoint",
             Target::GremlinServer => "gremlin-server",
             Target::JanusGraph => "janusgraph",
         }
@@ -41,8 +51,16 @@ impl Target {
 #[derive(Default)]
 pub struct Graphs {
     embedded: Mutex<HashMap<String, Arc<dyn Graph>>>,
+    endpoints: Mutex<Open>,
     gremlin_server: Mutex<Running>,
     janusgraph: Mutex<Running>,
+}
+
+/// Endpoints by their data.
+#[derive(Default)]
+struct Open {
+    endpoints: Option<Endpoints>,
+    urls: HashMap<String, String>,
 }
 
 /// A server, and the data that it holds.
@@ -74,6 +92,10 @@ impl Graphs {
                 },
                 _server: None,
             }),
+            Target::Endpoint => Ok(Lease {
+                graph: client(&self.endpoint(project, writes)?, Dialect::Neptune)?,
+                _server: None,
+            }),
             Target::GremlinServer => lease(
                 &self.gremlin_server,
                 GREMLIN_SERVER,
@@ -102,6 +124,37 @@ impl Graphs {
         known.insert(key, graph.clone());
         Ok(graph)
     }
+}
+
+impl Graphs {
+    fn endpoint(&self, project: &Project, writes: bool) -> Result<String, Unavailable> {
+        let failed = |error: std::io::Error| Unavailable::Failed(error.to_string());
+        let key = project.data_key().map_err(failed)?;
+        let mut open = lock(&self.endpoints);
+        let Open { endpoints, urls } = &mut *open;
+        if let Some(url) = urls.get(&key).filter(|_| !writes) {
+            return Ok(url.clone());
+        }
+        let graph =
+            load(project).map_err(|report| Unavailable::Failed(project.relative(&report)))?;
+        let endpoints = match endpoints {
+            Some(endpoints) => endpoints,
+            None => endpoints.insert(Endpoints::new().map_err(failed)?),
+        };
+        let url = endpoints.open(graph).map_err(failed)?;
+        if !writes {
+            urls.insert(key, url.clone());
+        }
+        Ok(url)
+    }
+}
+
+/// A client is of one case: its connections end with the case's runtime.
+fn client(url: &str, dialect: Dialect) -> Result<Arc<dyn Graph>, Unavailable> {
+    let failed = |error: String| Unavailable::Failed(error);
+    let endpoint = Endpoint::parse(url).map_err(|error| failed(error.to_string()))?;
+    let graph = NeptuneGraph::new(endpoint, dialect).map_err(|error| failed(error.to_string()))?;
+    Ok(Arc::new(graph))
 }
 
 fn embedded(project: &Project) -> Result<Arc<dyn Graph>, Unavailable> {
@@ -138,11 +191,8 @@ fn lease<'g>(
     if writes {
         *data = None;
     }
-    let endpoint = Endpoint::parse(&server.endpoint());
-    let endpoint = endpoint.map_err(|error| failed(error.to_string()))?;
-    let graph = NeptuneGraph::new(endpoint, dialect).map_err(|error| failed(error.to_string()))?;
     Ok(Lease {
-        graph: Arc::new(graph),
+        graph: client(&server.endpoint(), dialect)?,
         _server: Some(running),
     })
 }

@@ -7,6 +7,7 @@
 //! transaction: it works on a copy, which becomes the graph if all goes well and is forgotten if
 //! not. Readers take the graph as it stands and wait for nobody; writers wait for each other.
 
+mod about;
 mod compile;
 mod csv;
 mod datum;
@@ -28,6 +29,7 @@ use futures_util::{FutureExt as _, future::BoxFuture};
 use tokio::{runtime::Handle, sync::Mutex, task::spawn_blocking, time::timeout_at};
 
 pub use self::{
+    about::{EdgeStructure, NodeStructure, Summary, writes},
     csv::{LoadError, Loaded},
     graphson::Format,
     semantics::{Cardinality, IdKind, Semantics, TakenId},
