@@ -73,11 +73,20 @@ fn the_schema_in_the_readme_is_right_and_can_be_asked() {
     let readme = include_str!("../README.md");
     let (_, rest) = readme.split_once("```graphql\n").expect("a schema");
     let (schema, _) = rest.split_once("```").expect("its end");
-    let dir = project(schema);
-    let query = "{ airport(code: \"SEA\") { routes { code route { dist } } } airports(country: \"US\") { city } }";
+    let (_, rest) = readme.split_once("```groovy\n").expect("a statement");
+    let (statement, _) = rest.split_once("```").expect("its end");
+    let head = statement.lines().next().expect("its file and field");
+    let (_, field) = head.split_once("for ").expect("its field");
+    let dir = project(&format!("{schema}\nextend type Query {{ {field} }}"));
+    let resolvers = dir.path().join("resolvers");
+    std::fs::create_dir(&resolvers).expect("a folder");
+    std::fs::write(resolvers.join("Query.reachable.gremlin"), statement).expect("a file");
+    let query = "{ airport(code: \"SEA\") { routes { code route { dist } } } airports(country: \"US\") { city }
+                   reachable(from: \"SEA\", country: \"IS\") { code } }";
     let explained = run(dir.path(), &["explain", "--query", query]);
     assert!(explained.status.success(), "{}", text(&explained.stderr));
     assert!(text(&explained.stdout).contains("outE('route')"));
+    assert!(text(&explained.stdout).contains(".has('country', 'IS')"));
 }
 
 #[test]
