@@ -313,7 +313,7 @@ fn is_new(steps: &[Step]) -> bool {
     let made = steps.iter().rev().find(|step| {
         !matches!(
             step.name,
-            StepName::Property | StepName::From | StepName::To
+            StepName::Property | StepName::From | StepName::To | StepName::As
         )
     });
     matches!(
