@@ -10,7 +10,9 @@ mod support {
     pub mod document;
     pub mod graphs;
     pub mod gremlin_layout;
+    pub mod janusgraph;
     pub mod json_layout;
+    pub mod load;
     pub mod project;
     pub mod recorder;
     pub mod report;

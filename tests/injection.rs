@@ -3,6 +3,8 @@
 
 #[path = "support"]
 mod support {
+    pub mod janusgraph;
+    pub mod load;
     pub mod recorder;
     pub mod server;
 }
@@ -31,8 +33,9 @@ use proptest::{
 use regex::Regex;
 use serde_json::{Map, json};
 use support::{
+    janusgraph::JANUSGRAPH,
     recorder::Recorder,
-    server::{GREMLIN_SERVER, JANUSGRAPH, Server, Software, Unavailable},
+    server::{GREMLIN_SERVER, Server, Software, Unavailable},
 };
 
 fn main() -> ExitCode {

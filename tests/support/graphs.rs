@@ -13,9 +13,10 @@ use neptune_graphql::graph::{
 
 pub use super::server::Unavailable;
 use super::{
+    janusgraph::JANUSGRAPH,
     project::Project,
     report::rendered,
-    server::{GREMLIN_SERVER, JANUSGRAPH, Server, Software},
+    server::{GREMLIN_SERVER, Server, Software},
 };
 
 /// Where a case runs.

@@ -42,11 +42,6 @@ pub const GREMLIN_SERVER: Software = Software {
     main_class: "org.apache.tinkerpop.gremlin.server.GremlinServer",
 };
 
-pub const JANUSGRAPH: Software = Software {
-    folder: "janusgraph",
-    main_class: "org.janusgraph.graphdb.server.JanusGraphServer",
-};
-
 const START_TIMEOUT: Duration = Duration::from_secs(90);
 /// Of a server that did not start, in the message.
 const LOG_LINES: usize = 30;
@@ -75,18 +70,8 @@ impl Server {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Empties the graph and fills it from Neptune's bulk-load CSV.
-    pub fn load(&self, files: &[PathBuf]) -> Result<(), String> {
-        let files: Vec<_> = files
-            .iter()
-            .map(|file| file.display().to_string())
-            .collect();
-        self.groovy("Load.all(graph, files)", json!({ "files": files }))
-            .map(drop)
-    }
-
     /// Runs a script inside of the server. `bindings` are its variables.
-    fn groovy(&self, script: &str, bindings: Value) -> Result<Value, String> {
+    pub fn groovy(&self, script: &str, bindings: Value) -> Result<Value, String> {
         let body = json!({ "gremlin": script, "language": "gremlin-groovy", "bindings": bindings });
         let mut response = ureq::post(format!("{}/gremlin", self.endpoint()))
             .header("accept", "application/vnd.gremlin-v3.0+json;types=false")

@@ -1,0 +1,426 @@
+//! Steps that take any value. In: choices. Out: steps with their modulators.
+
+use super::{Kind, Maker};
+
+impl Maker<'_> {
+    pub(super) fn common_step(&mut self, kind: &Kind, depth: usize) -> (String, Kind) {
+        let same = kind.clone();
+        let deep = depth > 0;
+        match self.chance.below(120) {
+            0..7 => {
+                let name = format!("{}", (b'a' + self.chance.below(4) as u8) as char);
+                let step = format!(".as('{name}')");
+                self.names.push((name, same.clone()));
+                (step, same)
+            }
+            7..13 => self.select(kind, depth),
+            13..19 => {
+                self.ordered = true;
+                (self.order(kind, depth), same)
+            }
+            19..24 => {
+                let by = self.maybe_by(kind, depth, 40);
+                match self.names.last() {
+                    Some((name, _)) if self.chance.percent(25) => {
+                        (format!(".dedup('{name}')"), same)
+                    }
+                    _ => (format!(".dedup(){by}"), same),
+                }
+            }
+            24..31 => self.window(kind, depth),
+            31..34 => {
+                self.ordered = true;
+                (".count()".to_owned(), Kind::Number)
+            }
+            34..38 => {
+                self.ordered = true;
+                (".fold()".to_owned(), Kind::List(Box::new(same)))
+            }
+            38..42 => {
+                self.ordered = true;
+                let key = self.maybe_by(kind, depth, 80);
+                let value = match key.is_empty() {
+                    true => String::new(),
+                    false => self.maybe_by(kind, depth, 60),
+                };
+                (format!(".group(){key}{value}"), Kind::Map)
+            }
+            42..45 => {
+                self.ordered = true;
+                let by = self.maybe_by(kind, depth, 70);
+                (format!(".groupCount(){by}"), Kind::Map)
+            }
+            45..50 => self.side_effect(kind, depth),
+            50..52 => match self.effects.last().cloned() {
+                Some((name, kind)) => (format!(".cap('{name}')"), kind),
+                None => (".identity()".to_owned(), same),
+            },
+            52..57 if deep => {
+                self.ordered = false;
+                let count = self.chance.between(1, 3);
+                self.branches("union", count, kind, depth)
+            }
+            57..60 if deep => {
+                let count = self.chance.between(1, 3);
+                self.branches("coalesce", count, kind, depth)
+            }
+            60..66 if deep => self.choose(kind, depth),
+            66..69 if deep => {
+                let (child, found) = self.child(kind, depth);
+                let found = if found == same { found } else { Kind::Any };
+                (format!(".optional({child})"), found)
+            }
+            69..73 if deep => {
+                let name = *self.chance.pick(&["local", "map", "flatMap"]);
+                let (child, found) = self.child(kind, depth);
+                (format!(".{name}({child})"), found)
+            }
+            73..80 if deep => self.filter(kind, depth),
+            80..84 => {
+                let by = match self.chance.percent(30) {
+                    true => self.by(kind, depth),
+                    false => String::new(),
+                };
+                (format!(".path(){by}"), Kind::Path)
+            }
+            84..87 => {
+                let name = *self.chance.pick(&["simplePath", "cyclicPath"]);
+                (format!(".{name}()"), same)
+            }
+            87..93 if deep => {
+                let (one, _) = self.value_child(kind, depth);
+                let two = self.by(kind, depth);
+                (format!(".project('a','b').by({one}){two}"), Kind::Map)
+            }
+            93..99 if deep => self.repeat(kind, depth),
+            99..101 => {
+                let value = self.literal(&Kind::Any);
+                (format!(".constant({value})"), Kind::Any)
+            }
+            101 => {
+                self.ordered = false;
+                (format!(".inject({})", self.literal(kind)), same)
+            }
+            102 => (".barrier()".to_owned(), same),
+            103..106 => self.by_names(kind, depth),
+            106..109 if self.sack => match self.chance.percent(40) {
+                true => (".sack()".to_owned(), Kind::Any),
+                false => {
+                    let operator = *self
+                        .chance
+                        .pick(&["sum", "mult", "assign", "minus", "max", "min"]);
+                    let by = self.by(kind, depth);
+                    (format!(".sack(Operator.{operator}){by}"), same)
+                }
+            },
+            109 if deep => {
+                let (child, _) = self.child(kind, depth);
+                (format!(".sideEffect({child})"), same)
+            }
+            110 => match self.chance.below(6) {
+                0 => (".fail('here')".to_owned(), same),
+                1 => (".none()".to_owned(), same),
+                2 => (".loops()".to_owned(), Kind::Number),
+                _ => (".index()".to_owned(), Kind::List(Box::new(Kind::Any))),
+            },
+            111 => (".asString()".to_owned(), Kind::Text),
+            112 => {
+                self.ordered = true;
+                let by = self.maybe_by(kind, depth, 50);
+                (format!(".tree(){by}"), Kind::Any)
+            }
+            113..115 => {
+                let value = self.predicate(kind, 1);
+                (format!(".is({value})"), same)
+            }
+            115 => {
+                let (key, _) = self.key(kind);
+                let shown = *self.chance.pick(&["%{_}", "x %{nothing}", "é"]);
+                match self.chance.percent(60) {
+                    true => (format!(".format('is %{{{key}}}')"), Kind::Text),
+                    false => (format!(".format('{shown}').by()"), Kind::Text),
+                }
+            }
+            _ => (".identity()".to_owned(), same),
+        }
+    }
+
+    /// `limit`, `range`, `tail` and `skip`, mostly behind an order.
+    fn window(&mut self, kind: &Kind, depth: usize) -> (String, Kind) {
+        let mut text = String::new();
+        if !self.ordered && self.chance.percent(80) {
+            text = self.order(kind, depth);
+            self.ordered = true;
+        }
+        let (low, more) = (self.chance.below(4), self.chance.below(4));
+        let step = match self.chance.below(4) {
+            0 => format!(".limit({})", low + more),
+            1 => format!(".range({low},{})", low + more),
+            2 => format!(".tail({low})"),
+            _ => format!(".skip({low})"),
+        };
+        (text + &step, kind.clone())
+    }
+
+    /// An order without ties where the kind has one.
+    fn order(&mut self, kind: &Kind, depth: usize) -> String {
+        let direction = *self.chance.pick(&["Order.asc", "Order.desc"]);
+        match kind {
+            Kind::Vertex | Kind::Edge if self.chance.percent(80) => {
+                let (key, _) = self.key(kind);
+                match self.chance.below(4) {
+                    0 => format!(".order().by(T.id,{direction})"),
+                    1 => format!(
+                        ".order().by(__.coalesce(__.values('{key}'),__.constant('x')),{direction}).by(T.id)"
+                    ),
+                    2 => format!(".order().by('{key}',{direction}).by(T.id)"),
+                    _ => format!(".order().by(__.out().count(),{direction}).by(T.id)"),
+                }
+            }
+            _ if self.chance.percent(75) => match self.chance.percent(50) {
+                true => ".order()".to_owned(),
+                false => format!(".order().by({direction})"),
+            },
+            kind => {
+                let by = self.by(kind, depth);
+                format!(".order(){by}")
+            }
+        }
+    }
+
+    fn maybe_by(&mut self, kind: &Kind, depth: usize, percent: usize) -> String {
+        match self.chance.percent(percent) {
+            true => self.by(kind, depth),
+            false => String::new(),
+        }
+    }
+
+    fn by(&mut self, kind: &Kind, depth: usize) -> String {
+        match (kind, self.chance.below(10)) {
+            (Kind::Vertex | Kind::Edge, 0..4) => format!(".by('{}')", self.key(kind).0),
+            (Kind::Vertex | Kind::Edge, 4) => ".by(T.label)".to_owned(),
+            (Kind::Vertex | Kind::Edge, 5) => ".by(T.id)".to_owned(),
+            (_, 6) => ".by()".to_owned(),
+            _ if depth == 0 => ".by()".to_owned(),
+            _ => format!(".by({})", self.value_child(kind, depth).0),
+        }
+    }
+
+    fn select(&mut self, kind: &Kind, depth: usize) -> (String, Kind) {
+        if self.names.is_empty() {
+            return (".identity()".to_owned(), kind.clone());
+        }
+        let (name, held) = self.chance.pick(&self.names).clone();
+        let (other, _) = self.chance.pick(&self.names).clone();
+        match self.chance.below(7) {
+            0 | 1 => (format!(".select('{name}')"), held),
+            2 if name != other => {
+                let by = self.maybe_by(&held, depth, 40);
+                (format!(".select('{name}','{other}'){by}"), Kind::Map)
+            }
+            3 => {
+                let pop = *self.chance.pick(&["first", "last", "all", "mixed"]);
+                let held = match pop {
+                    "all" => Kind::List(Box::new(held)),
+                    "mixed" => Kind::Any,
+                    _ => held,
+                };
+                (format!(".select(Pop.{pop},'{name}')"), held)
+            }
+            4 => match self.effects.last().cloned() {
+                Some((effect, kind)) => (format!(".select('{effect}')"), kind),
+                None => (format!(".select('{name}')"), held),
+            },
+            _ => {
+                let by = self.by(&held, depth);
+                (format!(".select('{name}'){by}"), Kind::Any)
+            }
+        }
+    }
+
+    fn side_effect(&mut self, kind: &Kind, depth: usize) -> (String, Kind) {
+        let name = format!("{}", (b'x' + self.chance.below(3) as u8) as char);
+        let (step, held) = match self.chance.below(6) {
+            0 | 1 => {
+                let by = self.maybe_by(kind, depth, 30);
+                (format!(".aggregate('{name}'){by}"), Kind::List(Box::new(kind.clone())))
+            }
+            2 => {
+                let by = self.maybe_by(kind, depth, 30);
+                (
+                    format!(".aggregate(Scope.local,'{name}'){by}"),
+                    Kind::List(Box::new(kind.clone())),
+                )
+            }
+            3 => (format!(".store('{name}')"), Kind::List(Box::new(kind.clone()))),
+            4 => {
+                let by = self.maybe_by(kind, depth, 60);
+                (format!(".groupCount('{name}'){by}"), Kind::Map)
+            }
+            _ => {
+                let by = self.maybe_by(kind, depth, 60);
+                (format!(".group('{name}'){by}"), Kind::Map)
+            }
+        };
+        if !self.effects.iter().any(|(known, _)| *known == name) {
+            self.effects.push((name, held));
+        }
+        (step, kind.clone())
+    }
+
+    fn branches(
+        &mut self,
+        name: &str,
+        count: usize,
+        kind: &Kind,
+        depth: usize,
+    ) -> (String, Kind) {
+        let growth = self.growth;
+        let mut all = Vec::new();
+        let mut found: Option<Kind> = None;
+        let mut least = growth;
+        for _ in 0..count {
+            self.growth = growth;
+            let (child, gives) = self.child(kind, depth);
+            least = least.min(self.growth);
+            found = match found {
+                Some(known) if known != gives => Some(Kind::Any),
+                _ => Some(gives),
+            };
+            all.push(child);
+        }
+        self.growth = least.saturating_sub(usize::from(name == "union"));
+        (format!(".{name}({})", all.join(",")), found.unwrap_or(Kind::Any))
+    }
+
+    fn choose(&mut self, kind: &Kind, depth: usize) -> (String, Kind) {
+        let (yes, gives) = self.child(kind, depth);
+        let (no, other) = self.child(kind, depth);
+        let found = if gives == other { gives } else { Kind::Any };
+        match self.chance.below(4) {
+            0 => {
+                let (test, _) = self.child(kind, depth);
+                (format!(".choose({test},{yes},{no})"), found)
+            }
+            1 => {
+                let (test, _) = self.child(kind, depth);
+                (format!(".choose({test},{yes})"), Kind::Any)
+            }
+            2 => {
+                let (subject, of) = match kind {
+                    Kind::Vertex | Kind::Edge => ("T.label".to_owned(), Kind::Text),
+                    kind => self.child(kind, depth),
+                };
+                let key = match (kind, self.chance.below(3)) {
+                    (Kind::Vertex, 0 | 1) => "'person'".to_owned(),
+                    (Kind::Edge, 0 | 1) => "'knows'".to_owned(),
+                    (_, 0) => self.predicate(&of, 0),
+                    _ => self.literal(&of),
+                };
+                let last = match self.chance.percent(60) {
+                    true => format!(".option(Pick.none,{no})"),
+                    false => String::new(),
+                };
+                (format!(".choose({subject}).option({key},{yes}){last}"), Kind::Any)
+            }
+            _ => {
+                let (subject, of) = self.child(kind, depth);
+                let key = self.literal(&of);
+                (
+                    format!(".branch({subject}).option({key},{yes}).option(Pick.any,{no})"),
+                    Kind::Any,
+                )
+            }
+        }
+    }
+
+    fn filter(&mut self, kind: &Kind, depth: usize) -> (String, Kind) {
+        let (child, _) = self.child(kind, depth);
+        let same = kind.clone();
+        match self.chance.below(8) {
+            0 => (format!(".filter({child})"), same),
+            1 | 2 => (format!(".where({child})"), same),
+            3 | 4 => (format!(".not({child})"), same),
+            5 => (format!(".and({child},{})", self.child(kind, depth).0), same),
+            6 => (format!(".or({child},{})", self.child(kind, depth).0), same),
+            _ => {
+                let (count, _) = self.child(kind, depth);
+                let test = self.predicate(&Kind::Number, 0);
+                (format!(".where({count}.count().is({test}))"), same)
+            }
+        }
+    }
+
+    fn by_names(&mut self, kind: &Kind, depth: usize) -> (String, Kind) {
+        if self.names.is_empty() {
+            return (".identity()".to_owned(), kind.clone());
+        }
+        let (name, _) = self.chance.pick(&self.names).clone();
+        let (other, _) = self.chance.pick(&self.names).clone();
+        let test = *self.chance.pick(&["eq", "neq", "lt", "gte", "within"]);
+        let by = self.maybe_by(kind, depth, 30);
+        match self.chance.below(4) {
+            0 => (format!(".where(P.{test}('{name}')){by}"), kind.clone()),
+            1 => (format!(".where('{name}',P.{test}('{other}')){by}"), kind.clone()),
+            2 => match kind {
+                Kind::Vertex => (
+                    format!(".where(__.as('{name}').out().as('{other}'))"),
+                    kind.clone(),
+                ),
+                _ => (format!(".where(__.as('{name}').is(P.neq(1)))"), kind.clone()),
+            },
+            _ => {
+                // The value of a side effect stands for its items.
+                let effect = self.effects.last().map_or("x", |(name, _)| name).to_owned();
+                (format!(".where(P.without('{effect}'))"), kind.clone())
+            }
+        }
+    }
+
+    fn repeat(&mut self, kind: &Kind, depth: usize) -> (String, Kind) {
+        let body = match kind {
+            Kind::Vertex => {
+                let hop = *self.chance.pick(&["out", "in", "both"]);
+                let labels = self.edge_labels();
+                let filter = match self.chance.below(6) {
+                    0 => ".simplePath()".to_owned(),
+                    1 => ".dedup()".to_owned(),
+                    2 => ".has('age')".to_owned(),
+                    3 => {
+                        let growth = std::mem::take(&mut self.growth);
+                        let (step, next) = self.step(&Kind::Vertex, depth - 1);
+                        self.growth = growth;
+                        if next == Kind::Vertex { step } else { String::new() }
+                    }
+                    _ => String::new(),
+                };
+                format!("__.{hop}({labels}){filter}")
+            }
+            Kind::Number => (*self
+                .chance
+                .pick(&["__.math('_ + 1')", "__.identity()", "__.math('_ * 2')"]))
+            .to_owned(),
+            Kind::Text => "__.concat('x')".to_owned(),
+            _ => "__.identity()".to_owned(),
+        };
+        self.ordered = false;
+        self.growth = self.growth.saturating_sub(2);
+        self.loops += 1;
+        let times = self.chance.between(0, 2);
+        let (test, _) = self.child_of(kind, 1, 1);
+        let result = match *kind {
+            Kind::Number => Kind::Number,
+            ref other => other.clone(),
+        };
+        let text = match self.chance.below(8) {
+            0 | 1 => format!(".repeat({body}).times({times})"),
+            2 => format!(".times({times}).repeat({body})"),
+            3 => format!(".repeat({body}).emit().times({times})"),
+            4 => format!(".emit().repeat({body}).times({times})"),
+            5 => format!(".repeat({body}).until(__.or({test},__.loops().is(P.gte(2))))"),
+            6 => format!(".until(__.or({test},__.loops().is(P.gte(2)))).repeat({body})"),
+            _ => format!(".repeat({body}).emit({test}).times({times})"),
+        };
+        (text, result)
+    }
+}

@@ -1,0 +1,8 @@
+//! JanusGraph among the servers that tests start. In: nothing. Out: what its folder does not say.
+
+use super::server::Software;
+
+pub const JANUSGRAPH: Software = Software {
+    folder: "janusgraph",
+    main_class: "org.janusgraph.graphdb.server.JanusGraphServer",
+};
