@@ -17,9 +17,8 @@ pub fn loose(rows: &[Typed]) -> Vec<String> {
 }
 
 fn shown(value: &Typed, loose: bool) -> String {
-    let pair = |(key, value): &(Typed, Typed)| {
-        format!("{}: {}", shown(key, loose), shown(value, loose))
-    };
+    let pair =
+        |(key, value): &(Typed, Typed)| format!("{}: {}", shown(key, loose), shown(value, loose));
     match value {
         Typed::List(items) => format!("[{}]", joined(items, loose, loose)),
         Typed::Set(items) => format!("set[{}]", joined(items, loose, true)),

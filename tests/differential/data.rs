@@ -156,7 +156,10 @@ fn vertex_properties(chance: &mut Chance) -> Vec<Property> {
         all.push(("age", (*chance.pick(AGES)).to_owned()));
     }
     if chance.percent(40) {
-        all.push(("lang", (*chance.pick(&["'java'", "'rust'", "'c'"])).to_owned()));
+        all.push((
+            "lang",
+            (*chance.pick(&["'java'", "'rust'", "'c'"])).to_owned(),
+        ));
     }
     if chance.percent(40) {
         all.push(("score", (*chance.pick(SCORES)).to_owned()));
@@ -179,13 +182,24 @@ fn edge_properties(chance: &mut Chance) -> Vec<Property> {
         all.push(("weight", (*chance.pick(WEIGHTS)).to_owned()));
     }
     if chance.percent(50) {
-        all.push(("since", (*chance.pick(&["2001", "2005", "2010", "2010L"])).to_owned()));
+        all.push((
+            "since",
+            (*chance.pick(&["2001", "2005", "2010", "2010L"])).to_owned(),
+        ));
     }
     all
 }
 
 const NAMES: &[&str] = &[
-    "'marko'", "'vadas'", "'lop'", "'josh'", "'ripple'", "'peter'", "'Ann Lee'", "' x '", "'é'",
+    "'marko'",
+    "'vadas'",
+    "'lop'",
+    "'josh'",
+    "'ripple'",
+    "'peter'",
+    "'Ann Lee'",
+    "' x '",
+    "'é'",
 ];
 const AGES: &[&str] = &["27", "29", "32", "35", "29L", "32.5d", "29.0f", "35s", "7b"];
 const SCORES: &[&str] = &[
@@ -201,8 +215,8 @@ const WEIGHTS: &[&str] = &["0.5d", "1.0d", "0.25d", "1", "0.75f", "2.0d"];
 
 /// Where a key stands in one of Java's hash maps with a few entries.
 fn place(key: &str) -> u32 {
-    let hash = key
-        .encode_utf16()
-        .fold(0u32, |hash, unit| hash.wrapping_mul(31).wrapping_add(unit.into()));
+    let hash = key.encode_utf16().fold(0u32, |hash, unit| {
+        hash.wrapping_mul(31).wrapping_add(unit.into())
+    });
     (hash ^ hash >> 16) & 15
 }

@@ -12,9 +12,9 @@ mod generate;
 mod reasons;
 mod shrink;
 mod sides;
-mod verdict;
 #[path = "../conformance/typed.rs"]
 mod typed;
+mod verdict;
 #[path = "../support"]
 mod support {
     pub mod server;
@@ -68,7 +68,9 @@ fn main() -> ExitCode {
     };
     let (first, second) = (server.clone(), server);
     let trials = vec![
-        Trial::test("found traversals", move || found(&first).map_err(Failed::from)),
+        Trial::test("found traversals", move || {
+            found(&first).map_err(Failed::from)
+        }),
         Trial::test("random traversals", move || {
             random(&second).map_err(Failed::from)
         }),
@@ -151,7 +153,11 @@ fn random(server: &Server) -> Result<(), String> {
             .collect();
         workers
             .into_iter()
-            .map(|worker| worker.join().unwrap_or_else(|_| Err("a thread failed".to_owned())))
+            .map(|worker| {
+                worker
+                    .join()
+                    .unwrap_or_else(|_| Err("a thread failed".to_owned()))
+            })
             .collect()
     });
     results.into_iter().collect::<Result<(), String>>()?;
@@ -170,7 +176,10 @@ fn random(server: &Server) -> Result<(), String> {
 
 fn report(tally: &Tally, begin: Instant) {
     let all: usize = tally.counts.values().sum();
-    println!("{all} traversals in {:.1} s:", begin.elapsed().as_secs_f64());
+    println!(
+        "{all} traversals in {:.1} s:",
+        begin.elapsed().as_secs_f64()
+    );
     for (name, count) in &tally.counts {
         println!("{count:7}  {name}");
     }
@@ -198,7 +207,7 @@ fn on_one_graph(both: &Both, seed: u64, tally: &Mutex<Tally>) -> Result<(), Stri
         let verdict = both.read(&data, &embedded, &text);
         lock(tally).add(&verdict);
         if matches!(verdict, Verdict::Differs { .. }) {
-            keep(both, seed, &data, &text, tally);
+            keep(both, seed, &data, &text, false, tally);
             both.remote.load(&data)?;
         }
     }
@@ -206,19 +215,23 @@ fn on_one_graph(both: &Both, seed: u64, tally: &Mutex<Tally>) -> Result<(), Stri
         let verdict = both.write(&data, &text)?;
         lock(tally).add(&verdict);
         if matches!(verdict, Verdict::Differs { .. }) {
-            keep(both, seed, &data, &text, tally);
+            keep(both, seed, &data, &text, true, tally);
         }
     }
     Ok(())
 }
 
 /// Makes a difference smaller and notes it.
-fn keep(both: &Both, seed: u64, data: &Data, text: &str, tally: &Mutex<Tally>) {
+fn keep(both: &Both, seed: u64, data: &Data, text: &str, writes: bool, tally: &Mutex<Tally>) {
     if lock(tally).differences.len() >= SHOWN {
         return;
     }
     let judge = |data: &Data, text: &str| {
-        both.write(data, text).unwrap_or(Verdict::BothFail)
+        let verdict = match writes {
+            true => both.write(data, text),
+            false => both.fresh_read(data, text),
+        };
+        verdict.unwrap_or(Verdict::BothFail)
     };
     let (data, text, verdict) = shrink::shrink(data, text, &judge);
     if let Verdict::Differs { server, embedded } = verdict {

@@ -69,9 +69,9 @@ impl Embedded {
         let rows = match self.runtime.block_on(run) {
             Ok(rows) => rows,
             Err(GraphError::Unsupported(reason)) => return Answer::Refused(reason),
-            Err(
-                GraphError::Deadline | GraphError::TooLarge { .. } | GraphError::Memory { .. },
-            ) => return Answer::TooMuch,
+            Err(GraphError::Deadline | GraphError::TooLarge { .. } | GraphError::Memory { .. }) => {
+                return Answer::TooMuch;
+            }
             Err(error) => return Answer::Error(error.to_string()),
         };
         let read = serde_json::from_slice(rows.as_bytes()).map_err(|error| error.to_string());
@@ -95,7 +95,7 @@ impl Remote {
     pub fn new(endpoint: &str, source: &str) -> Remote {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
-            .timeout_global(Some(Duration::from_secs(6)));
+            .timeout_global(Some(Duration::from_secs(3)));
         Remote {
             agent: config.build().into(),
             address: format!("{endpoint}/gremlin"),
@@ -124,7 +124,7 @@ impl Remote {
     fn post(&self, text: &str) -> Result<Answer, ureq::Error> {
         let body = json!({
             "gremlin": text, "language": "gremlin-lang", "aliases": { "g": self.source },
-            "evaluationTimeout": 3_000,
+            "evaluationTimeout": 1_500,
         });
         let mut response = self
             .agent

@@ -33,7 +33,24 @@ pub enum Verdict {
     Unordered,
     /// They differ for a reason that is written down.
     Known(&'static str),
-    Differs { server: String, embedded: String },
+    Differs {
+        server: String,
+        embedded: String,
+    },
+}
+
+impl Verdict {
+    /// What kinds of answers differ, if they do.
+    pub fn kind(&self) -> Option<(&str, &str)> {
+        fn word(text: &str) -> &str {
+            let word = text.split(':').next().unwrap_or(text);
+            if word.ends_with("rows") { "rows" } else { word }
+        }
+        match self {
+            Verdict::Differs { server, embedded } => Some((word(server), word(embedded))),
+            _ => None,
+        }
+    }
 }
 
 /// Where both sides are.
@@ -49,7 +66,21 @@ impl Both {
     /// Judges a traversal that reads, on graphs that are loaded.
     pub fn read(&self, data: &Data, embedded: &Embedded, text: &str) -> Verdict {
         let (ours, theirs) = (embedded.ask(text), self.remote.ask(text));
-        self.judge(data, text, ours, theirs, &|other| other.ask(text))
+        self.judge(
+            data,
+            text,
+            ours,
+            theirs,
+            &|text| self.remote.ask(text),
+            &|other| other.ask(text),
+        )
+    }
+
+    /// The same on a graph that is not loaded yet.
+    pub fn fresh_read(&self, data: &Data, text: &str) -> Result<Verdict, String> {
+        let embedded = Embedded::load(&self.runtime, data)?;
+        self.remote.load(data)?;
+        Ok(self.read(data, &embedded, text))
     }
 
     /// Judges a script that writes: what it answers, and what it leaves behind.
@@ -57,12 +88,20 @@ impl Both {
         let embedded = Embedded::load(&self.runtime, data)?;
         self.remote.load(data)?;
         let (ours, theirs) = (embedded.ask(text), self.remote.ask(text));
-        let first = self.judge(data, text, ours, theirs, &|other| other.ask(text));
+        let anew = |text: &str| match self.remote.load(data) {
+            Ok(()) => self.remote.ask(text),
+            Err(_) => Answer::TooMuch,
+        };
+        let first = self.judge(data, text, ours, theirs, &anew, &|other| other.ask(text));
         if !matches!(first, Verdict::Same | Verdict::SameInAnyOrder) {
             return Ok(first);
         }
         let (ours, theirs) = (embedded.ask(DUMP), self.remote.ask(DUMP));
-        let left = self.judge(data, text, ours, theirs, &|other| {
+        let left_anew = |text: &str| {
+            anew(text);
+            self.remote.ask(DUMP)
+        };
+        let left = self.judge(data, text, ours, theirs, &left_anew, &|other| {
             other.ask(text);
             other.ask(DUMP)
         });
@@ -78,6 +117,7 @@ impl Both {
         text: &str,
         ours: Answer,
         theirs: Answer,
+        ask_again: &dyn Fn(&str) -> Answer,
         again: &dyn Fn(&Embedded) -> Answer,
     ) -> Verdict {
         match (&ours, &theirs) {
@@ -94,6 +134,17 @@ impl Both {
         }
         if let Some(reason) = reasons::known(text, &ours, &theirs) {
             return Verdict::Known(reason);
+        }
+        for (reason, changed) in reasons::as_written(text) {
+            let theirs = ask_again(&changed);
+            let agrees = match (&ours, &theirs) {
+                (Answer::Rows(ours), Answer::Rows(theirs)) => loose(ours) == loose(theirs),
+                (Answer::Error(_), Answer::Error(_)) => true,
+                _ => false,
+            };
+            if agrees {
+                return Verdict::Known(reason);
+            }
         }
         let mut chance = Chance::new(1);
         for _ in 0..ORDERS {
@@ -142,7 +193,9 @@ fn fixes_order(text: &str) -> bool {
         .take_while(|step| step.name == StepName::By)
         .collect();
     // Ids are behind the other keys, and equal elements are the same row.
-    let by_id = by.last().is_some_and(|by| format!("{:?}", by.args).contains("Token(Id)"));
+    let by_id = by
+        .last()
+        .is_some_and(|by| format!("{:?}", by.args).contains("Token(Id)"));
     let paths = steps.iter().any(|step| step.name == StepName::As);
     !local(at)
         && by_id

@@ -1,6 +1,6 @@
 //! Steps that take any value. In: choices. Out: steps with their modulators.
 
-use super::{Kind, Maker};
+use super::{DEPTH, Kind, Maker};
 
 impl Maker<'_> {
     pub(super) fn common_step(&mut self, kind: &Kind, depth: usize) -> (String, Kind) {
@@ -41,7 +41,7 @@ impl Maker<'_> {
                 let key = self.maybe_by(kind, depth, 80);
                 let value = match key.is_empty() {
                     true => String::new(),
-                    false => self.maybe_by(kind, depth, 60),
+                    false => self.group_value(kind, depth),
                 };
                 (format!(".group(){key}{value}"), Kind::Map)
             }
@@ -52,6 +52,11 @@ impl Maker<'_> {
             }
             45..50 => self.side_effect(kind, depth),
             50..52 => match self.effects.last().cloned() {
+                // What it is to steps on lists, a bag or a set, differs from step to step.
+                Some((name, Kind::List(item))) => match self.chance.percent(50) {
+                    true => (format!(".cap('{name}').unfold()"), *item),
+                    false => (format!(".cap('{name}')"), Kind::Any),
+                },
                 Some((name, kind)) => (format!(".cap('{name}')"), kind),
                 None => (".identity()".to_owned(), same),
             },
@@ -68,7 +73,10 @@ impl Maker<'_> {
             66..69 if deep => {
                 let (child, found) = self.child(kind, depth);
                 let found = if found == same { found } else { Kind::Any };
-                (format!(".optional({child})"), found)
+                // TinkerPop asks the traversal once before anything came, and so lets a barrier
+                // answer for nothing.
+                let name = if reduces(&child) { "local" } else { "optional" };
+                (format!(".{name}({child})"), found)
             }
             69..73 if deep => {
                 let name = *self.chance.pick(&["local", "map", "flatMap"]);
@@ -97,7 +105,8 @@ impl Maker<'_> {
                 let value = self.literal(&Kind::Any);
                 (format!(".constant({value})"), Kind::Any)
             }
-            101 => {
+            // Inside of another traversal it gives its values once, to whatever comes first.
+            101 if depth == DEPTH => {
                 self.ordered = false;
                 (format!(".inject({})", self.literal(kind)), same)
             }
@@ -117,10 +126,9 @@ impl Maker<'_> {
                 let (child, _) = self.child(kind, depth);
                 (format!(".sideEffect({child})"), same)
             }
-            110 => match self.chance.below(6) {
+            110 => match self.chance.below(5) {
                 0 => (".fail('here')".to_owned(), same),
                 1 => (".none()".to_owned(), same),
-                2 => (".loops()".to_owned(), Kind::Number),
                 _ => (".index()".to_owned(), Kind::List(Box::new(Kind::Any))),
             },
             111 => (".asString()".to_owned(), Kind::Text),
@@ -177,6 +185,7 @@ impl Maker<'_> {
                     _ => format!(".order().by(__.out().count(),{direction}).by(T.id)"),
                 }
             }
+            Kind::VertexProperty => ".order().by(T.value)".to_owned(),
             _ if self.chance.percent(75) => match self.chance.percent(50) {
                 true => ".order()".to_owned(),
                 false => format!(".order().by({direction})"),
@@ -185,6 +194,21 @@ impl Maker<'_> {
                 let by = self.by(kind, depth);
                 format!(".order(){by}")
             }
+        }
+    }
+
+    /// The second modulator of `group()`. Where a filter that is a barrier comes last, TinkerPop
+    /// leaves what it held in the answer.
+    fn group_value(&mut self, kind: &Kind, depth: usize) -> String {
+        let by = self.maybe_by(kind, depth, 60);
+        let holds = ["limit(", "range(", "skip(", "tail(", "dedup(", "aggregate("];
+        match by.strip_suffix(')') {
+            Some(start)
+                if start.contains("__") && holds.iter().any(|step| start.contains(step)) =>
+            {
+                format!("{start}.fold())")
+            }
+            _ => by,
         }
     }
 
@@ -202,7 +226,11 @@ impl Maker<'_> {
             (Kind::Vertex | Kind::Edge, 5) => ".by(T.id)".to_owned(),
             (_, 6) => ".by()".to_owned(),
             _ if depth == 0 => ".by()".to_owned(),
-            _ => format!(".by({})", self.value_child(kind, depth).0),
+            _ => match self.value_child(kind, depth).0 {
+                // TinkerPop leaves nothing of a traversal that does nothing, and then stumbles.
+                child if child.replace(".identity()", "") == "__" => ".by()".to_owned(),
+                child => format!(".by({child})"),
+            },
         }
     }
 
@@ -228,6 +256,7 @@ impl Maker<'_> {
                 (format!(".select(Pop.{pop},'{name}')"), held)
             }
             4 => match self.effects.last().cloned() {
+                Some((effect, Kind::List(_))) => (format!(".select('{effect}')"), Kind::Any),
                 Some((effect, kind)) => (format!(".select('{effect}')"), kind),
                 None => (format!(".select('{name}')"), held),
             },
@@ -239,11 +268,22 @@ impl Maker<'_> {
     }
 
     fn side_effect(&mut self, kind: &Kind, depth: usize) -> (String, Kind) {
-        let name = format!("{}", (b'x' + self.chance.below(3) as u8) as char);
-        let (step, held) = match self.chance.below(6) {
+        // A name holds either a list or a map of one kind: what TinkerPop does with a mixture is
+        // an accident.
+        let turn = self.chance.below(6);
+        let name = match turn {
+            0..4 => *self.chance.pick(&["x", "w"]),
+            4 => "y",
+            _ => "z",
+        }
+        .to_owned();
+        let (step, held) = match turn {
             0 | 1 => {
                 let by = self.maybe_by(kind, depth, 30);
-                (format!(".aggregate('{name}'){by}"), Kind::List(Box::new(kind.clone())))
+                (
+                    format!(".aggregate('{name}'){by}"),
+                    Kind::List(Box::new(kind.clone())),
+                )
             }
             2 => {
                 let by = self.maybe_by(kind, depth, 30);
@@ -252,14 +292,18 @@ impl Maker<'_> {
                     Kind::List(Box::new(kind.clone())),
                 )
             }
-            3 => (format!(".store('{name}')"), Kind::List(Box::new(kind.clone()))),
+            3 => (
+                format!(".store('{name}')"),
+                Kind::List(Box::new(kind.clone())),
+            ),
             4 => {
                 let by = self.maybe_by(kind, depth, 60);
                 (format!(".groupCount('{name}'){by}"), Kind::Map)
             }
             _ => {
-                let by = self.maybe_by(kind, depth, 60);
-                (format!(".group('{name}'){by}"), Kind::Map)
+                let by = self.by(kind, depth);
+                let value = self.group_value(kind, depth);
+                (format!(".group('{name}'){by}{value}"), Kind::Map)
             }
         };
         if !self.effects.iter().any(|(known, _)| *known == name) {
@@ -268,13 +312,7 @@ impl Maker<'_> {
         (step, kind.clone())
     }
 
-    fn branches(
-        &mut self,
-        name: &str,
-        count: usize,
-        kind: &Kind,
-        depth: usize,
-    ) -> (String, Kind) {
+    fn branches(&mut self, name: &str, count: usize, kind: &Kind, depth: usize) -> (String, Kind) {
         let growth = self.growth;
         let mut all = Vec::new();
         let mut found: Option<Kind> = None;
@@ -290,7 +328,10 @@ impl Maker<'_> {
             all.push(child);
         }
         self.growth = least.saturating_sub(usize::from(name == "union"));
-        (format!(".{name}({})", all.join(",")), found.unwrap_or(Kind::Any))
+        (
+            format!(".{name}({})", all.join(",")),
+            found.unwrap_or(Kind::Any),
+        )
     }
 
     fn choose(&mut self, kind: &Kind, depth: usize) -> (String, Kind) {
@@ -321,7 +362,10 @@ impl Maker<'_> {
                     true => format!(".option(Pick.none,{no})"),
                     false => String::new(),
                 };
-                (format!(".choose({subject}).option({key},{yes}){last}"), Kind::Any)
+                (
+                    format!(".choose({subject}).option({key},{yes}){last}"),
+                    Kind::Any,
+                )
             }
             _ => {
                 let (subject, of) = self.child(kind, depth);
@@ -361,13 +405,19 @@ impl Maker<'_> {
         let by = self.maybe_by(kind, depth, 30);
         match self.chance.below(4) {
             0 => (format!(".where(P.{test}('{name}')){by}"), kind.clone()),
-            1 => (format!(".where('{name}',P.{test}('{other}')){by}"), kind.clone()),
+            1 => (
+                format!(".where('{name}',P.{test}('{other}')){by}"),
+                kind.clone(),
+            ),
             2 => match kind {
                 Kind::Vertex => (
                     format!(".where(__.as('{name}').out().as('{other}'))"),
                     kind.clone(),
                 ),
-                _ => (format!(".where(__.as('{name}').is(P.neq(1)))"), kind.clone()),
+                _ => (
+                    format!(".where(__.as('{name}').is(P.neq(1)))"),
+                    kind.clone(),
+                ),
             },
             _ => {
                 // The value of a side effect stands for its items.
@@ -390,16 +440,22 @@ impl Maker<'_> {
                         let growth = std::mem::take(&mut self.growth);
                         let (step, next) = self.step(&Kind::Vertex, depth - 1);
                         self.growth = growth;
-                        if next == Kind::Vertex { step } else { String::new() }
+                        if next == Kind::Vertex {
+                            step
+                        } else {
+                            String::new()
+                        }
                     }
                     _ => String::new(),
                 };
                 format!("__.{hop}({labels}){filter}")
             }
-            Kind::Number => (*self
-                .chance
-                .pick(&["__.math('_ + 1')", "__.identity()", "__.math('_ * 2')"]))
-            .to_owned(),
+            Kind::Number => {
+                (*self
+                    .chance
+                    .pick(&["__.math('_ + 1')", "__.identity()", "__.math('_ * 2')"]))
+                .to_owned()
+            }
             Kind::Text => "__.concat('x')".to_owned(),
             _ => "__.identity()".to_owned(),
         };
@@ -423,4 +479,22 @@ impl Maker<'_> {
         };
         (text, result)
     }
+}
+
+/// Whether a traversal has a step that makes one value of many.
+fn reduces(child: &str) -> bool {
+    [
+        ".count()",
+        ".fold()",
+        ".sum()",
+        ".mean()",
+        ".min()",
+        ".max()",
+        ".group()",
+        ".groupCount()",
+        ".tree()",
+        ".cap(",
+    ]
+    .iter()
+    .any(|step| child.contains(step))
 }

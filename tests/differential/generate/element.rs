@@ -32,7 +32,11 @@ impl Maker<'_> {
                 self.growth -= 1;
                 let direction = *self.chance.pick(&["OUT", "IN", "BOTH"]);
                 let labels = self.edge_labels();
-                let labels = if labels.is_empty() { labels } else { format!(",{labels}") };
+                let labels = if labels.is_empty() {
+                    labels
+                } else {
+                    format!(",{labels}")
+                };
                 match self.chance.percent(50) {
                     true => (format!(".to(Direction.{direction}{labels})"), Kind::Vertex),
                     false => (format!(".toE(Direction.{direction}{labels})"), Kind::Edge),
@@ -58,7 +62,11 @@ impl Maker<'_> {
             }
             33..40 => {
                 let label = self.edge_labels();
-                let label = if label.is_empty() { "'knows'".to_owned() } else { label };
+                let label = if label.is_empty() {
+                    "'knows'".to_owned()
+                } else {
+                    label
+                };
                 (format!(".hasLabel({label})"), Kind::Edge)
             }
             _ => self.element_step(&Kind::Edge, depth),
@@ -86,10 +94,19 @@ impl Maker<'_> {
             22..28 => {
                 let (key, _) = self.key(kind);
                 let keys = *self.chance.pick(&["", "x", "x"]);
-                let keys = if keys.is_empty() { keys.to_owned() } else { format!("'{key}'") };
+                let keys = if keys.is_empty() {
+                    keys.to_owned()
+                } else {
+                    format!("'{key}'")
+                };
                 let with = *self.chance.pick(&[
-                    "", "", "", ".by(__.unfold())", ".with(WithOptions.tokens)",
-                    ".with(WithOptions.tokens,WithOptions.labels)", ".by()",
+                    "",
+                    "",
+                    "",
+                    ".by(__.unfold())",
+                    ".with(WithOptions.tokens)",
+                    ".with(WithOptions.tokens,WithOptions.labels)",
+                    ".by()",
                 ]);
                 (format!(".valueMap({keys}){with}"), Kind::Map)
             }
@@ -116,11 +133,21 @@ impl Maker<'_> {
             }
             38..40 => {
                 let (key, _) = self.key(kind);
-                (format!(".propertyMap('{key}')"), Kind::Map)
+                // Properties themselves are in the order of ids that only TinkerGraph has.
+                (
+                    format!(".propertyMap('{key}').by(__.unfold().value())"),
+                    Kind::Map,
+                )
             }
             40..45 => (".id()".to_owned(), Kind::Number),
             45..50 => (".label()".to_owned(), Kind::Text),
-            50..53 => (format!(".hasId({})", self.ids(8)), kind.clone()),
+            50..53 => {
+                let (one, other) = (self.chance.between(1, 8), self.chance.between(9, 20));
+                match self.chance.percent(50) {
+                    true => (format!(".hasId({one})"), kind.clone()),
+                    false => (format!(".hasId({one},{other})"), kind.clone()),
+                }
+            }
             53..56 => {
                 let (key, _) = self.key(kind);
                 (format!(".hasNot('{key}')"), kind.clone())
@@ -131,11 +158,17 @@ impl Maker<'_> {
             }
             60..70 => {
                 let (key, held) = self.key(kind);
-                (format!(".has('{key}',{})", self.literal(&held)), kind.clone())
+                (
+                    format!(".has('{key}',{})", self.literal(&held)),
+                    kind.clone(),
+                )
             }
             70..85 => {
                 let (key, held) = self.key(kind);
-                (format!(".has('{key}',{})", self.predicate(&held, 2)), kind.clone())
+                (
+                    format!(".has('{key}',{})", self.predicate(&held, 2)),
+                    kind.clone(),
+                )
             }
             85..88 => {
                 let (key, held) = self.key(kind);
@@ -143,11 +176,20 @@ impl Maker<'_> {
                     Kind::Edge => "knows",
                     _ => "person",
                 };
-                (format!(".has('{label}','{key}',{})", self.predicate(&held, 1)), kind.clone())
+                (
+                    format!(".has('{label}','{key}',{})", self.predicate(&held, 1)),
+                    kind.clone(),
+                )
             }
             88..92 => match self.chance.below(3) {
-                0 => (format!(".has(T.id,{})", self.predicate(&Kind::Number, 0)), kind.clone()),
-                1 => (format!(".has(T.label,{})", self.predicate(&Kind::Text, 0)), kind.clone()),
+                0 => (
+                    format!(".has(T.id,{})", self.predicate(&Kind::Number, 0)),
+                    kind.clone(),
+                ),
+                1 => (
+                    format!(".has(T.label,{})", self.predicate(&Kind::Text, 0)),
+                    kind.clone(),
+                ),
                 _ => (".has(T.label,'person')".to_owned(), kind.clone()),
             },
             92..95 => {
@@ -179,8 +221,14 @@ impl Maker<'_> {
                 (format!(".hasKey('{key}')"), kind.clone())
             }
             5 => match self.chance.percent(50) {
-                true => (format!(".hasValue({})", self.literal(&Kind::Any)), kind.clone()),
-                false => (format!(".hasValue({})", self.predicate(&Kind::Text, 0)), kind.clone()),
+                true => (
+                    format!(".hasValue({})", self.literal(&Kind::Any)),
+                    kind.clone(),
+                ),
+                false => (
+                    format!(".hasValue({})", self.predicate(&Kind::Text, 0)),
+                    kind.clone(),
+                ),
             },
             _ => (".label()".to_owned(), Kind::Text),
         }
@@ -221,7 +269,10 @@ impl Maker<'_> {
                 Some((name, kind)) => (format!(".select('{name}')"), kind.clone()),
                 None => (".count(Scope.local)".to_owned(), Kind::Number),
             },
-            4 => (".limit(Scope.local,2)".to_owned(), Kind::List(Box::new(Kind::Any))),
+            4 => (
+                ".limit(Scope.local,2)".to_owned(),
+                Kind::List(Box::new(Kind::Any)),
+            ),
             _ => (".tail(Scope.local)".to_owned(), Kind::Any),
         }
     }

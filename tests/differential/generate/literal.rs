@@ -3,17 +3,56 @@
 use super::{Kind, Maker};
 
 const NUMBERS: &[&str] = &[
-    "0", "1", "2", "3", "29", "32", "-1", "1L", "29L", "2.5d", "1.0d", "1.5f", "0.5d", "3b", "4s",
-    "5n", "2.50m", "1.0m", "NaN", "Infinity", "2147483647", "9223372036854775807L", "0.0d",
-    "-0.0d", "100", "10", "7",
+    "0",
+    "1",
+    "2",
+    "3",
+    "29",
+    "32",
+    "-1",
+    "1L",
+    "29L",
+    "2.5d",
+    "1.0d",
+    "1.5f",
+    "0.5d",
+    "3b",
+    "4s",
+    "5n",
+    "2.50m",
+    "1.0m",
+    "NaN",
+    "Infinity",
+    "2147483647",
+    "9223372036854775807L",
+    "0.0d",
+    "-0.0d",
+    "100",
+    "10",
+    "7",
 ];
 const TEXTS: &[&str] = &[
-    "'marko'", "'lop'", "'josh'", "'java'", "'a'", "'b'", "''", "' x '", "'Ann Lee'", "'é'",
-    "'1'", "'AbC'", "'ripple'", "'a,b,c'", "'2001-01-02T03:04:05Z'",
+    "'marko'",
+    "'lop'",
+    "'josh'",
+    "'java'",
+    "'a'",
+    "'b'",
+    "''",
+    "' x '",
+    "'Ann Lee'",
+    "'é'",
+    "'1'",
+    "'AbC'",
+    "'ripple'",
+    "'a,b,c'",
+    "'2001-01-02T03:04:05Z'",
 ];
 const DATES: &[&str] = &[
-    "datetime('1990-05-01T00:00:00Z')", "datetime('2001-12-31T23:59:59Z')",
-    "datetime('2020-02-29T00:00:00Z')", "datetime('1969-12-31T00:00:00Z')",
+    "datetime('1990-05-01T00:00:00Z')",
+    "datetime('2001-12-31T23:59:59Z')",
+    "datetime('2020-02-29T00:00:00Z')",
+    "datetime('1969-12-31T00:00:00Z')",
 ];
 
 impl Maker<'_> {
@@ -65,10 +104,18 @@ impl Maker<'_> {
         }
         if *kind == Kind::Text && self.chance.percent(45) {
             let name = *self.chance.pick(&[
-                "startingWith", "endingWith", "containing", "notStartingWith", "notEndingWith",
-                "notContaining", "regex", "notRegex",
+                "startingWith",
+                "endingWith",
+                "containing",
+                "notStartingWith",
+                "notEndingWith",
+                "notContaining",
+                "regex",
+                "notRegex",
             ]);
-            let value = *self.chance.pick(&["'a'", "'m'", "'o'", "''", "'jos'", "'x'", "'p'"]);
+            let value = *self
+                .chance
+                .pick(&["'a'", "'m'", "'o'", "''", "'jos'", "'x'", "'p'"]);
             return format!("TextP.{name}({value})");
         }
         match self.chance.below(13) {

@@ -137,14 +137,22 @@ impl<'a> Maker<'a> {
             }
             74..94 => self.injected(),
             94..97 => {
-                let (left, kind) = self.start();
-                let (right, other) = self.start();
-                let kind = if kind == other { kind } else { Kind::Any };
-                (format!(".union(__{left},__{right})"), kind)
+                let other = self
+                    .chance
+                    .pick(&[".V(2)", ".E()", ".V().out()"])
+                    .to_owned();
+                (format!(".union(__.V(1),__{other})"), Kind::Any)
             }
             _ => {
                 let (text, kind) = self.injected();
-                (text + ".V()", if kind == Kind::Any { kind } else { Kind::Vertex })
+                (
+                    text + ".V()",
+                    if kind == Kind::Any {
+                        kind
+                    } else {
+                        Kind::Vertex
+                    },
+                )
             }
         }
     }
@@ -185,7 +193,10 @@ impl<'a> Maker<'a> {
         let mut kind = kind;
         for _ in 0..steps {
             let (step, next) = self.step(&kind, depth);
-            text.push_str(&step);
+            // TinkerPop takes these out, and then finds an empty traversal where one should be.
+            if step != ".identity()" {
+                text.push_str(&step);
+            }
             kind = next;
         }
         (text, kind)
@@ -278,14 +289,16 @@ impl<'a> Maker<'a> {
     }
 
     fn labels_of(&mut self, labels: &[&str]) -> String {
-        let count = if self.chance.percent(25) { 2 } else { 1 };
-        let all: Vec<String> = (0..count)
-            .map(|_| match self.chance.below(30) {
-                0 => "'nothing'".to_owned(),
-                _ => format!("'{}'", self.chance.pick(labels)),
-            })
-            .collect();
-        all.join(",")
+        let first = match self.chance.below(30) {
+            0 => "nothing",
+            _ => *self.chance.pick(labels),
+        };
+        let second = *self.chance.pick(labels);
+        // TinkerGraph walks twice along a label that is named twice.
+        match self.chance.percent(25) && first != second {
+            true => format!("'{first}','{second}'"),
+            false => format!("'{first}'"),
+        }
     }
 
     /// A key, and what it holds.

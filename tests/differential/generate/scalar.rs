@@ -3,8 +3,21 @@
 use super::{Kind, Maker};
 
 const FORMULAS: &[&str] = &[
-    "_ + 1", "_ * 2", "_ - _", "_ / 2", "_ ^ 2", "-_", "abs(_)", "sqrt(_)", "ceil(_)", "floor(_)",
-    "_ % 3", "1 / _", "sin _", "(_ + 1) * 2", "signum(_)",
+    "_ + 1",
+    "_ * 2",
+    "_ - _",
+    "_ / 2",
+    "_ ^ 2",
+    "-_",
+    "abs(_)",
+    "sqrt(_)",
+    "ceil(_)",
+    "floor(_)",
+    "_ % 3",
+    "1 / _",
+    "sin _",
+    "(_ + 1) * 2",
+    "signum(_)",
 ];
 
 impl Maker<'_> {
@@ -19,8 +32,14 @@ impl Maker<'_> {
                 let name = *self.chance.pick(&["sum", "min", "max", "mean", "sum"]);
                 (format!(".{name}()"), Kind::Number)
             }
-            12..16 => (format!(".is({})", self.predicate(&Kind::Number, 2)), Kind::Number),
-            16 => (format!(".is({})", self.literal(&Kind::Number)), Kind::Number),
+            12..16 => (
+                format!(".is({})", self.predicate(&Kind::Number, 2)),
+                Kind::Number,
+            ),
+            16 => (
+                format!(".is({})", self.literal(&Kind::Number)),
+                Kind::Number,
+            ),
             17 => (".asString()".to_owned(), Kind::Text),
             18 => (".asDate()".to_owned(), Kind::Date),
             _ => {
@@ -46,18 +65,26 @@ impl Maker<'_> {
             8 => same(".replace('a','x')"),
             9 => same(".asString()"),
             10 | 11 => {
-                let (from, to) = (self.chance.below(5) as i64 - 2, self.chance.below(6) as i64 - 2);
+                let (from, to) = (
+                    self.chance.below(5) as i64 - 2,
+                    self.chance.below(6) as i64 - 2,
+                );
                 match self.chance.percent(50) {
                     true => (format!(".substring({from})"), Kind::Text),
                     false => (format!(".substring({from},{to})"), Kind::Text),
                 }
             }
             12 | 13 => {
-                let by = *self.chance.pick(&["' '", "'a'", "''", "','", "null", "'.'"]);
+                let by = *self
+                    .chance
+                    .pick(&["' '", "'a'", "''", "','", "null", "'.'"]);
                 (format!(".split({by})"), Kind::List(Box::new(Kind::Text)))
             }
             14 | 15 => match self.chance.percent(50) {
-                true => (format!(".concat({},'z')", self.literal(&Kind::Text)), Kind::Text),
+                true => (
+                    format!(".concat({},'z')", self.literal(&Kind::Text)),
+                    Kind::Text,
+                ),
                 false => {
                     let (child, _) = self.child_of(&Kind::Text, 1, depth);
                     (format!(".concat({child})"), Kind::Text)
@@ -69,7 +96,10 @@ impl Maker<'_> {
                 let name = *self.chance.pick(&["min", "max"]);
                 (format!(".{name}()"), Kind::Text)
             }
-            _ => (format!(".is({})", self.predicate(&Kind::Text, 2)), Kind::Text),
+            _ => (
+                format!(".is({})", self.predicate(&Kind::Text, 2)),
+                Kind::Text,
+            ),
         }
     }
 
@@ -84,7 +114,10 @@ impl Maker<'_> {
                 let date = "datetime('2000-01-01T00:00:00Z')";
                 (format!(".dateDiff({date})"), Kind::Number)
             }
-            3 => (format!(".is({})", self.predicate(&Kind::Date, 1)), Kind::Date),
+            3 => (
+                format!(".is({})", self.predicate(&Kind::Date, 1)),
+                Kind::Date,
+            ),
             _ => (".asString()".to_owned(), Kind::Text),
         }
     }
@@ -118,14 +151,22 @@ impl Maker<'_> {
                 let high = low + self.chance.below(3);
                 (format!(".range(Scope.local,{low},{high})"), list())
             }
-            11 => (format!(".skip(Scope.local,{})", self.chance.below(3)), list()),
+            11 => (
+                format!(".skip(Scope.local,{})", self.chance.below(3)),
+                list(),
+            ),
             12 => {
                 let name = *self.chance.pick(&["all", "any"]);
                 (format!(".{name}({})", self.predicate(item, 1)), list())
             }
             13..17 => {
                 let name = *self.chance.pick(&[
-                    "combine", "difference", "disjunct", "intersect", "merge", "product",
+                    "combine",
+                    "difference",
+                    "disjunct",
+                    "intersect",
+                    "merge",
+                    "product",
                 ]);
                 let with = match self.chance.percent(60) {
                     true => self.literal(&list()),
@@ -136,11 +177,15 @@ impl Maker<'_> {
             17 => (".conjoin('-')".to_owned(), Kind::Text),
             18 => (".reverse()".to_owned(), list()),
             19 => {
-                let with = *self.chance.pick(&["", ".with(WithOptions.indexer,WithOptions.map)"]);
+                let with = *self
+                    .chance
+                    .pick(&["", ".with(WithOptions.indexer,WithOptions.map)"]);
                 (format!(".index(){with}"), Kind::List(Box::new(Kind::Any)))
             }
             20 if *item == Kind::Text => {
-                let name = *self.chance.pick(&["toUpper", "toLower", "trim", "length", "asString"]);
+                let name = *self
+                    .chance
+                    .pick(&["toUpper", "toLower", "trim", "length", "asString"]);
                 (format!(".{name}(Scope.local)"), list())
             }
             21 => (format!(".is({})", self.literal(&list())), list()),

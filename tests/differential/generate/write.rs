@@ -9,7 +9,9 @@ impl Maker<'_> {
             0 => text,
             1 => text + ".count()",
             _ => {
-                let steps = self.chance.between(0, 2);
+                // Paths show how TinkerPop starts a merge.
+                let merges = text.contains("merge");
+                let steps = if merges { 0 } else { self.chance.between(0, 2) };
                 let writes = std::mem::take(&mut self.writes);
                 let (rest, _) = self.chain(kind, steps, 1);
                 self.writes = writes;
@@ -38,13 +40,18 @@ impl Maker<'_> {
                 let id = self.id();
                 let more = self.sets(Kind::Vertex);
                 let label = *self.chance.pick(&["'person'", "'place'", "'new'", ""]);
-                (format!("g.addV({label}).property(T.id,{id}){more}"), Kind::Vertex)
+                (
+                    format!("g.addV({label}).property(T.id,{id}){more}"),
+                    Kind::Vertex,
+                )
             }
             2 => {
                 let id = self.id();
                 let more = self.sets(Kind::Edge);
                 (
-                    format!("g.addE('knows').from(__.V({one})).to(__.V({two})).property(T.id,{id}){more}"),
+                    format!(
+                        "g.addE('knows').from(__.V({one})).to(__.V({two})).property(T.id,{id}){more}"
+                    ),
                     Kind::Edge,
                 )
             }
@@ -52,7 +59,9 @@ impl Maker<'_> {
                 let id = self.id();
                 let more = self.sets(Kind::Edge);
                 (
-                    format!("g.V({one}).as('a').V({two}).addE('likes').from('a').property(T.id,{id}){more}"),
+                    format!(
+                        "g.V({one}).as('a').V({two}).addE('likes').from('a').property(T.id,{id}){more}"
+                    ),
                     Kind::Edge,
                 )
             }
@@ -69,14 +78,20 @@ impl Maker<'_> {
                 };
                 (format!("{found}{what}.drop()"), Kind::Any)
             }
-            7 => (format!("g.E({}){}", self.ids(9), self.sets(Kind::Edge)), Kind::Edge),
+            7 => (
+                format!("g.E({}){}", self.ids(9), self.sets(Kind::Edge)),
+                Kind::Edge,
+            ),
             8 | 9 => self.merge_vertex(),
             10 => self.merge_edge(one, two),
             _ => {
                 let steps = self.chance.between(1, 2);
                 let (child, _) = self.child_of(&Kind::Vertex, steps, 2);
                 let cardinality = *self.chance.pick(&["single,", "list,", "set,", ""]);
-                (format!("{found}.property({cardinality}'made',{child})"), Kind::Vertex)
+                (
+                    format!("{found}.property({cardinality}'made',{child})"),
+                    Kind::Vertex,
+                )
             }
         }
     }
@@ -122,7 +137,7 @@ impl Maker<'_> {
             true => format!("g.inject(1,2).mergeV({map})"),
             false => format!("g.mergeV({map})"),
         };
-        if self.chance.percent(60) {
+        if !map.contains("T.id") || self.chance.percent(60) {
             text += &format!(".option(Merge.onCreate,[(T.id):{id},'name':'new'])");
         }
         if self.chance.percent(50) {
@@ -137,12 +152,9 @@ impl Maker<'_> {
 
     fn merge_edge(&mut self, one: usize, two: usize) -> (String, Kind) {
         let id = self.id();
-        let mut text = format!(
-            "g.mergeE([(T.label):'knows',(Direction.OUT):{one},(Direction.IN):{two}])"
-        );
-        if self.chance.percent(70) {
-            text += &format!(".option(Merge.onCreate,[(T.id):{id},'weight':0.5d])");
-        }
+        let mut text =
+            format!("g.mergeE([(T.label):'knows',(Direction.OUT):{one},(Direction.IN):{two}])");
+        text += &format!(".option(Merge.onCreate,[(T.id):{id},'weight':0.5d])");
         if self.chance.percent(50) {
             text += ".option(Merge.onMatch,['weight':9])";
         }

@@ -9,7 +9,7 @@ use crate::{
         memory::{
             datum::Datum,
             program::{
-                By, Chain, Collector, Comparison, Condition, ElementKind, Keys, Map, Op,
+                By, Chain, Collector, Comparison, Condition, ElementKind, Key, Keys, Map, Op,
                 PropertyForm, Range, Reducer, Start, Test, Within,
             },
             storage::Id,
@@ -156,7 +156,7 @@ impl Compiler<'_> {
             [Arg::Value(Value::String(key)), test] => {
                 let test = self.arg_test(call, test)?;
                 let key = self.key(key);
-                builder.push(Op::Has(vec![Condition::Property(key, test)]));
+                builder.push(Op::Has(property_conditions(&key, test)));
             }
             [Arg::Value(Value::Token(token)), test] => {
                 let test = self.arg_test(call, test)?;
@@ -173,8 +173,9 @@ impl Compiler<'_> {
                 let label = self.arg_test(call, label)?;
                 let test = self.arg_test(call, test)?;
                 let key = self.key(key);
-                let label = self.label_condition(label);
-                builder.push(Op::Has(vec![label, Condition::Property(key, test)]));
+                let mut conditions = vec![self.label_condition(label)];
+                conditions.extend(property_conditions(&key, test));
+                builder.push(Op::Has(conditions));
             }
             // Nothing has a key of null.
             [Arg::Value(Value::Null)] | [Arg::Value(Value::Null), _] => {
@@ -365,6 +366,18 @@ impl Compiler<'_> {
             false => builder.barrier(|state| Op::Reduce(reducer, state)),
         }
         Ok(())
+    }
+}
+
+/// Tests that must hold together are conditions of their own: each may be met by another value of
+/// the key.
+fn property_conditions(key: &Key, test: Test) -> Vec<Condition> {
+    match test {
+        Test::And(tests) => tests
+            .into_iter()
+            .flat_map(|test| property_conditions(key, test))
+            .collect(),
+        test => vec![Condition::Property(key.clone(), test)],
     }
 }
 

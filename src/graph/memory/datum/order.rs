@@ -36,6 +36,13 @@ pub(super) fn rank(datum: &Datum) -> u8 {
     }
 }
 
+/// Whether a value of this type has an order of its own, so that it can be the smallest item of a
+/// list, or sorted in one. The others have a place among values only in `order()` and `min()` over
+/// a whole traversal.
+pub fn sorts_in_lists(datum: &Datum) -> bool {
+    matches!(rank(datum), 0..=4 | 15)
+}
+
 pub fn order(store: &Store, a: &Datum, b: &Datum) -> Ordering {
     match (a, b) {
         (Datum::Bool(a), Datum::Bool(b)) => a.cmp(b),

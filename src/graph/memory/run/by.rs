@@ -116,6 +116,13 @@ impl Run {
                 Datum::list(entries.iter().map(pick).collect())?
             }
             (Datum::Entry(entry), _) => pick(entry),
+            (Datum::Tree(tree), Column::Keys) => {
+                Datum::set(tree.0.iter().map(|(key, _)| key.clone()).collect())?
+            }
+            (Datum::Tree(tree), Column::Values) => {
+                let below = tree.0.iter().map(|(_, below)| Datum::tree(below.clone()));
+                Datum::list(below.collect::<Result<_, _>>()?)?
+            }
             (Datum::Path(stations), Column::Keys) => {
                 let labels = stations.iter().map(|station| {
                     let labels = station.labels.as_deref().unwrap_or(&[]);

@@ -278,6 +278,8 @@ impl Run {
                 self.store_mut()
                     .set_vertex_property(slot, key, value, cardinality);
             }
+            // TinkerGraph takes null for nothing where a key may have several values.
+            None if self.store.semantics().lists && cardinality != Cardinality::Single => {}
             None => self.store_mut().drop_vertex_property(slot, key, None),
         }
         Ok(())
