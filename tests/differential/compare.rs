@@ -32,6 +32,9 @@ fn shown(value: &Typed, loose: bool) -> String {
         Typed::Edge(id) => format!("e[{}]", shown(id, loose)),
         Typed::VertexProperty(key, value) => format!("vp[{key}: {}]", shown(value, loose)),
         Typed::Property(key, value) => format!("p[{key}: {}]", shown(value, loose)),
+        // The last digits of a sum hang on its order.
+        Typed::Double(number) if loose => format!("Double({number:.12e})"),
+        Typed::Float(number) if loose => format!("Float({number:.5e})"),
         simple => format!("{simple:?}"),
     }
 }

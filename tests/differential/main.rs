@@ -108,10 +108,12 @@ struct Tally {
     counts: BTreeMap<String, usize>,
     refused: BTreeMap<String, usize>,
     differences: Vec<String>,
+    /// What takes a side too long.
+    too_much: Vec<String>,
 }
 
 impl Tally {
-    fn add(&mut self, verdict: &Verdict) {
+    fn add(&mut self, verdict: &Verdict, text: &str) {
         let name = match verdict {
             Verdict::Same => "the same",
             Verdict::SameInAnyOrder => "the same in another order, which nothing fixes",
@@ -120,7 +122,11 @@ impl Tally {
                 *self.refused.entry(reason.clone()).or_default() += 1;
                 "refused"
             }
-            Verdict::TooMuch => "too much",
+            Verdict::TooMuch(who) => {
+                eprintln!("too much for the {who}: {text}");
+                self.too_much.push(format!("{who}: {text}"));
+                "too much"
+            }
             Verdict::Unordered => "depends on an order that nothing fixes",
             Verdict::Known(reason) => reason,
             Verdict::Differs { .. } => "DIFFERENT",
@@ -183,6 +189,9 @@ fn report(tally: &Tally, begin: Instant) {
     for (name, count) in &tally.counts {
         println!("{count:7}  {name}");
     }
+    for text in &tally.too_much {
+        println!("         too much: {text}");
+    }
     for (reason, count) in &tally.refused {
         println!("{count:7}  refused: {reason}");
     }
@@ -205,7 +214,7 @@ fn on_one_graph(both: &Both, seed: u64, tally: &Mutex<Tally>) -> Result<(), Stri
         }
         let text = generate::read(&mut chance);
         let verdict = both.read(&data, &embedded, &text);
-        lock(tally).add(&verdict);
+        lock(tally).add(&verdict, &text);
         if matches!(verdict, Verdict::Differs { .. }) {
             keep(both, seed, &data, &text, false, tally);
             both.remote.load(&data)?;
@@ -213,7 +222,7 @@ fn on_one_graph(both: &Both, seed: u64, tally: &Mutex<Tally>) -> Result<(), Stri
     }
     for text in scripts {
         let verdict = both.write(&data, &text)?;
-        lock(tally).add(&verdict);
+        lock(tally).add(&verdict, &text);
         if matches!(verdict, Verdict::Differs { .. }) {
             keep(both, seed, &data, &text, true, tally);
         }

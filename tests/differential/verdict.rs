@@ -28,7 +28,8 @@ pub enum Verdict {
     BothFail,
     /// The embedded graph does not know a step, and says so.
     Refused(String),
-    TooMuch,
+    /// For that side.
+    TooMuch(&'static str),
     /// What is asked for depends on the order in which the graph was written.
     Unordered,
     /// They differ for a reason that is written down.
@@ -121,7 +122,8 @@ impl Both {
         again: &dyn Fn(&Embedded) -> Answer,
     ) -> Verdict {
         match (&ours, &theirs) {
-            (Answer::TooMuch, _) | (_, Answer::TooMuch) => return Verdict::TooMuch,
+            (Answer::TooMuch, _) => return Verdict::TooMuch("embedded"),
+            (_, Answer::TooMuch) => return Verdict::TooMuch("server"),
             (Answer::Error(_) | Answer::Refused(_), Answer::Error(_)) => return Verdict::BothFail,
             (Answer::Refused(reason), _) => return Verdict::Refused(reason.clone()),
             (Answer::Rows(ours), Answer::Rows(theirs)) if same_rows(text, ours, theirs) => {

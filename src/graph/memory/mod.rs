@@ -45,7 +45,7 @@ use crate::gremlin::Script;
 /// hundred microseconds, what the move costs many times over.
 const QUICK: u64 = 8_192;
 
-/// Bytes that one run may hold back.
+/// Bytes that one run may hold back, unless it is said.
 const MEMORY: usize = 512 << 20;
 
 #[derive(Debug)]
@@ -53,6 +53,8 @@ pub struct MemoryGraph {
     current: RwLock<Arc<Store>>,
     /// Held by the one transaction that writes.
     writer: Mutex<()>,
+    /// Bytes that one run may hold back.
+    memory: usize,
 }
 
 impl Default for MemoryGraph {
@@ -71,6 +73,7 @@ impl MemoryGraph {
         MemoryGraph {
             current: RwLock::new(Arc::new(Store::new(semantics))),
             writer: Mutex::new(()),
+            memory: MEMORY,
         }
     }
 
@@ -118,7 +121,7 @@ impl MemoryGraph {
     ) -> Result<Rows, GraphError> {
         let mut store = self.snapshot();
         let program = compile::compile(script, &mut store)?;
-        let (rows, _) = run(program, store, limits, format).await?;
+        let (rows, _) = run(program, store, self.memory, limits, format).await?;
         Ok(rows)
     }
 
@@ -133,7 +136,7 @@ impl MemoryGraph {
             .map_err(|_| GraphError::Deadline)?;
         let mut store = self.snapshot();
         let program = compile::compile(script, &mut store)?;
-        let (rows, store) = run(program, store, limits, format).await?;
+        let (rows, store) = run(program, store, self.memory, limits, format).await?;
         self.commit(store);
         Ok(rows)
     }
@@ -163,6 +166,7 @@ impl Graph for MemoryGraph {
 async fn run(
     program: Program,
     store: Arc<Store>,
+    memory: usize,
     limits: Limits,
     format: Format,
 ) -> Result<(Rows, Arc<Store>), GraphError> {
@@ -170,7 +174,7 @@ async fn run(
     let bounds = Bounds {
         deadline: limits.deadline,
         quick: can_move.then_some(QUICK),
-        memory: MEMORY,
+        memory,
     };
     let result = execute::execute(&program, store.clone(), bounds, format, limits.max_answer);
     let result = match result {

@@ -51,7 +51,8 @@ impl Maker<'_> {
                 (format!(".groupCount(){by}"), Kind::Map)
             }
             45..50 => self.side_effect(kind, depth),
-            50..52 => match self.effects.last().cloned() {
+            // What it gives goes on changing, and is a key of a map all the same.
+            50..52 if depth == DEPTH => match self.effects.last().cloned() {
                 // What it is to steps on lists, a bag or a set, differs from step to step.
                 Some((name, Kind::List(item))) => match self.chance.percent(50) {
                     true => (format!(".cap('{name}').unfold()"), *item),
@@ -129,7 +130,7 @@ impl Maker<'_> {
             110 => match self.chance.below(5) {
                 0 => (".fail('here')".to_owned(), same),
                 1 => (".none()".to_owned(), same),
-                _ => (".index()".to_owned(), Kind::List(Box::new(Kind::Any))),
+                _ => (".simplePath()".to_owned(), same),
             },
             111 => (".asString()".to_owned(), Kind::Text),
             112 => {
@@ -156,7 +157,7 @@ impl Maker<'_> {
     /// `limit`, `range`, `tail` and `skip`, mostly behind an order.
     fn window(&mut self, kind: &Kind, depth: usize) -> (String, Kind) {
         let mut text = String::new();
-        if !self.ordered && self.chance.percent(80) {
+        if !self.ordered && self.chance.percent(97) {
             text = self.order(kind, depth);
             self.ordered = true;
         }
@@ -201,7 +202,18 @@ impl Maker<'_> {
     /// leaves what it held in the answer.
     fn group_value(&mut self, kind: &Kind, depth: usize) -> String {
         let by = self.maybe_by(kind, depth, 60);
-        let holds = ["limit(", "range(", "skip(", "tail(", "dedup(", "aggregate("];
+        let holds = [
+            "limit(",
+            "range(",
+            "skip(",
+            "tail(",
+            "dedup(",
+            "aggregate(",
+            "repeat(",
+        ];
+        if by.contains("repeat(") || by.contains("as('") {
+            return ".by()".to_owned();
+        }
         match by.strip_suffix(')') {
             Some(start)
                 if start.contains("__") && holds.iter().any(|step| start.contains(step)) =>
@@ -300,13 +312,16 @@ impl Maker<'_> {
                 let by = self.maybe_by(kind, depth, 60);
                 (format!(".groupCount('{name}'){by}"), Kind::Map)
             }
+            // One inside of another's modulator would write to the same map.
+            _ if depth < DEPTH => (".barrier()".to_owned(), Kind::Map),
             _ => {
                 let by = self.by(kind, depth);
                 let value = self.group_value(kind, depth);
                 (format!(".group('{name}'){by}{value}"), Kind::Map)
             }
         };
-        if !self.effects.iter().any(|(known, _)| *known == name) {
+        let made = step != ".barrier()";
+        if made && !self.effects.iter().any(|(known, _)| *known == name) {
             self.effects.push((name, held));
         }
         (step, kind.clone())
@@ -355,7 +370,8 @@ impl Maker<'_> {
                 let key = match (kind, self.chance.below(3)) {
                     (Kind::Vertex, 0 | 1) => "'person'".to_owned(),
                     (Kind::Edge, 0 | 1) => "'knows'".to_owned(),
-                    (_, 0) => self.predicate(&of, 0),
+                    // TinkerPop never comes to an end where an option cannot be compared.
+                    (_, 0) => format!("P.neq({})", self.literal(&of)),
                     _ => self.literal(&of),
                 };
                 let last = match self.chance.percent(60) {

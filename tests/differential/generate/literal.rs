@@ -131,7 +131,9 @@ impl Maker<'_> {
             }
             _ => {
                 let name = *self.chance.pick(&["within", "without"]);
-                let count = self.chance.below(4);
+                // TinkerPop never comes to an end with `count().is(within())`.
+                let least = usize::from(*kind == Kind::Number);
+                let count = self.chance.between(least, 3);
                 let values: Vec<String> = (0..count).map(|_| self.literal(kind)).collect();
                 match self.chance.percent(30) {
                     true => format!("P.{name}([{}])", values.join(",")),

@@ -225,6 +225,10 @@ impl Compiler<'_> {
         };
         let all = |within: Within| Within::new(within.items.into_iter().map(as_id).collect());
         match test {
+            // Half of a number is no id, but it is less or more than one.
+            Test::Compare(comparison, datum) if is_broken(&datum) => {
+                Test::Compare(comparison, datum)
+            }
             Test::Compare(comparison, datum) => Test::Compare(comparison, as_id(datum)),
             Test::Within(within) => Test::Within(all(within)),
             Test::Without(within) => Test::Without(all(within)),
@@ -367,6 +371,12 @@ impl Compiler<'_> {
         }
         Ok(())
     }
+}
+
+fn is_broken(datum: &Datum) -> bool {
+    datum
+        .number()
+        .is_some_and(|number| number.to_double().fract() != 0.0)
 }
 
 /// Tests that must hold together are conditions of their own: each may be met by another value of

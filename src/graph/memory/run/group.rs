@@ -88,7 +88,15 @@ impl Run {
     ) -> Result<Option<Datum>, Halt> {
         // A key of which nothing came as far as here is left out, unless nothing says something.
         match &group.value.ops[together] {
-            Op::Reduce(Reducer::Fold | Reducer::Count, _) => {}
+            Op::Reduce(
+                Reducer::Fold
+                | Reducer::FoldWith(..)
+                | Reducer::Count
+                | Reducer::Group(_)
+                | Reducer::GroupCount(_)
+                | Reducer::Tree(_),
+                _,
+            ) => {}
             Op::Reduce(_, state) | Op::Collect(_, state) => {
                 if matches!(states[state.0], State::Fresh) {
                     return Ok(None);
