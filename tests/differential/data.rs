@@ -47,7 +47,7 @@ impl Data {
                 properties.sort_by_key(|(key, _)| place(key));
                 Vertex {
                     id,
-                    label: *chance.pick(VERTEX_LABELS),
+                    label: VERTEX_LABELS[chance.below(VERTEX_LABELS.len())],
                     properties,
                 }
             })
@@ -58,7 +58,7 @@ impl Data {
                 properties.sort_by_key(|(key, _)| place(key));
                 Edge {
                     id: 0,
-                    label: *chance.pick(EDGE_LABELS),
+                    label: EDGE_LABELS[chance.below(EDGE_LABELS.len())],
                     from: chance.between(1, count),
                     to: chance.between(1, count),
                     properties,
@@ -217,7 +217,7 @@ const TAGS: &[&str] = &["'a'", "'b'", "'c'", "1"];
 const WEIGHTS: &[&str] = &["0.5d", "1.0d", "0.25d", "1", "0.75f", "2.0d"];
 
 /// Where a key stands in one of Java's hash maps with a few entries.
-fn place(key: &str) -> u32 {
+pub fn place(key: &str) -> u32 {
     let hash = key.encode_utf16().fold(0u32, |hash, unit| {
         hash.wrapping_mul(31).wrapping_add(unit.into())
     });

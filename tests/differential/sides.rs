@@ -95,7 +95,7 @@ impl Remote {
     pub fn new(endpoint: &str, source: &str) -> Remote {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
-            .timeout_global(Some(Duration::from_secs(3)));
+            .timeout_global(Some(Duration::from_secs(8)));
         Remote {
             agent: config.build().into(),
             address: format!("{endpoint}/gremlin"),
@@ -124,7 +124,7 @@ impl Remote {
     fn post(&self, text: &str) -> Result<Answer, ureq::Error> {
         let body = json!({
             "gremlin": text, "language": "gremlin-lang", "aliases": { "g": self.source },
-            "evaluationTimeout": 1_500,
+            "evaluationTimeout": 5_000,
         });
         let mut response = self
             .agent

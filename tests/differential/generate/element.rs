@@ -1,6 +1,7 @@
 //! Steps on elements, their properties, maps and paths. In: choices. Out: steps.
 
 use super::{Kind, Maker};
+use crate::data::place;
 
 impl Maker<'_> {
     pub(super) fn vertex_step(&mut self, depth: usize) -> (String, Kind) {
@@ -86,6 +87,10 @@ impl Maker<'_> {
                         self.ordered = false;
                         let (other, more) = self.key(kind);
                         let held = if held == more { held } else { Kind::Any };
+                        // TinkerGraph gives them in its own order, whatever is asked for.
+                        let mut keys = [key, other];
+                        keys.sort_by_key(|key| place(key));
+                        let [key, other] = keys;
                         (format!(".values('{key}','{other}')"), held)
                     }
                     _ => (format!(".values('{key}')"), held),

@@ -2,6 +2,7 @@
 //!
 //! In: choices. Out: a text of which most steps meet values of the kind that they take.
 
+mod branch;
 mod common;
 mod element;
 mod literal;
@@ -238,10 +239,10 @@ impl<'a> Maker<'a> {
             true => self.any_kind(),
             false => kind.clone(),
         };
-        if self.chance.percent(52) {
-            if let Some(step) = self.own_step(&kind, depth) {
-                return step;
-            }
+        if self.chance.percent(52)
+            && let Some(step) = self.own_step(&kind, depth)
+        {
+            return step;
         }
         self.common_step(&kind, depth)
     }

@@ -80,7 +80,7 @@ impl Compiler<'_> {
         };
         let together = value.ops.iter().position(|op| match op {
             Op::Collect(collector, _) => !matches!(collector, Collector::Barrier),
-            other => matches!(other, Op::Reduce(..) | Op::Dedup(_)),
+            other => matches!(other, Op::Reduce(..) | Op::Dedup(_) | Op::Range(..)),
         });
         Ok(Group {
             key,

@@ -161,6 +161,13 @@ fn names_values(child: &[Step]) -> Result<bool, GraphError> {
             "A where()-traversal must have at least a start or end label (i.e. variable)",
         ));
     }
+    if let (StepName::Where, [Arg::Traversal(inner)]) = (first.name, first.args)
+        && names_values(inner)?
+    {
+        return Err(refused(
+            "A where()-traversal must have at least a start or end label (i.e. variable)",
+        ));
+    }
     if matches!(first.name, StepName::And | StepName::Or | StepName::Not) {
         for arg in first.args {
             if let Arg::Traversal(inner) = arg

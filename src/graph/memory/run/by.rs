@@ -96,6 +96,16 @@ impl Run {
                     ))),
                 }
             }
+            Datum::Tree(tree) => {
+                let below = tree
+                    .0
+                    .iter()
+                    .find(|(known, _)| matches!(known, Datum::Text(text) if *text == key.text));
+                Ok(Some(match below {
+                    Some((_, below)) => Datum::tree(below.clone())?,
+                    None => Datum::Null,
+                }))
+            }
             other => Err(failed(format!(
                 "The by(\"{}\") modulator can only be applied to a traverser that is an Element \
                  or a Map - it is being applied to {}",

@@ -102,6 +102,8 @@ impl Run {
                     return Ok(None);
                 }
             }
+            Op::Dedup(dedup) if matches!(states[dedup.state.0], State::Fresh) => return Ok(None),
+            Op::Range(_, state) if matches!(states[state.0], State::Fresh) => return Ok(None),
             _ => {}
         }
         let mut first = None;

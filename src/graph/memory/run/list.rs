@@ -102,6 +102,13 @@ impl Run {
     }
 
     fn order_items(&mut self, by: &[(By, Sort)], datum: &Datum) -> Result<Datum, Halt> {
+        if let Datum::Tree(tree) = datum {
+            let entries = tree.0.iter();
+            let entries = entries
+                .map(|(key, below)| Ok((key.clone(), Datum::tree(below.clone())?)))
+                .collect::<Result<_, Halt>>()?;
+            return self.order_items(by, &Datum::map(entries)?);
+        }
         if !matches!(datum, Datum::List(_) | Datum::Set(_) | Datum::Map(_)) {
             return Ok(datum.clone());
         }
