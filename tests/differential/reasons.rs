@@ -52,6 +52,7 @@ pub fn known(text: &str, ours: &Answer, theirs: &Answer) -> Option<&'static str>
             .iter()
             .any(|step| text.contains(step))
         && (["NaN", "Infinity"].iter().any(|what| text.contains(what))
+            || ours.contains("more than 38 digits")
             || matches!(rows.0, Answer::Rows(ours) if has_no_number(ours)))
     {
         return Some("TinkerPop adds what is not a number as if it were a long, NaN as 0");
@@ -236,7 +237,11 @@ fn guard(chain: &mut Chain) {
             StepName::Limit | StepName::Range | StepName::Tail
         );
         if local && cuts {
-            let some = Predicate::Test(PredicateName::Gt, vec![Value::Int(0)]);
+            let low = match (step.name, step.args.get(1)) {
+                (StepName::Range, Some(Arg::Value(low))) => low.clone(),
+                _ => Value::Int(0),
+            };
+            let some = Predicate::Test(PredicateName::Gt, vec![low]);
             let count = Step::new(StepName::Count, [Arg::from(Token::Local)]);
             let test = Step::new(StepName::Is, [Arg::from(some)]);
             safe.push(Step::new(

@@ -226,7 +226,9 @@ impl Compiler<'_> {
         let all = |within: Within| Within::new(within.items.into_iter().map(as_id).collect());
         match test {
             // Half of a number is no id, but it is less or more than one.
-            Test::Compare(comparison, datum) if is_broken(&datum) => {
+            Test::Compare(comparison, datum)
+                if comparison != Comparison::Equal && is_broken(&datum) =>
+            {
                 Test::Compare(comparison, datum)
             }
             Test::Compare(comparison, datum) => Test::Compare(comparison, as_id(datum)),
