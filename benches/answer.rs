@@ -6,8 +6,9 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use neptune_graphql::{
-    answer::{Answered, answer},
+    answer::{Answered, Below, answer},
     graph::Rows,
+    plan::bind,
 };
 use serde_json::Map;
 use support::Ready;
@@ -49,7 +50,8 @@ fn rows() -> Rows {
 }
 
 fn benches(c: &mut Criterion) {
-    let plan = Ready::of(SCHEMA.into()).plan(QUERY, &Map::new());
+    let (ready, no_variables) = (Ready::of(SCHEMA.into()), Map::new());
+    let plan = ready.plan(QUERY, &no_variables);
     let rows = rows();
     let mut group = c.benchmark_group("answer of 8 MiB");
     group.sample_size(30);
@@ -57,10 +59,15 @@ fn benches(c: &mut Criterion) {
     group.bench_function("floor: copy the bytes", |b| {
         b.iter(|| black_box(rows.as_bytes()).to_vec());
     });
+    let bound = bind(&ready.binding(&no_variables), &plan).expect("there is nothing to bind");
+    let below = Below {
+        windows: bound.windows(),
+        ..Below::default()
+    };
     group.bench_function("answer", |b| {
         b.iter_batched(
             || vec![Answered::Rows(rows.clone())],
-            |answered| answer(&plan, answered),
+            |answered| answer(&plan, answered, &below),
             BatchSize::PerIteration,
         );
     });

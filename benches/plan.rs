@@ -9,7 +9,6 @@ use async_graphql::parser::parse_query;
 use criterion::{Criterion, criterion_group, criterion_main};
 use neptune_graphql::{
     gremlin::write_script,
-    model::Strictness,
     plan::{Bound, Plan, bind},
 };
 use serde_json::{Map, Value, json};
@@ -46,8 +45,8 @@ fn ready(types: usize) -> Ready {
 }
 
 fn bind_and_write(ready: &Ready, plan: &Plan, variables: &Map<String, Value>, out: &mut String) {
-    let bound = bind(&ready.model, plan, variables, Strictness::Strict).expect("they fit");
-    for root in &bound {
+    let bound = bind(&ready.binding(variables), plan).expect("they fit");
+    for root in &bound.roots {
         if let Bound::Run(script) = root {
             write_script(script, out);
         }

@@ -14,9 +14,9 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use neptune_graphql::{
     graph::{Graph, Limits, memory::MemoryGraph},
     gremlin::Script,
-    model::{Strictness, load_sources},
+    model::load_sources,
     plan::{Bound, bind},
-    request::Request,
+    request::{Identity, Moment, Request},
     service::{Service, Settings},
 };
 use serde_json::Map;
@@ -46,9 +46,9 @@ fn script(query: &str) -> Script {
     let ready = Ready::of(schema.collect());
     let variables = Map::new();
     let plan = ready.plan(query, &variables);
-    let bound = bind(&ready.model, &plan, &variables, Strictness::Strict).expect("they fit");
-    bound
-        .into_iter()
+    let bound = bind(&ready.binding(&variables), &plan).expect("they fit");
+    let mut roots = bound.roots.into_iter();
+    roots
         .find_map(|root| match root {
             Bound::Run(script) => Some(script),
             Bound::TypeName | Bound::Introspection | Bound::Failed(_) => None,
@@ -62,6 +62,8 @@ fn request(query: &str) -> Request {
         operation_name: None,
         variables: Map::new(),
         may_mutate: true,
+        identity: Identity::NONE,
+        moment: Moment::of_now(),
         deadline: Instant::now() + Duration::from_secs(30),
     }
 }

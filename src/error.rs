@@ -24,6 +24,20 @@ pub enum Code {
 }
 
 impl Code {
+    /// The code that a statement's `fail()` may choose.
+    pub fn of_fail(text: &str) -> Option<Code> {
+        [
+            Code::BadUserInput,
+            Code::Unauthenticated,
+            Code::Forbidden,
+            Code::NotFound,
+            Code::Conflict,
+            Code::LimitExceeded,
+        ]
+        .into_iter()
+        .find(|code| code.text() == text)
+    }
+
     pub const fn text(self) -> &'static str {
         match self {
             Code::ParseFailed => "GRAPHQL_PARSE_FAILED",

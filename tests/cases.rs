@@ -8,6 +8,7 @@
 mod support {
     pub mod case;
     pub mod document;
+    pub mod endpoint;
     pub mod graphs;
     pub mod gremlin_layout;
     pub mod janusgraph;

@@ -73,11 +73,20 @@ fn the_schema_in_the_readme_is_right_and_can_be_asked() {
     let readme = include_str!("../README.md");
     let (_, rest) = readme.split_once("```graphql\n").expect("a schema");
     let (schema, _) = rest.split_once("```").expect("its end");
-    let dir = project(schema);
-    let query = "{ airport(code: \"SEA\") { routes { code route { dist } } } airports(country: \"US\") { city } }";
+    let (_, rest) = readme.split_once("```groovy\n").expect("a statement");
+    let (statement, _) = rest.split_once("```").expect("its end");
+    let head = statement.lines().next().expect("its file and field");
+    let (_, field) = head.split_once("for ").expect("its field");
+    let dir = project(&format!("{schema}\nextend type Query {{ {field} }}"));
+    let resolvers = dir.path().join("resolvers");
+    std::fs::create_dir(&resolvers).expect("a folder");
+    std::fs::write(resolvers.join("Query.reachable.gremlin"), statement).expect("a file");
+    let query = "{ airport(code: \"SEA\") { routes { code route { dist } } } airports(country: \"US\") { city }
+                   reachable(from: \"SEA\", country: \"IS\") { code } }";
     let explained = run(dir.path(), &["explain", "--query", query]);
     assert!(explained.status.success(), "{}", text(&explained.stderr));
     assert!(text(&explained.stdout).contains("outE('route')"));
+    assert!(text(&explained.stdout).contains(".has('country', 'IS')"));
 }
 
 #[test]
@@ -130,6 +139,15 @@ fn a_wrong_command_line_is_told_from_a_wrong_project() {
         (&["serve", "--max-depth", "0"], "0"),
         (&["serve", "--max-answer", "much"], "MiB"),
         (&["serve", "--cors-origin", "example.com"], "localhost"),
+        (&["gremlin", "--listen", "8182"], "ADDR:PORT"),
+        (&["gremlin", "--query-timeout", "0"], "0"),
+        (&["gremlin", "--latency", "9..1"], "MIN..MAX"),
+        (&["gremlin", "--fault", "drop-after"], "FAULT=SHARE"),
+        (&["gremlin", "--fault", "drop-after=2"], "from 0 to 1"),
+        (
+            &["gremlin", "--fault", "ThrotlingException=0.1"],
+            "did you mean `ThrottlingException`?",
+        ),
     ] {
         assert_fails(&run(dir.path(), args), 2, &[says]);
     }
@@ -139,6 +157,46 @@ fn a_wrong_command_line_is_told_from_a_wrong_project() {
         .output()
         .expect("the program starts");
     assert_fails(&output, 2, &["soon", "--timeout"]);
+}
+
+#[test]
+fn faults_beyond_every_query_are_refused_before_anything_is_served() {
+    let dir = project(SCHEMA);
+    let too_many = [
+        "gremlin",
+        "--fault",
+        "Throttling=0.6,drop-after=0.6",
+        "--listen",
+        "127.0.0.1:0",
+    ];
+    let output = run(dir.path(), &too_many);
+    assert_fails(&output, 1, &["more than every query", "--fault"]);
+    assert_eq!(text(&output.stdout), "");
+}
+
+#[test]
+fn a_mistake_in_the_data_is_shown_at_its_place() {
+    let dir = project(SCHEMA);
+    fs::create_dir(dir.path().join("data")).expect("a folder");
+    fs::write(dir.path().join("data/a.csv"), "~id,n:Int\n1,many\n").expect("a file");
+    for command in ["gremlin", "serve"] {
+        assert_fails(&run(dir.path(), &[command]), 1, &["a.csv:2:3", "many"]);
+    }
+}
+
+#[test]
+fn help_shows_how_the_endpoint_is_used() {
+    let dir = project(SCHEMA);
+    let help = text(&run(dir.path(), &["gremlin", "--help"]).stdout);
+    for part in [
+        "neptune-graphql serve --endpoint http://localhost:8182",
+        "--fault ConcurrentModificationException=0.1",
+        "NEPTUNE_GRAPHQL_GREMLIN_LISTEN",
+        "127.0.0.1:8182",
+        "not a database",
+    ] {
+        assert!(help.contains(part), "{part} is missing in: {help}");
+    }
 }
 
 #[test]
@@ -197,17 +255,12 @@ fn a_port_in_use_is_an_error_that_says_so() {
     let dir = project(SCHEMA);
     let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = taken.local_addr().expect("it is bound").to_string();
-    let output = run(
-        dir.path(),
-        &[
-            "serve",
-            "--endpoint",
-            "http://127.0.0.1:1",
-            "--listen",
-            &address,
-        ],
-    );
-    assert_fails(&output, 1, &[&address, "another program"]);
+    let serve = ["serve", "--endpoint", "http://127.0.0.1:1", "--listen"];
+    for command in [&serve[..], &["gremlin", "--listen"]] {
+        let output = run(dir.path(), &[command, &[&address]].concat());
+        let again = format!("another `{}`", command[0]);
+        assert_fails(&output, 1, &[&address, "another program", &again]);
+    }
 }
 
 /// A running `serve`, ended with the test.

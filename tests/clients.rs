@@ -18,6 +18,7 @@ use neptune_graphql::{
     front::http::{Cors, HttpSettings, router, serve},
     graph::{Graph, GraphError, Limits, Rows},
     gremlin::Script,
+    request::Identity,
     service::{Service, Settings},
 };
 use tokio::net::TcpListener;
@@ -65,6 +66,7 @@ async fn start() -> SocketAddr {
         max_body: 1 << 20,
         cors: Cors::None,
         graphiql: true,
+        identity: Identity::NONE,
     };
     let router = router(Arc::new(service.expect("the schema is right")), settings);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

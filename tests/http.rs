@@ -13,6 +13,7 @@ use neptune_graphql::{
     front::http::{Cors, Grace, HttpSettings, router, serve},
     graph::{Graph, GraphError, Limits, Rows},
     gremlin::Script,
+    request::Identity,
     service::{Service, Settings},
 };
 use reqwest::{Client, RequestBuilder, Response, header::HeaderMap};
@@ -94,6 +95,7 @@ async fn start(does: Does, timeout: u64, cors: &str) -> Server {
             max_body: 10_000,
             cors: cors.parse::<Cors>().expect("a setting"),
             graphiql: true,
+            identity: Identity::NONE,
         },
     );
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

@@ -23,7 +23,7 @@ use neptune_graphql::{
     },
     gremlin::{Arg, Script, Statement, Step, StepName, Text, Value, write_value},
     model::{SourceFile, Sources},
-    request::Request,
+    request::{Identity, Moment, Request},
     service::{Service, Settings},
 };
 use proptest::{
@@ -207,6 +207,10 @@ type Note {
   any: JSON
   own: Own
   about(id: ID, text: [String]): [Note!]! @relationship(type: \"about\", direction: OUT)
+  told(text: String!, texts: [String!]!): [String] @graphQuery(statement: \"\"\"
+    outE($text).has($text, within($texts)).inV().as('a').choose(values($text)).
+      option($text, values($text)).option(none, constant('so $text, \\$text and $identity.sub'))
+  \"\"\")
 }
 
 scalar Own
@@ -214,17 +218,41 @@ scalar Own
 type Query {
   note(id: ID, text: String, any: JSON, own: Own): Note
   notes(id: [ID!], text: [String!], own: [Own]): [Note!]!
+  stated(text: String!, id: ID!, ids: [ID!]!, input: Told!): [Note!] @graphQuery(statement: \"\"\"
+    g.withSideEffect('s', $input).V($ids).hasId($id).hasLabel($text).has($text, $input.text).
+      has($text, $text, regex($text)).has('text', between('$text', $text).or(eq('$input.text!'))).
+      where(__.V($id).has($identity.sub)).hasLabel('Note')
+  \"\"\")
+}
+
+type Mutation {
+  tell(text: String!, id: ID!, texts: [String!]!, input: Told!): Note @graphQuery(statement: \"\"\"
+    g.addV($text).property(id, $id).property($text, $text).property(single, 'of $text', '$text.').iterate();
+    g.mergeV([(T.id): $id, (T.label): 'Note', '$text': $input.text]).option(Merge.onMatch, $input).
+      sideEffect(inject($texts).unfold().addE($text).to(__.V($id)))
+  \"\"\")
+}
+
+input Told {
+  text: String
+  more: [String!]
 }
 ";
 
 /// Every place where a client may write a string.
 const QUERY: &str =
-    "query Q($id: ID, $text: String, $any: JSON, $own: Own, $ids: [ID!], $texts: [String!]) {
+    "query Q($id: ID!, $text: String!, $any: JSON, $own: Own, $ids: [ID!]!, $texts: [String!]!) {
   a: note(id: $id) { id }
   b: note(text: $text, any: $any, own: $own) { id }
   c: notes(id: $ids, text: $texts, own: [$own]) {
     about(id: $id, text: [$text, \"fixed\"]) { about(text: $texts) { id } }
   }
+  d: notes { told(text: $text, texts: $texts) }
+  e: stated(text: $text, id: $id, ids: $ids, input: {text: $text, more: $texts}) { told(text: $text, texts: [$text]) }
+}";
+
+const MUTATION: &str = "mutation M($id: ID!, $text: String!, $texts: [String!]!) {
+  f: tell(text: $text, id: $id, texts: $texts, input: {text: $text, more: $texts}) { id }
 }";
 
 /// A service that notes down what it would ask.
@@ -262,7 +290,7 @@ impl Asked {
             return Ok(());
         }
         let (asked, plain) = (self.ask(text), self.ask("plain"));
-        prop_assert_eq!(asked.len(), 3, "each root is asked");
+        prop_assert_eq!(asked.len(), 6, "each root is asked");
         for (asked, plain) in asked.iter().zip(&plain) {
             let (asked, plain) = (literals(asked), literals(plain));
             prop_assert_eq!(&asked.shape, &plain.shape);
@@ -270,8 +298,8 @@ impl Asked {
                 .texts
                 .iter()
                 .map(|found| match found.as_str() {
-                    "plain" => text,
-                    other => other,
+                    "plain two" => found.clone(),
+                    _ => found.replace("plain", text),
                 })
                 .collect();
             prop_assert_eq!(asked.texts, expected);
@@ -285,14 +313,20 @@ impl Asked {
             "ids": [text, "plain two"], "texts": [text, text],
         });
         let variables: Map<_, _> = variables.as_object().cloned().unwrap_or_default();
-        let request = Request {
-            query: QUERY.into(),
-            operation_name: None,
-            variables,
-            may_mutate: true,
-            deadline: Instant::now() + Duration::from_secs(20),
-        };
-        self.runtime.block_on(self.service.execute(request));
+        let identity = json!({ "sub": text });
+        let identity = identity.as_object().cloned().unwrap_or_default();
+        for query in [QUERY, MUTATION] {
+            let request = Request {
+                query: query.into(),
+                operation_name: None,
+                variables: variables.clone(),
+                may_mutate: true,
+                identity: Identity::new(identity.clone()),
+                moment: Moment::of_now(),
+                deadline: Instant::now() + Duration::from_secs(20),
+            };
+            self.runtime.block_on(self.service.execute(request));
+        }
         self.recorder.take()
     }
 }

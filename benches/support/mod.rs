@@ -3,14 +3,16 @@
 use futures_util::FutureExt;
 use neptune_graphql::{
     api::{Api, Bounds, Operation},
-    model::{Model, SourceFile, Sources, build},
-    plan::{Plan, conditions, plan},
+    model::{Model, SourceFile, Sources, Strictness, build},
+    plan::{Binding, Plan, conditions, plan},
+    request::{Identity, Moment},
 };
 use serde_json::{Map, Value};
 
 pub struct Ready {
     pub model: Model,
     api: Api,
+    moment: Moment,
 }
 
 impl Ready {
@@ -25,7 +27,11 @@ impl Ready {
         };
         let model = build(&sources).expect("the schema is right");
         let api = Api::generate(&model, true).expect("the schema is GraphQL");
-        Ready { model, api }
+        Ready {
+            model,
+            api,
+            moment: Moment::of_now(),
+        }
     }
 
     fn operation(&self, query: &str) -> Operation {
@@ -38,6 +44,16 @@ impl Ready {
             .now_or_never()
             .expect("validation waits for nothing")
             .expect("the query is right")
+    }
+
+    pub fn binding<'a>(&'a self, variables: &'a Map<String, Value>) -> Binding<'a> {
+        Binding {
+            model: &self.model,
+            variables,
+            strictness: Strictness::Strict,
+            identity: &Identity::NONE,
+            moment: &self.moment,
+        }
     }
 
     pub fn plan(&self, query: &str, variables: &Map<String, Value>) -> Plan {

@@ -1,21 +1,23 @@
 //! Rows to response values in one pass, nulls taken to where they are allowed (GraphQL, sections
 //! 6.4.3 and 6.4.4).
 
-use std::borrow::Cow;
-
 use super::{
+    below::{self, BatchAnswer, Below, raw_of},
     errors::{Errors, Segment, of_graph},
-    leaf,
+    leaf, one_row,
     scan::{Cursor, Kind},
 };
 use crate::{
     error::{Code, Error},
     graph::GraphError,
-    plan::{FieldShape, FieldSource, LABEL_KEY, ObjectShape, ValueKind, ValueShape},
+    plan::{
+        BatchId, FieldShape, FieldSource, LABEL_KEY, ObjectShape, Plan, THIS_KEY, ValueKind,
+        ValueShape,
+    },
 };
 
 /// Why a value was not written.
-enum Stop {
+pub(super) enum Stop {
     /// It is null where null is not allowed, so the value around it is null. The error is told.
     Null,
     /// A row's keys are in another order than the fields. Never leaves the object that found it.
@@ -26,7 +28,10 @@ enum Stop {
 pub(super) struct Completer<'p> {
     pub out: Vec<u8>,
     pub errors: Errors,
-    path: Vec<Segment<'p>>,
+    pub(super) path: Vec<Segment<'p>>,
+    plan: &'p Plan,
+    /// What ran apart.
+    pub(super) below: &'p Below,
     /// No row so far had its keys in another order. Once one has, the others of the same server
     /// will too, and are indexed at once.
     in_order: bool,
@@ -36,11 +41,13 @@ pub(super) struct Completer<'p> {
 pub(super) struct NullData;
 
 impl<'p> Completer<'p> {
-    pub fn new(capacity: usize) -> Self {
+    pub fn new(plan: &'p Plan, below: &'p Below, capacity: usize) -> Self {
         Completer {
             out: Vec::with_capacity(capacity),
             errors: Errors::default(),
             path: Vec::new(),
+            plan,
+            below,
             in_order: true,
         }
     }
@@ -82,14 +89,10 @@ impl<'p> Completer<'p> {
         shape: &'p ValueShape,
         error: Error,
     ) -> Result<(), NullData> {
-        self.errors.add_of_field(&[Segment::Key(&field.key)], error);
-        match shape.required {
-            true => Err(NullData),
-            false => {
-                self.out.extend_from_slice(b"null");
-                Ok(())
-            }
-        }
+        self.path.push(Segment::Key(&field.key));
+        let written = self.failed(shape, error);
+        self.path.pop();
+        written.map_err(|_| NullData)
     }
 
     pub fn root_graph_error(
@@ -104,7 +107,7 @@ impl<'p> Completer<'p> {
 
     /// Writes the value at the cursor. On a stop the cursor and the buffer are left as they are:
     /// whoever goes on takes both back.
-    fn value(
+    pub(super) fn value(
         &mut self,
         field: &'p FieldShape,
         shape: &'p ValueShape,
@@ -126,6 +129,7 @@ impl<'p> Completer<'p> {
                 Ok(())
             }
             ValueKind::List(items) => self.list(field, items, cursor),
+            ValueKind::Page(page) => self.page(field, page, cursor),
             ValueKind::Object(object) => self.object(field, object, cursor),
         };
         if written.is_err() && !shape.required {
@@ -138,7 +142,28 @@ impl<'p> Completer<'p> {
         written
     }
 
-    fn null(&mut self, field: &'p FieldShape, shape: &ValueShape) -> Result<(), Stop> {
+    /// The value at hand failed as a whole.
+    fn failed(&mut self, shape: &ValueShape, error: Error) -> Result<(), Stop> {
+        self.errors.add_of_field(&self.path, error);
+        match shape.required {
+            true => Err(Stop::Null),
+            false => {
+                self.out.extend_from_slice(b"null");
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn refused(
+        &mut self,
+        shape: &ValueShape,
+        field: &FieldShape,
+        message: String,
+    ) -> Result<(), Stop> {
+        self.failed(shape, Error::new(Code::BadUserInput, message).at(field.at))
+    }
+
+    pub(super) fn null(&mut self, field: &'p FieldShape, shape: &ValueShape) -> Result<(), Stop> {
         if !shape.required {
             self.out.extend_from_slice(b"null");
             return Ok(());
@@ -152,7 +177,7 @@ impl<'p> Completer<'p> {
         ))
     }
 
-    fn error(&mut self, field: &FieldShape, message: String) -> Stop {
+    pub(super) fn error(&mut self, field: &FieldShape, message: String) -> Stop {
         self.errors
             .add(&self.path, field.at, Code::Internal, message);
         Stop::Null
@@ -184,7 +209,7 @@ impl<'p> Completer<'p> {
         Ok(())
     }
 
-    fn not_a(&mut self, field: &FieldShape, what: &str) -> Stop {
+    pub(super) fn not_a(&mut self, field: &FieldShape, what: &str) -> Stop {
         self.error(
             field,
             format!(
@@ -206,7 +231,7 @@ impl<'p> Completer<'p> {
         let fields = match object {
             ObjectShape::Concrete(fields) => fields,
             ObjectShape::Abstract { type_name, types } => {
-                let label = label_of(*cursor);
+                let label = raw_of(*cursor, LABEL_KEY).and_then(leaf::text);
                 let found = label
                     .as_deref()
                     .and_then(|label| types.iter().find(|(known, _)| known.matches(label)));
@@ -221,10 +246,18 @@ impl<'p> Completer<'p> {
                     }
                 }
             }
+            ObjectShape::Map { type_name, types } => {
+                return self.map(field, type_name, types, cursor);
+            }
         };
+        let this = match fields.batched {
+            true => raw_of(*cursor, THIS_KEY),
+            false => None,
+        };
+        let fields: &'p [FieldShape] = &fields.list;
         if self.in_order {
             let (start, mark, errors) = (*cursor, self.out.len(), self.errors.mark());
-            match self.fields_in_order(fields, cursor) {
+            match self.fields_in_order(fields, this, cursor) {
                 Err(Stop::Order) => {
                     *cursor = start;
                     self.out.truncate(mark);
@@ -233,13 +266,14 @@ impl<'p> Completer<'p> {
                 other => return other,
             }
         }
-        self.fields_by_key(fields, cursor)
+        self.fields_by_key(fields, this, cursor)
     }
 
     /// The usual case: a row's keys come in the order of the fields, so that the row is read once.
     fn fields_in_order(
         &mut self,
         fields: &'p [FieldShape],
+        this: Option<&[u8]>,
         cursor: &mut Cursor<'_>,
     ) -> Result<(), Stop> {
         self.out.push(b'{');
@@ -266,13 +300,13 @@ impl<'p> Completer<'p> {
                 continue;
             };
             for field in &rest[..missing] {
-                self.without_row_value(field, open)?;
+                self.without_row_value(field, open, this)?;
             }
             self.field(&rest[missing], open, cursor)?;
             rest = &rest[missing + 1..];
         }
         for field in rest {
-            self.without_row_value(field, open)?;
+            self.without_row_value(field, open, this)?;
         }
         self.out.push(b'}');
         Ok(())
@@ -280,10 +314,18 @@ impl<'p> Completer<'p> {
 
     /// A field whose key was not seen so far. Whether it is null for certain, only the whole row
     /// can tell, so an error waits for that.
-    fn without_row_value(&mut self, field: &'p FieldShape, open: usize) -> Result<(), Stop> {
+    fn without_row_value(
+        &mut self,
+        field: &'p FieldShape,
+        open: usize,
+        this: Option<&[u8]>,
+    ) -> Result<(), Stop> {
         match &field.source {
             FieldSource::Row { value, .. } if value.required => Err(Stop::Order),
-            FieldSource::Row { .. } | FieldSource::TypeName(_) => self.absent(field, open),
+            FieldSource::Row { .. }
+            | FieldSource::TypeName(_)
+            | FieldSource::Entry { .. }
+            | FieldSource::Batch { .. } => self.absent(field, open, this),
         }
     }
 
@@ -291,6 +333,7 @@ impl<'p> Completer<'p> {
     fn fields_by_key(
         &mut self,
         fields: &'p [FieldShape],
+        this: Option<&[u8]>,
         cursor: &mut Cursor<'_>,
     ) -> Result<(), Stop> {
         let mut places = vec![None; fields.len()];
@@ -306,7 +349,7 @@ impl<'p> Completer<'p> {
         for (field, place) in fields.iter().zip(places) {
             match place {
                 Some(mut place) => self.field(field, open, &mut place)?,
-                None => self.absent(field, open)?,
+                None => self.absent(field, open, this)?,
             }
         }
         self.out.push(b'}');
@@ -320,37 +363,81 @@ impl<'p> Completer<'p> {
         open: usize,
         cursor: &mut Cursor<'_>,
     ) -> Result<(), Stop> {
-        match &field.source {
-            FieldSource::TypeName(_) => self.absent(field, open),
-            FieldSource::Row { value, .. } => {
-                self.key(field, open);
-                self.path.push(Segment::Key(&field.key));
-                let written = self.value(field, value, cursor);
-                self.path.pop();
-                written
-            }
-        }
+        let Some(value) = field.source.value() else {
+            return self.absent(field, open, None);
+        };
+        self.key(field, open);
+        self.path.push(Segment::Key(&field.key));
+        let written = self.value(field, value, cursor);
+        self.path.pop();
+        written
     }
 
-    /// A field that the row says nothing of.
-    fn absent(&mut self, field: &'p FieldShape, open: usize) -> Result<(), Stop> {
+    /// A field that the row says nothing of. `this` is the id of the row's element, as JSON.
+    pub(super) fn absent(
+        &mut self,
+        field: &'p FieldShape,
+        open: usize,
+        this: Option<&[u8]>,
+    ) -> Result<(), Stop> {
         self.key(field, open);
         match &field.source {
             FieldSource::TypeName(name) => {
                 self.quoted(name);
                 Ok(())
             }
-            FieldSource::Row { value, .. } => {
+            FieldSource::Row { value, .. } | FieldSource::Entry { value, .. } => {
                 self.path.push(Segment::Key(&field.key));
                 let written = self.null(field, value);
+                self.path.pop();
+                written
+            }
+            FieldSource::Batch { batch, value } => {
+                self.path.push(Segment::Key(&field.key));
+                let written = self.apart(field, *batch, value, this);
                 self.path.pop();
                 written
             }
         }
     }
 
+    /// What a statement that ran apart gave for an element.
+    fn apart(
+        &mut self,
+        field: &'p FieldShape,
+        batch: BatchId,
+        shape: &'p ValueShape,
+        this: Option<&[u8]>,
+    ) -> Result<(), Stop> {
+        let this = this.and_then(|raw| std::str::from_utf8(raw).ok());
+        let key = below::key(self.plan, batch, this);
+        let below: &'p Below = self.below;
+        match key.and_then(|key| below.batches.get(&key)) {
+            Some(BatchAnswer::Rows(rows)) => match one_row(shape, rows) {
+                Some(mut cursor) => self.value(field, shape, &mut cursor),
+                None => self.null(field, shape),
+            },
+            Some(BatchAnswer::Refused(error)) => {
+                let error = (**error).clone();
+                self.failed(
+                    shape,
+                    if error.locations.is_empty() {
+                        error.at(field.at)
+                    } else {
+                        error
+                    },
+                )
+            }
+            Some(BatchAnswer::Failed(error)) => {
+                let (code, message) = of_graph(error);
+                self.failed(shape, Error::new(code, message).at(field.at))
+            }
+            None => self.null(field, shape),
+        }
+    }
+
     /// `open` is where the object's first key goes.
-    fn key(&mut self, field: &FieldShape, open: usize) {
+    pub(super) fn key(&mut self, field: &FieldShape, open: usize) {
         if self.out.len() > open {
             self.out.push(b',');
         }
@@ -358,7 +445,7 @@ impl<'p> Completer<'p> {
     }
 
     /// Writes a name of the GraphQL document or schema, which needs no escapes.
-    fn quoted(&mut self, name: &str) {
+    pub(super) fn quoted(&mut self, name: &str) {
         self.out.push(b'"');
         self.out.extend_from_slice(name.as_bytes());
         self.out.push(b'"');
@@ -368,18 +455,6 @@ impl<'p> Completer<'p> {
 fn position(fields: &[FieldShape], key: &[u8]) -> Option<usize> {
     fields.iter().position(|field| match &field.source {
         FieldSource::Row { key: row_key, .. } => row_key.as_bytes() == key,
-        FieldSource::TypeName(_) => false,
+        FieldSource::TypeName(_) | FieldSource::Entry { .. } | FieldSource::Batch { .. } => false,
     })
-}
-
-/// The label that the row at the cursor holds; it is the first key where the order is ours.
-fn label_of(mut cursor: Cursor<'_>) -> Option<Cow<'_, str>> {
-    cursor.enter();
-    while let Some(key) = cursor.next_key() {
-        let value = cursor.value();
-        if key == LABEL_KEY.as_bytes() {
-            return leaf::text(value);
-        }
-    }
-    None
 }

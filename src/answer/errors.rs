@@ -76,6 +76,18 @@ fn owned(path: &[Segment<'_>]) -> Vec<PathSegment> {
         .collect()
 }
 
+/// What a statement's author says in `fail()` is for the client: `NOT_FOUND: no such activity`, or
+/// the words alone.
+fn of_fail(words: &str) -> (Code, String) {
+    let coded = words
+        .split_once(':')
+        .and_then(|(code, message)| Some((Code::of_fail(code.trim())?, message.trim())));
+    match coded {
+        Some((code, message)) if !message.is_empty() => (code, message.to_owned()),
+        _ => (Code::BadUserInput, words.to_owned()),
+    }
+}
+
 /// What a client is told of a graph's error. The graph's own words are for the log.
 pub(super) fn of_graph(error: &GraphError) -> (Code, String) {
     let (code, message) = match error {
@@ -122,6 +134,7 @@ pub(super) fn of_graph(error: &GraphError) -> (Code, String) {
             Code::Internal,
             "the service is not allowed to ask the graph",
         ),
+        GraphError::Fail(words) => return of_fail(words),
         GraphError::Failed(_) | GraphError::Unsupported(_) | GraphError::Malformed { .. } => (
             Code::Internal,
             "the graph could not answer; the service's log says why",

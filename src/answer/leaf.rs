@@ -148,6 +148,12 @@ fn expected(leaf: &LeafShape) -> String {
 fn found(leaf: &LeafShape, raw: &[u8]) -> &'static str {
     match (leaf, raw.first()) {
         (LeafShape::Enum { .. }, Some(b'"')) => "a string that is none of its values",
+        (
+            LeafShape::Scalar(
+                Scalar::Int | Scalar::Long | Scalar::Float | Scalar::Boolean | Scalar::AwsTimestamp,
+            ),
+            Some(b'"'),
+        ) => "a string",
         (LeafShape::Scalar(_), Some(b'"')) => "a string that is none",
         (LeafShape::Scalar(Scalar::Int), _) if whole(raw).is_some() => {
             "a whole number that does not fit into 32 bits"

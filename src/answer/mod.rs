@@ -3,11 +3,15 @@
 //! In: a [`Plan`], and for each of its roots what came of it. Out: a [`Response`], written in one
 //! pass over the rows into one buffer, without a tree of values.
 
+mod below;
 mod complete;
 mod errors;
 mod leaf;
+mod map;
+mod page;
 mod scan;
 
+pub use below::{BatchAnswer, BatchKey, Below, needed, parts};
 use complete::{Completer, NullData};
 use scan::Cursor;
 
@@ -32,9 +36,9 @@ pub enum Answered {
 }
 
 /// Makes the response. `answered` has one entry for each root of the plan, in its order.
-pub fn answer(plan: &Plan, answered: Vec<Answered>) -> Response {
+pub fn answer(plan: &Plan, answered: Vec<Answered>, below: &Below) -> Response {
     let bytes = answered.iter().map(Answered::size).sum::<usize>();
-    let mut completer = Completer::new(bytes + bytes / 8 + 256);
+    let mut completer = Completer::new(plan, below, bytes + bytes / 8 + 256);
     completer.out.extend_from_slice(b"{\"data\":");
     let start = completer.out.len();
     if let Err(NullData) = data(&mut completer, plan, answered) {
@@ -84,20 +88,23 @@ fn field<'p>(
     answered: Answered,
 ) -> Result<(), NullData> {
     let field: &'p FieldShape = &root.shape;
-    match &field.source {
+    let value = match &field.source {
         FieldSource::TypeName(name) => {
             completer.root_type_name(name);
-            Ok(())
+            return Ok(());
         }
-        FieldSource::Row { value, .. } => match answered {
-            Answered::TypeName => completer.root_null(field, value),
-            Answered::Json(json) => completer.root_value(field, value, Cursor::new(&json)),
-            Answered::Refused(error) => completer.root_error(field, value, error),
-            Answered::Failed(error) => completer.root_graph_error(field, value, &error),
-            Answered::Rows(rows) => match one_row(value, &rows) {
-                Some(cursor) => completer.root_value(field, value, cursor),
-                None => completer.root_null(field, value),
-            },
+        FieldSource::Row { value, .. }
+        | FieldSource::Entry { value, .. }
+        | FieldSource::Batch { value, .. } => value,
+    };
+    match answered {
+        Answered::TypeName => completer.root_null(field, value),
+        Answered::Json(json) => completer.root_value(field, value, Cursor::new(&json)),
+        Answered::Refused(error) => completer.root_error(field, value, error),
+        Answered::Failed(error) => completer.root_graph_error(field, value, &error),
+        Answered::Rows(rows) => match one_row(value, &rows) {
+            Some(cursor) => completer.root_value(field, value, cursor),
+            None => completer.root_null(field, value),
         },
     }
 }
@@ -106,7 +113,7 @@ fn field<'p>(
 fn one_row<'r>(shape: &ValueShape, rows: &'r Rows) -> Option<Cursor<'r>> {
     let mut cursor = Cursor::new(rows.as_bytes());
     match shape.kind {
-        ValueKind::List(_) => Some(cursor),
+        ValueKind::List(_) | ValueKind::Page(_) => Some(cursor),
         ValueKind::Leaf(_) | ValueKind::Object(_) | ValueKind::Verbatim => {
             cursor.enter();
             cursor.next_item().then_some(cursor)

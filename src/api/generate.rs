@@ -17,16 +17,14 @@ impl Api {
     /// Offers a model. An error would mean that the model let something pass that GraphQL does not
     /// allow.
     pub fn generate(model: &Model, introspection: bool) -> Result<Api, SchemaError> {
-        let mut schema = Schema::build(&model.query.name, None, None)
+        let mutation = model.mutation.as_ref();
+        let mut schema = Schema::build(&model.query.name, mutation.map(|root| &*root.name), None)
             .extension(Stop)
             // Nesting and fragments are measured before, by `bounds`.
-            .limit_recursive_depth(usize::MAX)
-            .register(object(
-                model,
-                &model.query.name,
-                &model.query.description,
-                &model.query.fields,
-            ));
+            .limit_recursive_depth(usize::MAX);
+        for root in model.roots() {
+            schema = schema.register(object(model, &root.name, &root.description, &root.fields));
+        }
         if !introspection {
             schema = schema.disable_introspection();
         }
@@ -99,7 +97,7 @@ fn field(model: &Model, found: &Field) -> ApiField {
     // Nothing is resolved here: `Stop` ends before it.
     let built = ApiField::new(&*found.name, ty, |_| FieldFuture::from_value(None));
     let built = found.arguments.iter().fold(built, |field, argument| {
-        field.argument(input_value(model, &argument.definition))
+        field.argument(input_value(model, argument))
     });
     let built = described(built, &found.about.description, ApiField::description);
     match &found.about.deprecated {
@@ -205,8 +203,9 @@ fn input_type(model: &Model, ty: &InputType) -> TypeRef {
 /// The scalars that the schema declares or uses, without GraphQL's own five.
 fn scalars(model: &Model) -> Vec<ApiScalar> {
     let mut names = BTreeSet::new();
-    for fields in [&model.query.fields]
-        .into_iter()
+    for fields in model
+        .roots()
+        .map(|root| &root.fields)
         .chain(model.nodes().map(|node| &node.fields))
         .chain(model.edges().map(|edge| &edge.fields))
     {
@@ -216,7 +215,7 @@ fn scalars(model: &Model) -> Vec<ApiScalar> {
                 field
                     .arguments
                     .iter()
-                    .map(|argument| leaf(model, &argument.definition.ty)),
+                    .map(|argument| leaf(model, &argument.ty)),
             );
         }
     }

@@ -8,8 +8,8 @@ use std::collections::HashSet;
 use async_graphql::{
     Name, Positioned,
     parser::types::{
-        Directive, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
-        VariableDefinition,
+        Directive, ExecutableDocument, Field, OperationDefinition, OperationType, Selection,
+        SelectionSet, VariableDefinition,
     },
 };
 use async_graphql_value::{ConstValue, Value};
@@ -57,7 +57,14 @@ fn check_operation(
         errors: Vec::new(),
     };
     usages.directives(&operation.node.directives);
-    usages.set(&model.query.name, &operation.node.selection_set);
+    let root = match operation.node.ty {
+        OperationType::Query => Some(&model.query),
+        OperationType::Mutation => model.mutation.as_ref(),
+        OperationType::Subscription => None,
+    };
+    if let Some(root) = root {
+        usages.set(&root.name, &operation.node.selection_set);
+    }
     errors.append(&mut usages.errors);
 }
 
@@ -231,10 +238,13 @@ fn definition<'m>(
             let found = fields.iter().find(|found| *found.name == *field)?;
             return Some((found.arguments.iter().collect(), &found.type_name));
         }
-        None if *model.query.name == *parent => &model.query.fields,
-        None => return None,
+        None => {
+            let roots = model.roots().map(|root| (&root.name, &root.fields));
+            let edges = model.edges().map(|edge| (&edge.name, &edge.fields));
+            roots.chain(edges).find(|(name, _)| ***name == *parent)?.1
+        }
     };
     let found = fields.get(field)?;
-    let arguments = found.arguments.iter().map(|argument| &argument.definition);
+    let arguments = found.arguments.iter();
     Some((arguments.collect(), &found.type_name))
 }

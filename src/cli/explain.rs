@@ -13,7 +13,11 @@ use miette::{Diagnostic, IntoDiagnostic, LabeledSpan, NamedSource, SourceOffset,
 use serde_json::{Map, Value};
 
 use super::{block_on, print, settings::RequestArgs, target::NoGraph};
-use crate::{error::Error, request::Request, service::Service};
+use crate::{
+    error::Error,
+    request::{Moment, Request},
+    service::Service,
+};
 
 /// Shows the plan of an operation and the Gremlin text that it becomes; nothing is run
 #[derive(Args)]
@@ -57,6 +61,8 @@ impl Explain {
             variables: self.variables()?,
             may_mutate: true,
             deadline,
+            identity: self.requests.identity(),
+            moment: Moment::of_now(),
         };
         match block_on(service.explain(&request))? {
             Ok(text) => print(&text),

@@ -4,6 +4,8 @@
 //! 1 something in the project or around it is wrong, 2 the command line is.
 
 mod explain;
+mod gremlin;
+mod listen;
 mod logging;
 mod schema;
 mod serve;
@@ -35,12 +37,14 @@ Examples:
   neptune-graphql serve                      the folder here, on an embedded graph
   neptune-graphql serve app --endpoint https://HOST:8182
   neptune-graphql schema check app
-  neptune-graphql explain app --query '{ airports(limit: 3) { code } }'";
+  neptune-graphql explain app --query '{ airports(limit: 3) { code } }'
+  neptune-graphql gremlin app                the embedded graph alone, as a Neptune endpoint";
 
 #[derive(Subcommand)]
 enum Commands {
     Serve(serve::Serve),
     Explain(explain::Explain),
+    Gremlin(gremlin::Gremlin),
     #[command(subcommand)]
     Schema(schema::Schema),
 }
@@ -52,6 +56,7 @@ pub fn run() -> ExitCode {
     let done = logging::init(&cli.logging).and_then(|()| match cli.command {
         Commands::Serve(command) => command.run(&cli.logging),
         Commands::Explain(command) => command.run(),
+        Commands::Gremlin(command) => command.run(&cli.logging),
         Commands::Schema(command) => command.run(),
     });
     match done {
@@ -106,12 +111,14 @@ mod tests {
     }
 
     #[test]
-    fn every_flag_of_serve_is_a_variable() {
+    fn every_flag_of_a_server_is_a_variable() {
         let command = Cli::command();
-        let serve = command.find_subcommand("serve").expect("there is `serve`");
-        for arg in serve.get_arguments() {
-            assert!(arg.get_env().is_some(), "{}", arg.get_id());
-            assert!(arg.get_help().is_some(), "{}", arg.get_id());
+        for name in ["serve", "gremlin"] {
+            let server = command.find_subcommand(name).expect("there is the command");
+            for arg in server.get_arguments() {
+                assert!(arg.get_env().is_some(), "{}", arg.get_id());
+                assert!(arg.get_help().is_some(), "{}", arg.get_id());
+            }
         }
     }
 }

@@ -1,16 +1,11 @@
 //! `serve`: the HTTP server.
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use clap::{Args, builder::BoolishValueParser};
-use tokio::net::TcpListener;
 
 use super::{
+    listen::{address, listen, on_a_runtime, serve_until_stopped, shown, url},
     logging::LogArgs,
     print,
     settings::RequestArgs,
@@ -18,7 +13,7 @@ use super::{
     target::{Target, TargetArgs},
 };
 use crate::{
-    front::http::{Cors, Grace, HttpSettings, router, serve},
+    front::http::{Cors, HttpSettings, router},
     model::{Model, build, load_sources},
     service::Service,
 };
@@ -84,14 +79,7 @@ const GREETING: Duration = Duration::from_secs(2);
 
 impl Serve {
     pub(super) fn run(&self, log: &LogArgs) -> miette::Result<()> {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| miette::miette!("the runtime cannot be started: {error}"))?;
-        let done = runtime.block_on(self.serve(log));
-        // What is cut off is cut off: a hanging look-up of a name must not hold the process.
-        runtime.shutdown_background();
-        done
+        on_a_runtime(self.serve(log))
     }
 
     async fn serve(&self, log: &LogArgs) -> miette::Result<()> {
@@ -101,7 +89,7 @@ impl Serve {
         let settings = self.requests.settings();
         let grace = settings.timeout + AFTER_TIMEOUT;
         let service = Service::from_model(model, target.graph.clone(), settings)?;
-        let listener = self.listen().await?;
+        let listener = listen(&self.http.listen, "serve").await?;
         let url = url(&listener);
         let graph = greet(&target).await;
         self.announce(log, &url, service.model(), &graph)?;
@@ -111,34 +99,11 @@ impl Serve {
                 max_body: self.http.max_body.0,
                 cors: self.http.cors_origin.clone(),
                 graphiql: !self.http.no_graphiql,
+                identity: self.requests.identity(),
             },
         );
-        let ended = serve(listener, router, stop(), grace);
-        tokio::select! {
-            ended = ended => match ended {
-                Grace::Finished => tracing::info!("stopped"),
-                Grace::CutOff => tracing::warn!("stopped, and cut off requests that took too long"),
-            },
-            () = second_stop() => tracing::warn!("stopped at once, by a second signal"),
-        }
+        serve_until_stopped(listener, router, grace).await;
         Ok(())
-    }
-
-    async fn listen(&self) -> miette::Result<TcpListener> {
-        let address = &self.http.listen;
-        TcpListener::bind(address).await.map_err(|error| {
-            let help = match error.kind() {
-                io::ErrorKind::AddrInUse => {
-                    "another program listens there, perhaps another `serve`; stop it, or choose \
-                     another port with --listen ADDR:PORT"
-                }
-                io::ErrorKind::PermissionDenied => {
-                    "ports below 1024 are the administrator's; choose another with --listen"
-                }
-                _ => "name an address of this machine with --listen ADDR:PORT",
-            };
-            miette::miette!(help = help, "cannot listen on {address}: {error}")
-        })
     }
 
     fn announce(&self, log: &LogArgs, url: &str, model: &Model, graph: &str) -> miette::Result<()> {
@@ -158,26 +123,6 @@ impl Serve {
              {url}/graphql\n{page}  health    {url}/health\n",
             env!("CARGO_PKG_VERSION"),
         ))
-    }
-}
-
-/// `HOST:PORT`.
-fn address(text: &str) -> Result<String, String> {
-    let port = text.rsplit_once(':').filter(|(host, _)| !host.is_empty());
-    match port.map(|(_, port)| port.parse::<u16>()) {
-        Some(Ok(_)) => Ok(text.to_owned()),
-        _ => Err("write ADDR:PORT, such as 127.0.0.1:8080 or [::]:8080".to_owned()),
-    }
-}
-
-/// The address to open in a browser.
-fn url(listener: &TcpListener) -> String {
-    match listener.local_addr() {
-        Ok(address) if address.ip().is_unspecified() => {
-            format!("http://localhost:{}", address.port())
-        }
-        Ok(address) => format!("http://{address}"),
-        Err(_) => "http://localhost".to_owned(),
     }
 }
 
@@ -203,6 +148,14 @@ pub(super) fn count_types(model: &Model) -> String {
         (model.nodes().count(), "node type"),
         (model.edges().count(), "edge type"),
         (model.query.fields.iter().count(), "query"),
+        (
+            model
+                .mutation
+                .iter()
+                .flat_map(|root| root.fields.iter())
+                .count(),
+            "mutation",
+        ),
     ];
     let parts = counts.iter().filter(|(count, _)| *count > 0);
     let parts = parts.map(|(count, name)| match (count, *name) {
@@ -211,68 +164,4 @@ pub(super) fn count_types(model: &Model) -> String {
         (count, name) => format!("{count} {name}s"),
     });
     parts.collect::<Vec<_>>().join(", ")
-}
-
-fn shown(dir: &Path) -> String {
-    dir.canonicalize()
-        .unwrap_or_else(|_| dir.to_owned())
-        .display()
-        .to_string()
-}
-
-/// Waits for Ctrl-C or, where there is such a thing, SIGTERM.
-async fn stop() {
-    signal().await;
-    tracing::info!("stopping; requests under way are answered first");
-}
-
-async fn second_stop() {
-    signal().await;
-    signal().await;
-}
-
-#[cfg(unix)]
-async fn signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return ctrl_c().await;
-    };
-    tokio::select! {
-        () = ctrl_c() => {}
-        _ = terminate.recv() => {}
-    }
-}
-
-#[cfg(not(unix))]
-async fn signal() {
-    ctrl_c().await;
-}
-
-async fn ctrl_c() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        // Without signals the process is ended from outside.
-        std::future::pending::<()>().await;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_has_a_port() {
-        for good in ["127.0.0.1:8080", "[::1]:0", "localhost:80"] {
-            assert!(address(good).is_ok(), "{good}");
-        }
-        for bad in [
-            "",
-            "8080",
-            ":8080",
-            "localhost",
-            "localhost:x",
-            "1.2.3.4:99999",
-        ] {
-            assert!(address(bad).is_err(), "{bad}");
-        }
-    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args, builder::BoolishValueParser};
 
 use super::size::ByteSize;
-use crate::service::Settings;
+use crate::{request::Identity, service::Settings};
 
 #[derive(Args)]
 #[command(next_help_heading = "Requests")]
@@ -37,9 +37,24 @@ pub(super) struct RequestArgs {
     /// Tells clients nothing of the schema; GraphiQL then cannot help with writing
     #[arg(long, env = "NEPTUNE_GRAPHQL_NO_INTROSPECTION", value_parser = BoolishValueParser::new())]
     no_introspection: bool,
+
+    /// The caller of every request, for statements with `$identity`: a JSON object such as
+    /// {"sub": "u1"}. For development: a service for others is told by its gateway who asks
+    #[arg(long, env = "NEPTUNE_GRAPHQL_IDENTITY", value_name = "JSON", value_parser = identity)]
+    identity: Option<Identity>,
+}
+
+fn identity(text: &str) -> Result<Identity, String> {
+    serde_json::from_str(text)
+        .map(Identity::new)
+        .map_err(|error| format!("write a JSON object, such as {{\"sub\": \"u1\"}}: {error}"))
 }
 
 impl RequestArgs {
+    pub(super) fn identity(&self) -> Identity {
+        self.identity.clone().unwrap_or_default()
+    }
+
     pub(super) fn settings(&self) -> Settings {
         Settings {
             timeout: Duration::from_millis(self.timeout),

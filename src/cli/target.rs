@@ -73,6 +73,16 @@ fn remote(endpoint: &Endpoint, dialect: Dialect) -> miette::Result<Target> {
 }
 
 async fn embedded(dir: &Path) -> miette::Result<Target> {
+    let (graph, about) = embedded_graph(dir).await?;
+    Ok(Target {
+        graph: Arc::new(graph),
+        about,
+        address: None,
+    })
+}
+
+/// The embedded graph with `DIR/data/*.csv`, and what to say of it.
+pub(super) async fn embedded_graph(dir: &Path) -> miette::Result<(MemoryGraph, String)> {
     let graph = MemoryGraph::new();
     let data = dir.join("data");
     let from = match data.is_dir() {
@@ -89,11 +99,7 @@ async fn embedded(dir: &Path) -> miette::Result<Target> {
         .health()
         .await
         .map_err(|error| miette::miette!("{error}"))?;
-    Ok(Target {
-        graph: Arc::new(graph),
-        about: format!("{holds}, {from}"),
-        address: None,
-    })
+    Ok((graph, format!("{holds}, {from}")))
 }
 
 /// The graph of a command that runs no traversal.

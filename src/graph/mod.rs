@@ -25,6 +25,11 @@ pub trait Graph: Send + Sync {
         limits: Limits,
     ) -> BoxFuture<'a, Result<Rows, GraphError>>;
 
+    /// Whether the graph knows how to run a script, as far as it can tell without running it.
+    fn check(&self, _: &Script) -> Result<(), GraphError> {
+        Ok(())
+    }
+
     /// Asks whether the graph answers at all. The text says what it is.
     fn health(&self) -> BoxFuture<'_, Result<String, GraphError>>;
 }
@@ -58,9 +63,26 @@ impl Rows {
         Rows { body, array }
     }
 
+    /// Rows inside of these.
+    ///
+    /// # Panics
+    /// If `array` is not a part of these rows' bytes.
+    pub fn part(&self, array: &[u8]) -> Rows {
+        let body = self.body.slice_ref(array);
+        Rows {
+            array: 0..body.len(),
+            body,
+        }
+    }
+
     /// The JSON array, brackets included.
     pub fn as_bytes(&self) -> &[u8] {
         &self.body[self.array.clone()]
+    }
+
+    /// The same, without a copy.
+    pub fn to_bytes(&self) -> Bytes {
+        self.body.slice(self.array.clone())
     }
 }
 
@@ -94,7 +116,10 @@ pub enum GraphError {
     Memory { limit: usize },
     #[error("the graph denied access: {0}")]
     Denied(String),
-    /// The traversal ran into an error of its own, `fail()` among them.
+    /// It came to a `fail()`: the words of whoever wrote the traversal.
+    #[error("the traversal ended in fail(): {0}")]
+    Fail(String),
+    /// The traversal ran into an error of its own.
     #[error("the traversal failed: {0}")]
     Failed(String),
     /// The embedded graph does not know how to run this.

@@ -4,14 +4,17 @@
 //! Follows the gremlin-lang grammar of TinkerPop 3.7.3, which Neptune parses.
 
 mod date;
+mod fill;
 mod lint;
 mod open;
 mod parse;
 mod shape;
 mod tree;
 mod write;
+mod yields;
 
 pub use date::{DateError, read_date, write_date};
+pub use fill::{Fill, fill_chain};
 pub use lint::{
     Interpreted, NeptuneRefusal, NotNative, Refused, interpreted_by_neptune, refused_by_neptune,
 };
@@ -20,10 +23,11 @@ pub use parse::{
     MAX_DEPTH, NumberError, Parsed, ParsedStatement, Problem, Refusal, StepPlaces, SyntaxError,
     parse_script, parse_statement,
 };
-pub use shape::{Param, Place, Shape, shapes};
+pub use shape::{Param, Place, Shape, misfit, shapes};
 
 pub use tree::{
     Arg, Chain, Never, Predicate, PredicateName, Script, Statement, Step, StepName, Strategy,
     StrategyName, StrategySetting, Terminal, Text, Token, TokenClass, Value, WithOption,
 };
 pub use write::{Slot, write_anonymous, write_script, write_script_with, write_value};
+pub use yields::{Keys, Yields, chain_yields, script_yields};

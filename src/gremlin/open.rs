@@ -19,22 +19,58 @@ pub struct Placeholder {
     pub span: Range<usize>,
 }
 
-/// An open place of a statement.
+/// An open place of a statement: by the name in the text, or by what is known of the name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Open {
+pub enum Open<N = Placeholder> {
     /// A value of any kind: `$name`.
-    Value(Placeholder),
+    Value(N),
     /// A string with open parts: `'Hello $name'`.
-    Template(Vec<Piece>),
+    Template(Vec<Piece<N>>),
     /// `datetime($name)` or `datetime('$day')`: never a `Date` itself.
-    Date(Box<Open>),
+    Date(Box<Open<N>>),
 }
 
 /// A part of a string.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub enum Piece<N = Placeholder> {
     Text(Text),
-    Open(Placeholder),
+    Open(N),
+}
+
+impl<N> Open<N> {
+    /// The same with other names, or the first error.
+    pub fn try_map<M, E>(&self, f: &mut impl FnMut(&N) -> Result<M, E>) -> Result<Open<M>, E> {
+        Ok(match self {
+            Open::Value(name) => Open::Value(f(name)?),
+            Open::Template(pieces) => Open::Template(
+                pieces
+                    .iter()
+                    .map(|piece| {
+                        Ok(match piece {
+                            Piece::Text(text) => Piece::Text(text.clone()),
+                            Piece::Open(name) => Piece::Open(f(name)?),
+                        })
+                    })
+                    .collect::<Result<_, E>>()?,
+            ),
+            Open::Date(inner) => Open::Date(Box::new(inner.try_map(f)?)),
+        })
+    }
+
+    /// The names in it.
+    pub fn names(&self) -> Vec<&N> {
+        match self {
+            Open::Value(name) => vec![name],
+            Open::Template(pieces) => pieces
+                .iter()
+                .filter_map(|piece| match piece {
+                    Piece::Open(name) => Some(name),
+                    Piece::Text(_) => None,
+                })
+                .collect(),
+            Open::Date(inner) => inner.names(),
+        }
+    }
 }
 
 /// How the parser asks for open places. Each answers `None` where the texts know none.

@@ -10,7 +10,7 @@ use super::{
     coerce::coerce_const,
     document::{At, Placed},
     input::{InputLeaf, InputType},
-    lookup::{Argument, ArgumentDefinition, ArgumentRole, OptionRole, SortKeys},
+    lookup::{ArgumentDefinition, ArgumentRole, OptionRole, SortKeys},
     names::nearest,
     scalar::Scalar,
     types::{Field, FieldKind, InputId, Key, Leaf, NodeTarget, Wrap},
@@ -62,9 +62,10 @@ impl Builder<'_, '_> {
         field: &Placed<FieldDefinition>,
         target: NodeTarget,
         wrap: Wrap,
-    ) -> Vec<Argument> {
+    ) -> (Vec<ArgumentDefinition>, Vec<Arc<ArgumentRole>>) {
         let definitions = self.argument_definitions(field);
         let mut arguments = Vec::new();
+        let mut roles = Vec::new();
         for definition in definitions {
             let written = field
                 .node
@@ -79,13 +80,11 @@ impl Builder<'_, '_> {
                 wrap,
             };
             if let Some(role) = self.role(&place, &definition) {
-                arguments.push(Argument {
-                    definition,
-                    role: Arc::new(role),
-                });
+                arguments.push(definition);
+                roles.push(Arc::new(role));
             }
         }
-        arguments
+        (arguments, roles)
     }
 
     fn role(
@@ -354,7 +353,11 @@ fn by_property<'f>(mut fields: impl Iterator<Item = &'f Field>, name: &str) -> O
     fields.find(|field| match &field.kind {
         FieldKind::Property(property) => &*property.key == name,
         FieldKind::Id { .. } => name == "id" || name == "_id",
-        FieldKind::Relationship(_) | FieldKind::Edge(_) | FieldKind::Lookup(_) => false,
+        FieldKind::Relationship(_)
+        | FieldKind::Edge(_)
+        | FieldKind::Lookup(_)
+        | FieldKind::Statement(_)
+        | FieldKind::Nested(_) => false,
     })
 }
 
@@ -365,6 +368,10 @@ fn key_of(field: &Field) -> Option<Key> {
             key: property.key.clone(),
             leaf: property.leaf,
         }),
-        FieldKind::Relationship(_) | FieldKind::Edge(_) | FieldKind::Lookup(_) => None,
+        FieldKind::Relationship(_)
+        | FieldKind::Edge(_)
+        | FieldKind::Lookup(_)
+        | FieldKind::Statement(_)
+        | FieldKind::Nested(_) => None,
     }
 }

@@ -17,9 +17,10 @@ use super::{
     names::nearest,
     problem::Problems,
     scalar::Scalar,
+    statement::Attached,
     types::{
         AbstractType, AbstractTypeId, Described, EdgeType, EdgeTypeId, EnumId, Fields, InputId,
-        InputLeafName, Leaf, Model, NodeTarget, NodeType, NodeTypeId, Query, Wrap,
+        InputLeafName, Leaf, Model, NodeTarget, NodeType, NodeTypeId, RootType, Wrap,
     },
 };
 use crate::gremlin::Text;
@@ -31,21 +32,15 @@ pub(super) fn model(sources: &Sources) -> Result<Model, SchemaErrors> {
     if !problems.is_empty() {
         return Err(problems.into_errors());
     }
-    for statement in &sources.statements {
-        problems.push(super::Problem::new(
-            statement,
-            async_graphql::Pos { line: 1, column: 1 },
-            "statement files cannot be run yet".into(),
-            Some("look-ups by arguments and `@relationship` fields can".into()),
-        ));
-    }
-    let mut builder = Builder::new(&document, &mut problems);
+    let attached = Attached::read(&sources.statements, &document, &mut problems);
+    let mut builder = Builder::new(&document, attached, &mut problems);
     builder.enums();
     builder.inputs();
     builder.elements();
     builder.abstracts();
     builder.arguments();
     builder.roots();
+    builder.nested();
     let model = builder.model;
     match problems.is_empty() {
         true => Ok(model),
@@ -68,11 +63,13 @@ pub(super) struct Builder<'a, 'd> {
     pub outputs: HashMap<&'a str, Output>,
     /// The label of each edge type.
     pub edge_labels: HashMap<Text, EdgeTypeId>,
+    /// Statement files.
+    pub attached: Attached<'a>,
 }
 
 impl<'a, 'd> Builder<'a, 'd> {
     /// Gives every type its kind and its place in the tables.
-    fn new(document: &'a Document<'d>, problems: &'a mut Problems) -> Self {
+    fn new(document: &'a Document<'d>, attached: Attached<'a>, problems: &'a mut Problems) -> Self {
         let mut builder = Builder {
             document,
             problems,
@@ -83,16 +80,18 @@ impl<'a, 'd> Builder<'a, 'd> {
                 enums: Vec::new(),
                 inputs: Vec::new(),
                 scalars: Vec::new(),
-                query: Query {
+                query: RootType {
                     name: document.query.as_str().into(),
                     description: None,
                     fields: Fields::default(),
                 },
+                mutation: None,
                 output: HashMap::new(),
                 input_leaves: HashMap::new(),
             },
             outputs: HashMap::new(),
             edge_labels: HashMap::new(),
+            attached,
         };
         let edge_types = builder.edge_type_names();
         let (mut nodes, mut edges, mut abstracts, mut enums, mut inputs) = (0, 0, 0, 0, 0);
@@ -194,6 +193,8 @@ impl<'a, 'd> Builder<'a, 'd> {
             .get(&self.document.query)
             .into_iter()
             .flat_map(fields_of)
+            // What a statement gives may well be edges.
+            .filter(|field| !self.has_statement(&self.document.query, field))
             .map(|field| base_name(&field.node.ty.node.base))
             .collect();
         self.document
@@ -217,6 +218,14 @@ impl<'a, 'd> Builder<'a, 'd> {
             })
             .map(|(name, _)| name.as_str())
             .collect()
+    }
+
+    fn has_statement(&self, type_name: &str, field: &Placed<FieldDefinition>) -> bool {
+        let mut directives = field.node.directives.iter();
+        self.attached
+            .get(type_name, &field.node.name.node)
+            .is_some()
+            || directives.any(|directive| directive.node.name.node == "graphQuery")
     }
 
     fn enums(&mut self) {
@@ -284,7 +293,7 @@ impl<'a, 'd> Builder<'a, 'd> {
                 Some(Output::Node(_)) => {
                     let directives = self.read(Place::Type, &definition.directives);
                     let label = Label::new(directives.alias.as_deref().unwrap_or(name));
-                    let fields = self.node_fields(name, definition, fields);
+                    let fields = self.node_fields(name, definition, implements, fields);
                     self.model.nodes.push(NodeType {
                         name: name.as_str().into(),
                         description: definition.description.clone(),
@@ -345,41 +354,6 @@ impl<'a, 'd> Builder<'a, 'd> {
             });
         }
         self.check_implements();
-    }
-
-    fn roots(&mut self) {
-        let document = self.document;
-        for (root, what) in [
-            (&document.mutation, "writes"),
-            (&document.subscription, "subscriptions"),
-        ] {
-            if let Some(definition) = document.types.get(root) {
-                self.problem(
-                    definition.at,
-                    format!("`{root}`: {what} are not supported yet"),
-                    Some("take the type out to serve the queries".into()),
-                );
-            }
-        }
-        let Some(definition) = document.types.get(&document.query) else {
-            self.problem(
-                document.start(),
-                format!("there is no `type {}`", document.query),
-                Some(
-                    "write one whose fields return your types, such as \
-                     `airport(code: String!): Airport`"
-                        .into(),
-                ),
-            );
-            return;
-        };
-        let Kind::Object { fields, .. } = &definition.kind else {
-            self.problem(definition.at, "a root must be an object type", None);
-            return;
-        };
-        self.read(Place::Other, &definition.directives);
-        self.model.query.description = definition.description.clone();
-        self.query_fields(fields);
     }
 
     // What all of these need.

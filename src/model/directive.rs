@@ -25,6 +25,8 @@ pub(super) struct Directives {
     pub id: Option<At>,
     pub relationship: Option<RelationshipDirective>,
     pub deprecated: Option<String>,
+    /// A statement, and where its string begins.
+    pub statement: Option<(At, String)>,
     /// One of them is wrong, and that is told: what it would have said is not missed.
     pub wrong: bool,
 }
@@ -141,10 +143,13 @@ impl Reader<'_, '_> {
             Known::Relationship if place == Place::Field => {
                 found.relationship = self.relationship();
             }
-            Known::GraphQuery if place == Place::Field => self.problem(
-                "`@graphQuery` cannot be run yet",
-                Some("look-ups by arguments and `@relationship` fields can".into()),
-            ),
+            Known::GraphQuery if place == Place::Field => {
+                self.arguments(&["statement"]);
+                let at = self.argument_place("statement");
+                found.statement = self
+                    .required_text("statement")
+                    .map(|text| (at, text.to_string()));
+            }
             Known::Cypher if place == Place::Field => self.problem(
                 "openCypher statements are not run here",
                 Some(
@@ -194,20 +199,23 @@ impl Reader<'_, '_> {
                 None
             }
         };
-        let properties = self.text("properties").map(|name| {
-            let pos = self
-                .directive
-                .node
-                .get_argument("properties")
-                .map_or(self.directive.node.name.pos, |value| value.pos);
-            (self.directive.at.same_file(pos), name.to_string())
-        });
+        let at = self.argument_place("properties");
+        let properties = self.text("properties").map(|name| (at, name.to_string()));
         Some(RelationshipDirective {
             at: self.directive.at,
             label: label?,
             direction: direction?,
             properties,
         })
+    }
+
+    /// Where an argument's value begins, or the directive's name.
+    fn argument_place(&self, argument: &str) -> At {
+        let directive = &self.directive.node;
+        let pos = directive
+            .get_argument(argument)
+            .map_or(directive.name.pos, |value| value.pos);
+        self.directive.at.same_file(pos)
     }
 
     /// Reports arguments that the directive does not have.

@@ -103,6 +103,10 @@ impl<'a> Document<'a> {
         Problem::new(&self.files[at.file], at.pos, message.into(), help)
     }
 
+    pub fn file(&self, at: At) -> &SourceFile {
+        &self.files[at.file]
+    }
+
     /// The start of the first file, for what is missing altogether.
     pub fn start(&self) -> At {
         At {
@@ -262,6 +266,10 @@ fn kind(file: usize, kind: TypeKind) -> Kind {
 }
 
 impl At {
+    pub fn pos(self) -> Pos {
+        self.pos
+    }
+
     /// Another place in the same file.
     pub fn same_file(self, pos: Pos) -> At {
         At {

@@ -1,6 +1,6 @@
-//! Fields of node types, edge types and the query root: where the value of each comes from.
+//! Fields of node types and edge types: where the value of each comes from.
 
-use async_graphql::parser::types::FieldDefinition;
+use async_graphql::{Name, parser::types::FieldDefinition};
 
 use super::{
     build::{Builder, Output, base_name, doubled, placed_directives},
@@ -8,6 +8,7 @@ use super::{
     document::{At, Definition, Placed},
     names::nearest,
     scalar::Scalar,
+    statement::Owner,
     types::{
         Described, EdgeTypeId, Field, FieldKind, Fields, Leaf, NodeTarget, Property, Relationship,
         Wrap,
@@ -20,6 +21,7 @@ impl Builder<'_, '_> {
         &mut self,
         type_name: &str,
         definition: &Definition,
+        implements: &[Placed<Name>],
         fields: &[Placed<FieldDefinition>],
     ) -> Fields {
         self.report_doubled(type_name, fields);
@@ -47,7 +49,14 @@ impl Builder<'_, '_> {
                 true => is_id_by_name(field),
                 false => directives.id.is_some(),
             };
-            if let Some(built) = self.node_field(field, &directives, is_id) {
+            let text = self.statement_text(type_name, implements, field, &directives);
+            let built = match text {
+                Some(text) => {
+                    self.statement_field(Owner::Node, type_name, field, &directives, &text)
+                }
+                None => self.node_field(field, &directives, is_id),
+            };
+            if let Some(built) = built {
                 found.insert(built);
             }
         }
@@ -78,14 +87,8 @@ impl Builder<'_, '_> {
             }
             (Output::Edge(edge), None) => self.edge_kind(type_at, edge, wrap)?,
             (Output::Node(_), None) if directives.wrong => return None,
-            (Output::Node(_), None) => {
-                self.problem(
-                    field.at,
-                    format!("nothing says how `{}` is reached", definition.name.node),
-                    Some("add `@relationship(type: \"…\", direction: OUT)`".into()),
-                );
-                return None;
-            }
+            // Whether the type's objects are vertices is known when all of it has been read.
+            (Output::Node(target), None) => FieldKind::Nested(target),
             (Output::Leaf(_), Some(relationship)) => {
                 self.problem(
                     relationship.at,
@@ -132,6 +135,13 @@ impl Builder<'_, '_> {
         for field in fields {
             let definition = &field.node;
             let directives = self.read(Place::Field, &placed_directives(field));
+            if let Some(text) = self.statement_text(type_name, &[], field, &directives) {
+                let built = self.statement_field(Owner::Edge, type_name, field, &directives, &text);
+                if let Some(built) = built {
+                    found.insert(built);
+                }
+                continue;
+            }
             let type_at = field.at.same_file(definition.ty.pos);
             let (Some(wrap), Some(output)) = (
                 self.wrap(type_at, &definition.ty.node),
@@ -206,6 +216,7 @@ impl Builder<'_, '_> {
             direction: directive.direction,
             target,
             edge,
+            roles: Vec::new(),
         }
     }
 
@@ -219,55 +230,6 @@ impl Builder<'_, '_> {
                         .or_else(|| self.edge_labels.get(&relationship.label).copied());
                 }
             }
-        }
-    }
-
-    pub(super) fn query_fields(&mut self, fields: &[Placed<FieldDefinition>]) {
-        let root = self.document.query.as_str();
-        self.report_doubled(root, fields);
-        for field in fields {
-            let definition = &field.node;
-            let directives = self.read(Place::Field, &placed_directives(field));
-            let type_at = field.at.same_file(definition.ty.pos);
-            let (Some(wrap), Some(output)) = (
-                self.wrap(type_at, &definition.ty.node),
-                self.output(type_at, base_name(&definition.ty.node.base)),
-            ) else {
-                continue;
-            };
-            let Output::Node(target) = output else {
-                self.problem(
-                    type_at,
-                    format!(
-                        "`{root}.{}` fits no shape of a look-up",
-                        definition.name.node
-                    ),
-                    Some(
-                        "a look-up returns a node type (the first match) or a list of it (all \
-                         matches); its arguments are named like properties, or `limit`, `offset`, \
-                         `sort`, `options`"
-                            .into(),
-                    ),
-                );
-                continue;
-            };
-            if let Some(relationship) = &directives.relationship {
-                self.problem(relationship.at, "a root has no relationships", None);
-            }
-            let type_name = base_name(&definition.ty.node.base);
-            let mut field_built = built(
-                definition,
-                &directives,
-                wrap,
-                type_name,
-                FieldKind::Lookup(target),
-            );
-            field_built.arguments = self.lookup_arguments(field, target, wrap);
-            self.model.query.fields.insert(field_built);
-        }
-        if fields.is_empty() {
-            let at = self.document.start();
-            self.problem(at, format!("`type {root}` has no fields"), None);
         }
     }
 
@@ -292,14 +254,19 @@ impl Builder<'_, '_> {
                             FieldKind::Id { .. }
                             | FieldKind::Property(_)
                             | FieldKind::Edge(_)
-                            | FieldKind::Lookup(_) => None,
+                            | FieldKind::Lookup(_)
+                            | FieldKind::Statement(_)
+                            | FieldKind::Nested(_) => None,
                         })
                 else {
                     continue;
                 };
-                let arguments = self.lookup_arguments(field, target, wrap);
+                let (arguments, roles) = self.lookup_arguments(field, target, wrap);
                 if let Some(built) = self.model.nodes[nodes].fields.get_mut(name) {
                     built.arguments = arguments;
+                    if let FieldKind::Relationship(relationship) = &mut built.kind {
+                        relationship.roles = roles;
+                    }
                 }
             }
             nodes += 1;
@@ -332,7 +299,7 @@ fn property(definition: &FieldDefinition, directives: &Directives, leaf: Leaf) -
     Property { key, leaf }
 }
 
-fn built(
+pub(super) fn built(
     definition: &FieldDefinition,
     directives: &Directives,
     wrap: Wrap,

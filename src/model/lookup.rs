@@ -1,7 +1,5 @@
 //! The arguments of a look-up or relationship: what each means, told by its name and type.
 
-use std::sync::Arc;
-
 use async_graphql::Value as GraphValue;
 use indexmap::IndexMap;
 
@@ -9,19 +7,12 @@ use super::{input::InputType, types::Key};
 use crate::gremlin::Text;
 
 /// An argument as a client sees it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ArgumentDefinition {
     pub name: Text,
     pub ty: InputType,
     pub default: Option<GraphValue>,
     pub description: Option<String>,
-}
-
-#[derive(Debug)]
-pub struct Argument {
-    pub definition: ArgumentDefinition,
-    /// Shared with the plans that use it.
-    pub role: Arc<ArgumentRole>,
 }
 
 /// What an argument asks for.

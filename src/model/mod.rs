@@ -16,8 +16,11 @@ mod input_types;
 mod label;
 mod lookup;
 mod problem;
+mod reached;
+mod root;
 mod scalar;
 mod source;
+mod statement;
 mod types;
 
 use crate::names;
@@ -26,14 +29,18 @@ pub use coerce::{CoerceError, Input, Strictness, coerce_const, coerce_json};
 pub use enums::EnumType;
 pub use input::{InputField, InputLeaf, InputObject, InputType};
 pub use label::Label;
-pub use lookup::{Argument, ArgumentDefinition, ArgumentRole, OptionRole, SortKeys};
+pub use lookup::{ArgumentDefinition, ArgumentRole, OptionRole, SortKeys};
 pub use problem::{Problem, SchemaErrors};
 pub use scalar::Scalar;
 pub use source::{SourceError, SourceFile, Sources, load_sources};
+pub use statement::{
+    Body, Hole, Page, PageStyle, Parameter, Parents, Statement, StatementResult, Supply,
+};
+pub(crate) use statement::{drops_out, holes};
 pub use types::{
     AbstractKind, AbstractType, AbstractTypeId, Described, Direction, EdgeType, EdgeTypeId, EnumId,
-    Field, FieldKind, Fields, InputId, InterfaceField, Key, Leaf, Model, NodeTarget, NodeType,
-    NodeTypeId, Property, Query, Relationship, Wrap,
+    Field, FieldKind, Fields, InputId, InterfaceField, Key, Leaf, Lookup, Model, NodeTarget,
+    NodeType, NodeTypeId, Property, Relationship, RootType, Wrap,
 };
 
 /// Reads a project's files into a model.

@@ -33,6 +33,22 @@ impl Problem {
         }
     }
 
+    /// About some bytes of a file.
+    pub(super) fn spanning(
+        file: &super::source::SourceFile,
+        span: std::ops::Range<usize>,
+        message: String,
+        help: Option<String>,
+    ) -> Self {
+        let end = span.end.min(file.text.len()).max(span.start);
+        Problem {
+            message,
+            file: NamedSource::new(&file.name, file.text.clone()),
+            span: (span.start.min(end), end - span.start.min(end)).into(),
+            help,
+        }
+    }
+
     pub fn message(&self) -> &str {
         &self.message
     }

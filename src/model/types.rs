@@ -1,14 +1,15 @@
 //! The types of a model. Everything refers to everything else by an index that cannot be mixed up
 //! with another kind's.
 
-use std::{collections::HashMap, ops::Index};
+use std::{collections::HashMap, ops::Index, sync::Arc};
 
 use super::{
     enums::EnumType,
     input::{InputLeaf, InputObject, InputType},
     label::Label,
-    lookup::{Argument, ArgumentDefinition},
+    lookup::{ArgumentDefinition, ArgumentRole},
     scalar::Scalar,
+    statement::Statement,
 };
 use crate::gremlin::Text;
 
@@ -53,8 +54,8 @@ pub struct Model {
     pub(super) inputs: Vec<InputObject>,
     /// Scalars that the schema declares, with their descriptions.
     pub scalars: Vec<(Text, Described)>,
-    /// The query root's fields.
-    pub query: Query,
+    pub query: RootType,
+    pub mutation: Option<RootType>,
     pub(super) output: HashMap<Text, NodeTarget>,
     pub(super) input_leaves: HashMap<Text, InputLeafName>,
 }
@@ -67,8 +68,9 @@ pub(super) enum InputLeafName {
     Object(InputId),
 }
 
+/// Where operations of one kind begin.
 #[derive(Debug)]
-pub struct Query {
+pub struct RootType {
     pub name: Text,
     pub description: Option<String>,
     pub fields: Fields,
@@ -162,7 +164,7 @@ pub struct Field {
     pub wrap: Wrap,
     /// The type in the schema, without its lists.
     pub type_name: Text,
-    pub arguments: Vec<Argument>,
+    pub arguments: Vec<ArgumentDefinition>,
     pub kind: FieldKind,
 }
 
@@ -190,7 +192,18 @@ pub enum FieldKind {
     /// The edge by which the node was reached; null where it was reached in another way.
     Edge(EdgeTypeId),
     /// At a root: vertices by label and by the arguments.
-    Lookup(NodeTarget),
+    Lookup(Lookup),
+    /// What a statement says.
+    Statement(Arc<Statement>),
+    /// An object inside of a map that a statement makes: no element has it.
+    Nested(NodeTarget),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lookup {
+    pub target: NodeTarget,
+    /// What each of the field's arguments asks for.
+    pub roles: Vec<Arc<ArgumentRole>>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -214,6 +227,8 @@ pub struct Relationship {
     pub target: NodeTarget,
     /// The type of the edge's properties, where one is named.
     pub edge: Option<EdgeTypeId>,
+    /// What each of the field's arguments asks for.
+    pub roles: Vec<Arc<ArgumentRole>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -237,6 +252,10 @@ pub enum Key {
 }
 
 impl Model {
+    pub fn roots(&self) -> impl Iterator<Item = &RootType> {
+        [&self.query].into_iter().chain(&self.mutation)
+    }
+
     pub fn nodes(&self) -> impl Iterator<Item = &NodeType> {
         self.nodes.iter()
     }

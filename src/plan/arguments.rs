@@ -2,6 +2,8 @@
 //!
 //! In: definitions, and what the document gives. Out: values with places open for variables.
 
+use std::sync::Arc;
+
 use async_graphql::parser::types::Field as DocumentField;
 
 use super::{
@@ -11,7 +13,7 @@ use super::{
 use crate::{
     api::Operation,
     error::{Code, Error, Location},
-    model::{Field, Model, NodeTarget, Wrap, coerce_const},
+    model::{ArgumentDefinition, ArgumentRole, Field, Model, NodeTarget, Wrap, coerce_const},
 };
 
 /// The variables that an operation declares.
@@ -59,43 +61,12 @@ impl Planner<'_> {
         &self,
         definition: &Field,
         target: NodeTarget,
+        roles: &[Arc<ArgumentRole>],
         field: &DocumentField,
         at: Location,
     ) -> Result<Nodes, Error> {
         let model = self.selected.model;
-        let mut arguments = Vec::new();
-        for argument in &definition.arguments {
-            let wanted = &argument.definition;
-            let default = match &wanted.default {
-                Some(value) => Some(
-                    coerce_const(model, &wanted.ty, value)
-                        .map_err(|_| internal("a default does not fit its type", at))?,
-                ),
-                None => None,
-            };
-            let (expression, at) = match (field.get_argument(&wanted.name), &default) {
-                (Some(value), _) => {
-                    let at = Location::from(value.pos);
-                    let expression =
-                        Expression::compile(model, &self.variables, &wanted.ty, &value.node)
-                            .map_err(|error| {
-                                let message = format!("the argument \"{}\": {error}", wanted.name);
-                                Error::new(Code::ValidationFailed, message).at(at)
-                            })?;
-                    (expression, at)
-                }
-                (None, Some(default)) => (Expression::Constant(default.clone()), at),
-                (None, None) => continue,
-            };
-            let value = ArgumentValue {
-                name: wanted.name.clone(),
-                at,
-                expression,
-                default,
-                required: wanted.ty.is_required(),
-            };
-            arguments.push((argument.role.clone(), value));
-        }
+        let values = self.argument_values(definition, field, at)?;
         Ok(Nodes {
             labels: model
                 .possible(&target)
@@ -103,7 +74,63 @@ impl Planner<'_> {
                 .map(|id| model[*id].label.clone())
                 .collect(),
             single: matches!(definition.wrap, Wrap::One { .. }),
-            arguments,
+            arguments: roles
+                .iter()
+                .zip(values)
+                .filter_map(|(role, value)| Some((role.clone(), value?)))
+                .collect(),
         })
+    }
+
+    /// The values of a field's arguments, in the order of the schema; `None` for what is neither
+    /// given nor has a default.
+    pub(super) fn argument_values(
+        &self,
+        definition: &Field,
+        field: &DocumentField,
+        at: Location,
+    ) -> Result<Vec<Option<ArgumentValue>>, Error> {
+        let arguments = definition.arguments.iter();
+        arguments
+            .map(|wanted| self.argument_value(wanted, field, at))
+            .collect()
+    }
+
+    fn argument_value(
+        &self,
+        wanted: &ArgumentDefinition,
+        field: &DocumentField,
+        at: Location,
+    ) -> Result<Option<ArgumentValue>, Error> {
+        let model = self.selected.model;
+        let default = match &wanted.default {
+            Some(value) => Some(
+                coerce_const(model, &wanted.ty, value)
+                    .map_err(|_| internal("a default does not fit its type", at))?,
+            ),
+            None => None,
+        };
+        let (expression, at) = match (field.get_argument(&wanted.name), &default) {
+            (Some(value), _) => {
+                let at = Location::from(value.pos);
+                let expression =
+                    Expression::compile(model, &self.variables, &wanted.ty, &value.node).map_err(
+                        |error| {
+                            let message = format!("the argument \"{}\": {error}", wanted.name);
+                            Error::new(Code::ValidationFailed, message).at(at)
+                        },
+                    )?;
+                (expression, at)
+            }
+            (None, Some(default)) => (Expression::Constant(default.clone()), at),
+            (None, None) => return Ok(None),
+        };
+        Ok(Some(ArgumentValue {
+            name: wanted.name.clone(),
+            at,
+            expression,
+            default,
+            required: wanted.ty.is_required(),
+        }))
     }
 }

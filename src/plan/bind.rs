@@ -8,16 +8,19 @@ use std::borrow::Cow;
 use serde_json::{Map, Value as Json};
 
 use super::{
-    ArgumentValue, Hop, Lookup, Nodes, Plan, Projection, RootSource, Source,
+    ArgumentValue, Batch, BatchId, Call, Hop, Lookup, Nodes, PageArguments, PageId, Plan,
+    Projection, RootSource, Source, Window,
+    fill::{self, Supplies},
     steps::{by, direction, limit, ordered_by, range, step, test, values},
 };
 use crate::{
     error::{Code, Error},
     gremlin::{Arg, Chain, PredicateName, Script, Statement, Step, StepName, Text, Token, Value},
     model::{
-        ArgumentRole, Direction, Input, Key, Label, Model, OptionRole, SortKeys, Strictness,
-        coerce_json,
+        ArgumentRole, Body, Direction, Hole, Input, Key, Label, Model, OptionRole, Parents,
+        SortKeys, Strictness, coerce_json,
     },
+    request::{Identity, Moment},
 };
 
 /// What each root field needs, in the plan's order.
@@ -30,37 +33,125 @@ pub enum Bound {
     Failed(Error),
 }
 
-/// Fills a plan with the variables of a request. An error is of the whole request.
-pub fn bind(
-    model: &Model,
-    plan: &Plan,
-    given: &Map<String, Json>,
-    strictness: Strictness,
-) -> Result<Vec<Bound>, Vec<Error>> {
-    let variables = variables(model, plan, given, strictness)?;
-    let binder = Binder {
-        variables: &variables,
-    };
-    Ok(plan
-        .roots
-        .iter()
-        .map(|root| match &root.source {
-            RootSource::TypeName => Bound::TypeName,
-            RootSource::Introspection => Bound::Introspection,
-            RootSource::Lookup(lookup) => match binder.lookup(lookup) {
-                Ok(script) => Bound::Run(script),
-                Err(error) => Bound::Failed(error),
-            },
-        })
-        .collect())
+/// What a request brings to its plan.
+#[derive(Debug, Clone, Copy)]
+pub struct Binding<'a> {
+    pub model: &'a Model,
+    pub variables: &'a Map<String, Json>,
+    pub strictness: Strictness,
+    pub identity: &'a Identity,
+    pub moment: &'a Moment,
 }
 
-fn variables(
-    model: &Model,
-    plan: &Plan,
-    given: &Map<String, Json>,
-    strictness: Strictness,
-) -> Result<Vec<Option<Input>>, Vec<Error>> {
+/// A plan with the values of a request.
+#[derive(Debug)]
+pub struct BoundRoots {
+    pub roots: Vec<Bound>,
+    variables: Vec<Option<Input>>,
+    windows: Vec<Result<Window, Error>>,
+}
+
+impl BoundRoots {
+    /// What each page shows. A page whose arguments do not fit has no rows to show.
+    pub fn windows(&self) -> Vec<Window> {
+        let everything = Window {
+            offset: 0,
+            limit: None,
+        };
+        let windows = self.windows.iter();
+        windows
+            .map(|window| window.as_ref().map_or(everything, |window| *window))
+            .collect()
+    }
+
+    /// The traversal of a batch for some parents, or for none where it does not look at them.
+    pub fn batch(
+        &self,
+        binding: &Binding<'_>,
+        plan: &Plan,
+        batch: BatchId,
+        parents: &[Value],
+    ) -> Result<Script, Error> {
+        let binder = Binder {
+            binding,
+            variables: &self.variables,
+            windows: &self.windows,
+        };
+        let batch = &plan.batches[batch.index()];
+        binder.batch(batch, parents)
+    }
+}
+
+/// Fills a plan with the variables of a request. An error is of the whole request.
+pub fn bind(binding: &Binding<'_>, plan: &Plan) -> Result<BoundRoots, Vec<Error>> {
+    let variables = variables(binding, plan)?;
+    let windows: Vec<_> = plan
+        .pages
+        .iter()
+        .map(|page| window(page, &variables))
+        .collect();
+    let binder = Binder {
+        binding,
+        variables: &variables,
+        windows: &windows,
+    };
+    let roots = plan
+        .roots
+        .iter()
+        .map(|root| {
+            let script = match &root.source {
+                RootSource::TypeName => return Bound::TypeName,
+                RootSource::Introspection => return Bound::Introspection,
+                RootSource::Lookup(lookup) => binder.lookup(lookup, &root.shape.key),
+                RootSource::Statement(call) => binder.statement(call, &root.shape.key),
+            };
+            match script {
+                Ok(script) => Bound::Run(script),
+                Err(error) => Bound::Failed(match error.locations.is_empty() {
+                    true => error.at(root.shape.at),
+                    false => error,
+                }),
+            }
+        })
+        .collect();
+    Ok(BoundRoots {
+        roots,
+        variables,
+        windows,
+    })
+}
+
+fn window(page: &PageArguments, variables: &[Option<Input>]) -> Result<Window, Error> {
+    let mut window = Window {
+        offset: 0,
+        limit: None,
+    };
+    if let Some(argument) = &page.limit
+        && let Some(value) = argument.evaluate(variables)?
+        && let Some(limit) = count(argument, &value)?
+    {
+        window.limit = u32::try_from(limit).ok();
+    }
+    if let Some(argument) = &page.after {
+        match argument.evaluate(variables)?.as_deref() {
+            None | Some(Input::Null) => {}
+            Some(Input::Leaf(Value::String(token))) => {
+                window.offset = Window::read_token(token)
+                    .ok_or_else(|| argument.error("is not from a page of this list"))?;
+            }
+            Some(_) => return Err(argument.error("is not from a page of this list")),
+        }
+    }
+    Ok(window)
+}
+
+fn variables(binding: &Binding<'_>, plan: &Plan) -> Result<Vec<Option<Input>>, Vec<Error>> {
+    let Binding {
+        model,
+        variables: given,
+        strictness,
+        ..
+    } = *binding;
     let mut errors = Vec::new();
     let mut found = Vec::with_capacity(plan.variables.len());
     for variable in &plan.variables {
@@ -94,7 +185,9 @@ fn variables(
 }
 
 struct Binder<'a> {
+    binding: &'a Binding<'a>,
     variables: &'a [Option<Input>],
+    windows: &'a [Result<Window, Error>],
 }
 
 /// What the arguments of some nodes ask for.
@@ -108,12 +201,12 @@ struct Wanted<'a> {
 }
 
 impl<'a> Binder<'a> {
-    fn lookup(&self, lookup: &'a Lookup) -> Result<Script, Error> {
+    fn lookup(&self, lookup: &'a Lookup, root: &'a str) -> Result<Script, Error> {
         let mut wanted = self.wanted(&lookup.nodes)?;
         let mut steps = Vec::with_capacity(lookup.projection.entries.len() + 8);
         start(&mut wanted, &mut steps);
         self.select(&lookup.nodes, &wanted, &mut steps);
-        self.project(&lookup.projection, &mut steps)?;
+        self.project(&lookup.projection, root, &mut steps)?;
         let statement = Statement {
             source: Vec::new(),
             steps,
@@ -124,7 +217,154 @@ impl<'a> Binder<'a> {
         })
     }
 
-    fn hop(&self, hop: &'a Hop) -> Result<Chain, Error> {
+    /// A statement at a root.
+    fn statement(&self, call: &'a Call, root: &'a str) -> Result<Script, Error> {
+        let Body::Own { script, .. } = &call.statement.body else {
+            let message = "a statement at a root starts from a parent";
+            return Err(Error::new(Code::Internal, message));
+        };
+        self.own(call, script, root, None)
+    }
+
+    fn own(
+        &self,
+        call: &'a Call,
+        script: &Script<Hole>,
+        root: &'a str,
+        this: Option<&Value>,
+    ) -> Result<Script, Error> {
+        let supplies = self.supplies(call, root, this)?;
+        let mut script = fill::script(&call.statement, script, &supplies)?;
+        if let Some(last) = script.statements.last_mut() {
+            self.finish(call, root, &mut last.steps)?;
+        }
+        Ok(script)
+    }
+
+    /// A statement that starts from the element at hand.
+    fn inline(&self, call: &'a Call, root: &'a str) -> Result<Chain, Error> {
+        let Body::Inline(chain) = &call.statement.body else {
+            let message = "a statement inside of a traversal starts at the graph";
+            return Err(Error::new(Code::Internal, message));
+        };
+        let supplies = self.supplies(call, root, None)?;
+        let mut steps = fill::chain(&call.statement, chain, &supplies)?;
+        self.finish(call, root, &mut steps)?;
+        if !call.single {
+            steps.push(step(StepName::Fold, Vec::new()));
+        }
+        Ok(steps)
+    }
+
+    /// A statement that runs apart, for some parents.
+    fn batch(&self, batch: &'a Batch, parents: &[Value]) -> Result<Script, Error> {
+        let (call, root) = (&batch.call, &*batch.root);
+        let Body::Own {
+            script,
+            parents: how,
+        } = &call.statement.body
+        else {
+            let message = "a statement that runs apart starts from a parent";
+            return Err(Error::new(Code::Internal, message));
+        };
+        match (how, parents) {
+            (Parents::None, _) => self.own(call, script, root, None),
+            (Parents::Alone, [parent]) => self.own(call, script, root, Some(parent)),
+            (Parents::Alone | Parents::Together, _) => self.together(call, script, root, parents),
+        }
+    }
+
+    /// One traversal for several parents: a key for each, by its number.
+    fn together(
+        &self,
+        call: &'a Call,
+        script: &Script<Hole>,
+        root: &'a str,
+        parents: &[Value],
+    ) -> Result<Script, Error> {
+        let keys = (0..parents.len()).map(|number| Text::from(number.to_string()).into());
+        let mut steps = vec![
+            step(StepName::Inject, vec![Arg::Value(Value::Int(0))]),
+            step(StepName::Project, keys.collect()),
+        ];
+        let mut source = Vec::new();
+        for parent in parents {
+            let one = self.own(call, script, root, Some(parent))?;
+            let Some(mut one) = one.statements.into_iter().next_back() else {
+                continue;
+            };
+            source = one.source;
+            // At the start it brings values; inside it would add them to what arrives.
+            if let Some(start) = one.steps.first_mut()
+                && start.name == StepName::Inject
+            {
+                let values = start.args.drain(..).filter_map(|arg| match arg {
+                    Arg::Value(value) => Some(value),
+                    _ => None,
+                });
+                let values = Value::List(values.collect());
+                *start = step(StepName::Constant, vec![Arg::Value(values)]);
+                one.steps.insert(1, step(StepName::Unfold, Vec::new()));
+            }
+            one.steps.push(step(StepName::Fold, Vec::new()));
+            steps.push(by(one.steps));
+        }
+        let statement = Statement {
+            source,
+            steps,
+            terminal: None,
+        };
+        Ok(Script {
+            statements: vec![statement],
+        })
+    }
+
+    fn supplies<'s>(
+        &'s self,
+        call: &'s Call,
+        root: &'s str,
+        this: Option<&'s Value>,
+    ) -> Result<Supplies<'s>, Error> {
+        let arguments = call.arguments.iter().map(|argument| match argument {
+            Some(argument) => argument.evaluate(self.variables),
+            None => Ok(None),
+        });
+        Ok(Supplies {
+            model: self.binding.model,
+            arguments: arguments.collect::<Result<_, _>>()?,
+            identity: self.binding.identity,
+            moment: self.binding.moment,
+            root,
+            this,
+        })
+    }
+
+    /// What is wanted of a statement's rows.
+    fn finish(&self, call: &'a Call, root: &'a str, steps: &mut Chain) -> Result<(), Error> {
+        if call.statement.unfold {
+            steps.push(step(StepName::Unfold, Vec::new()));
+        }
+        if let Some(page) = call.page {
+            let window = self.windows[PageId::index(page)].clone()?;
+            let from = i64::from(window.offset);
+            // One more than is shown tells whether there are more.
+            let to = window.limit.map(|limit| from + i64::from(limit) + 1);
+            match (from, to) {
+                (0, None) => {}
+                (0, Some(to)) => steps.push(limit(to)),
+                (from, None) => steps.push(range(from, -1)),
+                (from, Some(to)) => steps.push(range(from, to)),
+            }
+        } else if call.single && !call.statement.writes {
+            steps.push(limit(1));
+        }
+        match &call.projection {
+            Some(projection) => self.project(projection, root, steps),
+            None => Ok(()),
+        }
+    }
+
+    fn hop(&self, hop: &'a Hop, root: &'a str) -> Result<Chain, Error> {
         let wanted = self.wanted(&hop.nodes)?;
         let mut steps = Vec::with_capacity(hop.projection.entries.len() + 8);
         let label = || vec![hop.edge_label.clone().into()];
@@ -144,7 +384,7 @@ impl<'a> Binder<'a> {
             }
         }
         self.select(&hop.nodes, &wanted, &mut steps);
-        self.project(&hop.projection, &mut steps)?;
+        self.project(&hop.projection, root, &mut steps)?;
         if !hop.nodes.single {
             steps.push(step(StepName::Fold, Vec::new()));
         }
@@ -176,7 +416,12 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn project(&self, projection: &'a Projection, steps: &mut Chain) -> Result<(), Error> {
+    fn project(
+        &self,
+        projection: &'a Projection,
+        root: &'a str,
+        steps: &mut Chain,
+    ) -> Result<(), Error> {
         let keys = projection
             .entries
             .iter()
@@ -197,10 +442,11 @@ impl<'a> Binder<'a> {
                     projection,
                 } => {
                     let mut inner = vec![step(StepName::Select, vec![name.clone().into()])];
-                    self.project(projection, &mut inner)?;
+                    self.project(projection, root, &mut inner)?;
                     by(inner)
                 }
-                Source::Hop(hop) => by(self.hop(hop)?),
+                Source::Hop(hop) => by(self.hop(hop, root)?),
+                Source::Statement(call) => by(self.inline(call, root)?),
             });
         }
         Ok(())

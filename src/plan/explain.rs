@@ -2,7 +2,9 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{ArgumentValue, Expression, Hop, Nodes, Plan, Projection, Root, RootSource, Source};
+use super::{
+    ArgumentValue, Call, Expression, Hop, Nodes, Plan, Projection, Root, RootSource, Source,
+};
 use crate::{
     gremlin::write_value,
     model::{Direction, Input},
@@ -11,7 +13,12 @@ use crate::{
 impl Display for Plan {
     /// One line for each root, relationship and value, nested as the response is.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.roots.iter().try_for_each(|root| self.root(root, f))
+        self.roots.iter().try_for_each(|root| self.root(root, f))?;
+        for batch in &self.batches {
+            write!(f, "below {}, for the elements of a level: ", batch.root)?;
+            self.call(&batch.call, 1, f)?;
+        }
+        Ok(())
     }
 }
 
@@ -26,6 +33,28 @@ impl Plan {
                 self.nodes(&lookup.nodes, f)?;
                 self.projection(&lookup.projection, 1, f)
             }
+            RootSource::Statement(call) => {
+                write!(f, "{key}: ")?;
+                self.call(call, 1, f)
+            }
+        }
+    }
+
+    fn call(&self, call: &Call, level: usize, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(if call.single {
+            "one row of "
+        } else {
+            "the rows of "
+        })?;
+        f.write_str(&call.statement.name)?;
+        for argument in call.arguments.iter().flatten() {
+            write!(f, ", {}: ", argument.name)?;
+            self.argument(argument, f)?;
+        }
+        writeln!(f)?;
+        match &call.projection {
+            Some(projection) => self.projection(projection, level, f),
+            None => Ok(()),
         }
     }
 
@@ -60,6 +89,7 @@ impl Plan {
                     self.projection(projection, level + 1, f)?;
                 }
                 Source::Hop(hop) => self.hop(hop, level, f)?,
+                Source::Statement(call) => self.call(call, level + 1, f)?,
             }
         }
         Ok(())

@@ -1,12 +1,15 @@
 //! Operation to plan.
 
-use std::{cell::Cell, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    sync::Arc,
+};
 
 use async_graphql::parser::types::{Field as DocumentField, SelectionSet};
 
 use super::{
-    Entry, FieldShape, FieldSource, Hop, LABEL_KEY, LeafShape, Lookup, ObjectShape, Plan,
-    Projection, Root, RootSource, Source, ValueKind, ValueShape, Variable,
+    Batch, Entry, FieldShape, FieldSource, Fields, Hop, LABEL_KEY, LeafShape, Lookup, ObjectShape,
+    PageArguments, Plan, Projection, Root, RootSource, Source, ValueKind, ValueShape, Variable,
     arguments::variables,
     collect::{Group, ObjectOf, Selected},
     merge::{Merge, Planned, conflict},
@@ -16,22 +19,22 @@ use crate::{
     error::{Code, Error, Location},
     gremlin::Text,
     model::{
-        EdgeTypeId, Field, FieldKind, Fields, Leaf, Model, NodeTarget, NodeTypeId, Relationship,
-        Wrap,
+        EdgeTypeId, Field, FieldKind, Fields as ModelFields, Leaf, Model, NodeTarget, NodeTypeId,
+        Relationship, RootType, Wrap,
     },
 };
 
 /// Makes the plan of an operation under the values of its conditions.
 pub fn plan(model: &Model, operation: &Operation, conditions: &[bool]) -> Result<Plan, Error> {
-    match operation.kind {
-        OperationKind::Query => {}
-        OperationKind::Mutation | OperationKind::Subscription => {
-            return Err(Error::new(
-                Code::BadUserInput,
-                "only queries are answered here",
-            ));
-        }
-    }
+    let root = match operation.kind {
+        OperationKind::Query => Some(&model.query),
+        OperationKind::Mutation => model.mutation.as_ref(),
+        OperationKind::Subscription => None,
+    };
+    let Some(root) = root else {
+        let message = "only queries and mutations are answered here";
+        return Err(Error::new(Code::BadUserInput, message));
+    };
     let variables = variables(model, operation)?;
     let selected = Selected {
         model,
@@ -42,26 +45,32 @@ pub fn plan(model: &Model, operation: &Operation, conditions: &[bool]) -> Result
         selected,
         variables,
         planned: Cell::new(0),
+        batches: RefCell::default(),
+        pages: RefCell::default(),
+        at_root: RefCell::new("".into()),
     };
     let set = &operation.definition.node.selection_set.node;
     let roots = selected
         .collect(ObjectOf::Other, &[set])
         .into_iter()
-        .map(|(key, group)| planner.root(key, &group))
+        .map(|(key, group)| planner.root(root, key, &group))
         .collect::<Result<_, _>>()?;
     Ok(Plan {
         variables: planner.variables,
         roots,
+        batches: planner.batches.into_inner(),
+        pages: planner.pages.into_inner(),
+        writes: operation.kind == OperationKind::Mutation,
     })
 }
 
 /// How the nodes of a selection are reached.
 #[derive(Clone, Copy)]
-struct Reached {
+pub(super) struct Reached {
     /// The type of the edge, where it has one.
-    edge: Option<EdgeTypeId>,
+    pub edge: Option<EdgeTypeId>,
     /// Relationships above.
-    depth: usize,
+    pub depth: usize,
 }
 
 pub(super) struct Planner<'d> {
@@ -69,6 +78,10 @@ pub(super) struct Planner<'d> {
     pub variables: Vec<Variable>,
     /// Fields planned so far.
     planned: Cell<usize>,
+    pub batches: RefCell<Vec<Batch>>,
+    pub pages: RefCell<Vec<PageArguments>>,
+    /// The response key of the root at hand.
+    pub at_root: RefCell<Text>,
 }
 
 /// A field of an interface is planned once for each type that it can be, so a few nested ones can
@@ -76,7 +89,7 @@ pub(super) struct Planner<'d> {
 const MAX_PLANNED: usize = 20_000;
 
 impl<'d> Planner<'d> {
-    fn count(&self) -> Result<(), Error> {
+    pub(super) fn count(&self) -> Result<(), Error> {
         self.planned.set(self.planned.get() + 1);
         if self.planned.get() <= MAX_PLANNED {
             return Ok(());
@@ -88,15 +101,15 @@ impl<'d> Planner<'d> {
         Err(Error::new(Code::LimitExceeded, message))
     }
 
-    fn root(&self, key: &str, group: &Group<'d>) -> Result<Root, Error> {
-        let model = self.selected.model;
+    fn root(&self, root: &RootType, key: &str, group: &Group<'d>) -> Result<Root, Error> {
         let field = self.one_field(key, group)?;
         let at = Location::from(group[0].pos);
         let key = Text::from(key);
+        self.at_root.replace(key.clone());
         let name = field.name.node.as_str();
-        let coordinate = coordinate(&model.query.name, name);
+        let coordinate = coordinate(&root.name, name);
         if name == "__typename" {
-            let source = FieldSource::TypeName(model.query.name.clone());
+            let source = FieldSource::TypeName(root.name.clone());
             return Ok(Root {
                 shape: FieldShape::new(key, coordinate, at, source),
                 source: RootSource::TypeName,
@@ -117,32 +130,40 @@ impl<'d> Planner<'d> {
                 source: RootSource::Introspection,
             });
         }
-        let definition = self.definition(&model.query.fields, &model.query.name, field)?;
-        let FieldKind::Lookup(target) = &definition.kind else {
-            return Err(internal("a root field is not a look-up", at));
-        };
+        let definition = self.definition(&root.fields, &root.name, field)?;
         let reached = Reached {
             edge: None,
             depth: 0,
         };
-        let (projection, object) = self.nodes(*target, group, reached)?;
-        let lookup = Lookup {
-            nodes: self.which(definition, *target, field, at)?,
-            projection,
+        let (source, value) = match &definition.kind {
+            FieldKind::Lookup(lookup) => {
+                let (projection, object) = self.nodes(lookup.target, group, reached)?;
+                let nodes = self.which(definition, lookup.target, &lookup.roles, field, at)?;
+                let value = wrapped(definition.wrap, ValueKind::Object(Arc::new(object)));
+                (RootSource::Lookup(Lookup { nodes, projection }), value)
+            }
+            FieldKind::Statement(statement) => {
+                let (call, value) = self.call(definition, statement, group, reached)?;
+                (RootSource::Statement(call), value)
+            }
+            FieldKind::Id { .. }
+            | FieldKind::Property(_)
+            | FieldKind::Relationship(_)
+            | FieldKind::Edge(_)
+            | FieldKind::Nested(_) => return Err(internal("a root field is of an element", at)),
         };
-        let value = wrapped(definition.wrap, ValueKind::Object(Arc::new(object)));
-        let source = FieldSource::Row {
+        let row = FieldSource::Row {
             key: key.clone(),
             value,
         };
         Ok(Root {
-            shape: FieldShape::new(key, coordinate, at, source),
-            source: RootSource::Lookup(lookup),
+            shape: FieldShape::new(key, coordinate, at, row),
+            source,
         })
     }
 
     /// What is selected of nodes of a target: the row and how it is read.
-    fn nodes(
+    pub(super) fn nodes(
         &self,
         target: NodeTarget,
         group: &Group<'d>,
@@ -152,8 +173,8 @@ impl<'d> Planner<'d> {
         match target {
             NodeTarget::Node(id) => {
                 let planned = self.node(id, &sets, reached)?;
-                let (entries, fields) = split(planned);
-                Ok((projection(entries), ObjectShape::Concrete(fields)))
+                let (projection, fields) = split(planned);
+                Ok((projection, ObjectShape::Concrete(fields)))
             }
             NodeTarget::Abstract(id) => {
                 let found = &self.selected.model[id];
@@ -168,7 +189,11 @@ impl<'d> Planner<'d> {
                     type_name: found.name.clone(),
                     types,
                 };
-                Ok((projection(merge.entries), shape))
+                let mut projection = Projection {
+                    entries: merge.entries,
+                };
+                projection.begin_with_this();
+                Ok((projection, shape))
             }
         }
     }
@@ -187,7 +212,7 @@ impl<'d> Planner<'d> {
         &self,
         object: ObjectOf,
         type_name: &Text,
-        fields: &Fields,
+        fields: &ModelFields,
         sets: &[&'d SelectionSet],
         reached: Reached,
     ) -> Result<Vec<Planned>, Error> {
@@ -239,6 +264,9 @@ impl<'d> Planner<'d> {
             FieldKind::Relationship(relationship) => {
                 self.relationship(definition, relationship, group, at, reached.depth)?
             }
+            FieldKind::Statement(statement) => {
+                return self.statement(key, coordinate, definition, statement, group, reached);
+            }
             FieldKind::Edge(edge) => match self.edge(*edge, group, reached)? {
                 (Some(source), kind) => (source, kind),
                 // Reached in another way: the row has no such key, which reads as null.
@@ -255,6 +283,7 @@ impl<'d> Planner<'d> {
                 }
             },
             FieldKind::Lookup(_) => return Err(internal("a look-up is not at a root", at)),
+            FieldKind::Nested(_) => return Err(internal("an element has no such object", at)),
         };
         let value = wrapped(definition.wrap, kind);
         let shape = FieldShape::new(
@@ -290,7 +319,13 @@ impl<'d> Planner<'d> {
             edge_label: relationship.label.clone(),
             direction: relationship.direction,
             edge_step,
-            nodes: self.which(definition, relationship.target, &group[0].node, at)?,
+            nodes: self.which(
+                definition,
+                relationship.target,
+                &relationship.roles,
+                &group[0].node,
+                at,
+            )?,
             projection,
         };
         Ok((Source::Hop(hop), ValueKind::Object(Arc::new(object))))
@@ -302,17 +337,10 @@ impl<'d> Planner<'d> {
         group: &Group<'d>,
         reached: Reached,
     ) -> Result<(Option<Source>, ValueKind), Error> {
-        let found = &self.selected.model[edge];
-        let sets = sets(group);
-        let inside = Reached {
-            edge: None,
-            depth: reached.depth,
-        };
-        let planned = self.object(ObjectOf::Other, &found.name, &found.fields, &sets, inside)?;
-        let (entries, fields) = split(planned);
+        let (projection, fields) = self.edge_fields(edge, group, reached.depth)?;
         let source = (reached.edge == Some(edge)).then(|| Source::Edge {
             step: edge_step(reached.depth),
-            projection: projection(entries),
+            projection,
         });
         Ok((
             source,
@@ -320,7 +348,20 @@ impl<'d> Planner<'d> {
         ))
     }
 
-    fn leaf(&self, leaf: Leaf) -> LeafShape {
+    pub(super) fn edge_fields(
+        &self,
+        edge: EdgeTypeId,
+        group: &Group<'d>,
+        depth: usize,
+    ) -> Result<(Projection, Fields), Error> {
+        let found = &self.selected.model[edge];
+        let sets = sets(group);
+        let inside = Reached { edge: None, depth };
+        let planned = self.object(ObjectOf::Other, &found.name, &found.fields, &sets, inside)?;
+        Ok(split(planned))
+    }
+
+    pub(super) fn leaf(&self, leaf: Leaf) -> LeafShape {
         match leaf {
             Leaf::Scalar(scalar) => LeafShape::Scalar(scalar),
             Leaf::Enum(id) => {
@@ -333,9 +374,9 @@ impl<'d> Planner<'d> {
         }
     }
 
-    fn definition<'f>(
+    pub(super) fn definition<'f>(
         &self,
-        fields: &'f Fields,
+        fields: &'f ModelFields,
         type_name: &str,
         field: &DocumentField,
     ) -> Result<&'f Field, Error> {
@@ -349,7 +390,11 @@ impl<'d> Planner<'d> {
     }
 
     /// All fields of one response key must ask for the same (GraphQL, section 5.3.2).
-    fn one_field(&self, key: &str, group: &Group<'d>) -> Result<&'d DocumentField, Error> {
+    pub(super) fn one_field(
+        &self,
+        key: &str,
+        group: &Group<'d>,
+    ) -> Result<&'d DocumentField, Error> {
         let first = &group[0].node;
         for other in &group[1..] {
             let same_arguments = first.arguments.len() == other.node.arguments.len()
@@ -379,39 +424,38 @@ impl Projection {
     }
 }
 
-fn coordinate(type_name: &str, field: &str) -> Text {
+pub(super) fn coordinate(type_name: &str, field: &str) -> Text {
     format!("{type_name}.{field}").into()
 }
 
-fn sets<'d>(group: &Group<'d>) -> Vec<&'d SelectionSet> {
+pub(super) fn sets<'d>(group: &Group<'d>) -> Vec<&'d SelectionSet> {
     group
         .iter()
         .map(|field| &field.node.selection_set.node)
         .collect()
 }
 
-fn split(planned: Vec<Planned>) -> (Vec<Entry>, Vec<FieldShape>) {
+/// What a row holds and how it is read.
+fn split(planned: Vec<Planned>) -> (Projection, Fields) {
     let mut entries = Vec::with_capacity(planned.len());
     let mut fields = Vec::with_capacity(planned.len());
     for Planned { shape, entry } in planned {
         entries.extend(entry);
         fields.push(shape);
     }
-    (entries, fields)
-}
-
-/// A row cannot be without keys, even where only `__typename` is asked for.
-fn projection(mut entries: Vec<Entry>) -> Projection {
+    // A row cannot be without keys, even where only `__typename` is asked for.
     if entries.is_empty() {
         entries.push(Entry {
             key: LABEL_KEY.into(),
             source: Source::Label,
         });
     }
-    Projection { entries }
+    let mut projection = Projection { entries };
+    projection.begin_with_this();
+    (projection, Fields::new(fields))
 }
 
-fn wrapped(wrap: Wrap, kind: ValueKind) -> ValueShape {
+pub(super) fn wrapped(wrap: Wrap, kind: ValueKind) -> ValueShape {
     match wrap {
         Wrap::One { required } => ValueShape { required, kind },
         Wrap::List {
@@ -427,9 +471,10 @@ fn wrapped(wrap: Wrap, kind: ValueKind) -> ValueShape {
     }
 }
 
-/// The path's label for the edge of a level. No level's hides another's.
+/// The path's label for the edge of a level. No level's hides another's, and none is a statement's own.
+/// One that began with `~` would be hidden: TinkerPop finds it in no path.
 fn edge_step(depth: usize) -> Text {
-    format!("edge{depth}").into()
+    format!("@edge{depth}").into()
 }
 
 pub(super) fn internal(what: &str, at: Location) -> Error {

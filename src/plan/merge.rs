@@ -6,7 +6,7 @@
 use indexmap::IndexMap;
 
 use super::{
-    Entry, FieldShape, FieldSource, LABEL_KEY, ObjectShape, Source, ValueKind, ValueShape,
+    Entry, FieldShape, FieldSource, Fields, LABEL_KEY, ObjectShape, Source, ValueKind, ValueShape,
 };
 use crate::{
     error::{Code, Error, Location},
@@ -40,7 +40,8 @@ impl Merge {
         }
     }
 
-    pub fn add(&mut self, planned: Vec<Planned>) -> Result<Vec<FieldShape>, Error> {
+    /// The fields of one of the types, over the rows of all of them.
+    pub fn add(&mut self, planned: Vec<Planned>) -> Result<Fields, Error> {
         let mut fields = Vec::with_capacity(planned.len());
         for Planned { mut shape, entry } in planned {
             match self.seen.get(&shape.key) {
@@ -52,12 +53,16 @@ impl Merge {
                     self.seen.insert(shape.key.clone(), shape.clone());
                 }
             }
-            if let (Some(entry), FieldSource::Row { key, .. }) = (entry, &mut shape.source) {
-                *key = self.place(entry);
+            match (entry, &mut shape.source) {
+                (Some(entry), FieldSource::Row { key, .. }) => *key = self.place(entry),
+                (Some(entry), FieldSource::Batch { .. }) => {
+                    self.place(entry);
+                }
+                (Some(_), FieldSource::TypeName(_) | FieldSource::Entry { .. }) | (None, _) => {}
             }
             fields.push(shape);
         }
-        Ok(fields)
+        Ok(Fields::new(fields))
     }
 
     /// The key under which the row holds the entry.
@@ -84,13 +89,10 @@ impl Merge {
 impl FieldShape {
     /// SameResponseShape (GraphQL, section 5.3.2).
     fn looks_like(&self, other: &FieldShape) -> bool {
-        match (&self.source, &other.source) {
-            (FieldSource::TypeName(_), FieldSource::TypeName(_)) => true,
-            (FieldSource::Row { value, .. }, FieldSource::Row { value: other, .. }) => {
-                value.looks_like(other)
-            }
-            (FieldSource::TypeName(_), FieldSource::Row { .. })
-            | (FieldSource::Row { .. }, FieldSource::TypeName(_)) => false,
+        match (self.source.value(), other.source.value()) {
+            (None, None) => true,
+            (Some(value), Some(other)) => value.looks_like(other),
+            (None, Some(_)) | (Some(_), None) => false,
         }
     }
 }
@@ -102,8 +104,16 @@ impl ValueShape {
                 (ValueKind::Leaf(one), ValueKind::Leaf(other)) => one == other,
                 (ValueKind::List(one), ValueKind::List(other)) => one.looks_like(other),
                 (ValueKind::Object(one), ValueKind::Object(other)) => one.looks_like(other),
+                (ValueKind::Page(one), ValueKind::Page(other)) => one.parts == other.parts,
                 (ValueKind::Verbatim, ValueKind::Verbatim) => true,
-                _ => false,
+                (
+                    ValueKind::Leaf(_)
+                    | ValueKind::List(_)
+                    | ValueKind::Object(_)
+                    | ValueKind::Page(_)
+                    | ValueKind::Verbatim,
+                    _,
+                ) => false,
             }
     }
 }
@@ -120,10 +130,11 @@ impl ObjectShape {
 
     fn all_fields(&self) -> Box<dyn Iterator<Item = &FieldShape> + '_> {
         match self {
-            ObjectShape::Concrete(fields) => Box::new(fields.iter()),
+            ObjectShape::Concrete(fields) => Box::new(fields.list.iter()),
             ObjectShape::Abstract { types, .. } => {
-                Box::new(types.iter().flat_map(|(_, fields)| fields))
+                Box::new(types.iter().flat_map(|(_, fields)| &fields.list))
             }
+            ObjectShape::Map { types, .. } => Box::new(types.iter().flat_map(|ty| &ty.fields)),
         }
     }
 }

@@ -5,29 +5,35 @@
 
 mod arguments;
 mod bind;
+mod call;
 mod collect;
 mod conditions;
 mod explain;
 mod expression;
+mod fill;
 mod make;
+mod maps;
 mod merge;
+mod page;
 mod shape;
 mod steps;
 
 use std::sync::Arc;
 
-pub use bind::{Bound, bind};
+pub use bind::{Binding, Bound, BoundRoots, bind};
 pub use conditions::conditions;
 pub use expression::{ArgumentValue, Expression};
 pub use make::plan;
+pub use page::Window;
 pub use shape::{
-    FieldShape, FieldSource, LABEL_KEY, LeafShape, ObjectShape, ValueKind, ValueShape,
+    EdgePart, FieldShape, FieldSource, Fields, InfoPart, LABEL_KEY, LeafShape, MapType,
+    ObjectShape, PagePart, PageShape, THIS_KEY, ValueKind, ValueShape,
 };
 
 use crate::{
     error::Location,
     gremlin::Text,
-    model::{ArgumentRole, Direction, Input, InputType, Label},
+    model::{ArgumentRole, Body, Direction, Input, InputType, Label, Parents, Statement},
 };
 
 /// What an operation asks for, with places open for its variables.
@@ -36,6 +42,77 @@ pub struct Plan {
     pub variables: Vec<Variable>,
     /// In the order of the response.
     pub roots: Vec<Root>,
+    /// Statements below the roots that run by themselves.
+    pub batches: Vec<Batch>,
+    /// The pages, each with the arguments that steer it.
+    pub pages: Vec<PageArguments>,
+    /// The roots change the graph, so they run one after the other.
+    pub writes: bool,
+}
+
+macro_rules! indexes {
+    ($($(#[$doc:meta])* $name:ident),+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(u32);
+
+        impl $name {
+            pub fn new(index: usize) -> Self {
+                $name(u32::try_from(index).expect("a plan has fewer than 2^32 parts"))
+            }
+
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )+};
+}
+
+indexes!(
+    /// One of a plan's batches.
+    BatchId,
+    /// One of a plan's pages.
+    PageId
+);
+
+/// A statement below a root that runs by itself, for all the parents of a level.
+#[derive(Debug)]
+pub struct Batch {
+    /// The response key of the root that it is below, for the ids that it makes.
+    pub root: Text,
+    pub call: Call,
+    /// How the rows of one parent are read.
+    pub value: ValueShape,
+}
+
+impl Batch {
+    /// Each parent's traversal runs by itself.
+    pub fn runs_alone(&self) -> bool {
+        match &self.call.statement.body {
+            Body::Own { parents, .. } => *parents == Parents::Alone,
+            Body::Inline(_) => false,
+        }
+    }
+}
+
+/// A statement with the arguments of its field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    pub statement: Arc<Statement>,
+    /// In the order of the field's arguments.
+    pub arguments: Vec<Option<ArgumentValue>>,
+    /// Only the first row.
+    pub single: bool,
+    /// What is fetched of each row, where it is an element.
+    pub projection: Option<Projection>,
+    pub page: Option<PageId>,
+}
+
+/// What says which part of a list is wanted.
+#[derive(Debug)]
+pub struct PageArguments {
+    pub limit: Option<ArgumentValue>,
+    pub after: Option<ArgumentValue>,
 }
 
 #[derive(Debug)]
@@ -60,6 +137,7 @@ pub enum RootSource {
     /// `__schema` or `__type`
     Introspection,
     Lookup(Lookup),
+    Statement(Call),
 }
 
 /// Vertices by label and arguments: one traversal.
@@ -70,7 +148,7 @@ pub struct Lookup {
 }
 
 /// Which of the vertices that are at hand are wanted, and in which order.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Nodes {
     /// One of these.
     pub labels: Vec<Label>,
@@ -80,12 +158,12 @@ pub struct Nodes {
 }
 
 /// What a row holds. Never empty.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Projection {
     pub entries: Vec<Entry>,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// The key in the row: the response key, or one that no response key can be.
     pub key: Text,
@@ -93,7 +171,7 @@ pub struct Entry {
 }
 
 /// Where the value of a key comes from.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Source {
     Label,
     Id,
@@ -108,10 +186,12 @@ pub enum Source {
         projection: Projection,
     },
     Hop(Hop),
+    /// A statement that starts from the row's element.
+    Statement(Call),
 }
 
 /// A relationship from a row's node to others.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Hop {
     pub edge_label: Text,
     pub direction: Direction,

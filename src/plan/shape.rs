@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::{BatchId, PageId};
 use crate::{
     error::Location,
     gremlin::Text,
@@ -21,6 +22,13 @@ pub struct FieldShape {
     pub source: FieldSource,
 }
 
+impl LeafShape {
+    /// Any JSON is a value of it.
+    pub fn is_json(&self) -> bool {
+        matches!(self, LeafShape::Scalar(Scalar::Json))
+    }
+}
+
 impl FieldShape {
     pub fn new(key: Text, coordinate: Text, at: Location, source: FieldSource) -> Self {
         FieldShape {
@@ -37,7 +45,9 @@ impl FieldShape {
     pub fn reads_its_own_key(&self) -> bool {
         match &self.source {
             FieldSource::Row { key, .. } => Arc::ptr_eq(key, &self.key),
-            FieldSource::TypeName(_) => false,
+            FieldSource::TypeName(_) | FieldSource::Entry { .. } | FieldSource::Batch { .. } => {
+                false
+            }
         }
     }
 }
@@ -50,6 +60,33 @@ pub enum FieldSource {
         key: Text,
         value: ValueShape,
     },
+    /// In a map that a statement made.
+    Entry {
+        /// The field's name in the schema.
+        name: Text,
+        /// The property's, where it is another one.
+        property: Option<Text>,
+        /// It leads away from an element, so a map that lacks it says nothing of it.
+        leads: bool,
+        value: ValueShape,
+    },
+    /// From a statement that ran apart, for the element of the row.
+    Batch {
+        batch: BatchId,
+        value: ValueShape,
+    },
+}
+
+impl FieldSource {
+    /// `None`: it is the type's name.
+    pub fn value(&self) -> Option<&ValueShape> {
+        match self {
+            FieldSource::TypeName(_) => None,
+            FieldSource::Row { value, .. }
+            | FieldSource::Entry { value, .. }
+            | FieldSource::Batch { value, .. } => Some(value),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +101,8 @@ pub enum ValueKind {
     Leaf(LeafShape),
     Object(Arc<ObjectShape>),
     List(Box<ValueShape>),
+    /// A list that is shown as a page.
+    Page(Arc<PageShape>),
     /// Any JSON as it is: introspection.
     Verbatim,
 }
@@ -76,13 +115,85 @@ pub enum LeafShape {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum ObjectShape {
-    Concrete(Vec<FieldShape>),
+    Concrete(Fields),
     /// The label, which the row has under [`LABEL_KEY`], tells the type.
     Abstract {
         type_name: Text,
-        types: Vec<(Label, Vec<FieldShape>)>,
+        types: Vec<(Label, Fields)>,
     },
+    /// A map that a statement made, of one of these types.
+    Map {
+        type_name: Text,
+        types: Vec<MapType>,
+    },
+}
+
+/// The fields of an object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fields {
+    pub list: Vec<FieldShape>,
+    /// Some of them are from statements that ran apart, by the id under [`THIS_KEY`].
+    pub batched: bool,
+}
+
+impl Fields {
+    pub fn new(list: Vec<FieldShape>) -> Self {
+        let batched = list
+            .iter()
+            .any(|field| matches!(field.source, FieldSource::Batch { .. }));
+        Fields { list, batched }
+    }
+}
+
+/// A type that a map can be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapType {
+    pub name: Text,
+    pub label: Label,
+    pub fields: Vec<FieldShape>,
+}
+
+/// A page of a list: what of it is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageShape {
+    pub page: PageId,
+    pub parts: Vec<(FieldShape, PagePart)>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum PagePart {
+    TypeName(Text),
+    /// The rows.
+    Items(ValueShape),
+    /// The rows, each inside of an object. A list of these, all of them required or not.
+    Edges {
+        required: bool,
+        parts: Vec<(FieldShape, EdgePart)>,
+    },
+    NextToken,
+    Info {
+        parts: Vec<(FieldShape, InfoPart)>,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum EdgePart {
+    TypeName(Text),
+    Node(ValueShape),
+    Cursor,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum InfoPart {
+    TypeName(Text),
+    HasNext,
+    HasPrevious,
+    Start,
+    End,
 }
 
 /// The row key of the label. No response key begins with `~`.
 pub const LABEL_KEY: &str = "~label";
+
+/// The row key of the element's id, where statements that run apart need it.
+pub const THIS_KEY: &str = "~this";

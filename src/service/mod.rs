@@ -3,23 +3,32 @@
 //! In: a project's folder and a graph, then [`Request`]s. Out: [`Response`]s. Here the stages meet;
 //! none of them knows another's insides.
 
+mod apart;
 mod cache;
+mod check;
+mod explain;
 
-use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{Arc, atomic::AtomicUsize},
+    time::Duration,
+};
 
 use futures_util::{StreamExt, stream};
 
 use crate::{
-    answer::{Answered, answer},
+    answer::{Answered, Below, answer},
     api::{Api, Bounds, OperationKind},
     error::Error,
     graph::{Graph, GraphError, Limits},
     gremlin::{Script, write_script},
     model::{Model, Sources, Strictness, build, load_sources},
-    plan::{Bound, Plan, bind, conditions, plan},
+    plan::{Binding, Bound, BoundRoots, Plan, bind, conditions, plan},
     request::Request,
     response::Response,
 };
+use apart::Run;
 use cache::{Known, PlanCache};
 
 /// Traversals of one request that run at the same time.
@@ -66,7 +75,7 @@ pub struct Service {
 struct Prepared {
     known: Arc<Known>,
     plan: Arc<Plan>,
-    bound: Vec<Bound>,
+    bound: BoundRoots,
 }
 
 impl Service {
@@ -96,6 +105,7 @@ impl Service {
     ) -> Result<Service, miette::Report> {
         let api = Api::generate(&model, settings.introspection)
             .map_err(|error| miette::miette!("the schema is not valid GraphQL: {error}"))?;
+        check::statements(&model, &*graph)?;
         Ok(Service {
             model,
             api,
@@ -140,36 +150,69 @@ impl Service {
             true => self.api.introspect(operation, &request.variables).await?,
             false => HashMap::new(),
         };
-        let mut limits = Limits {
-            deadline: request.deadline,
-            max_answer: self.settings.max_answer,
+        let run = Run {
+            graph: &*self.graph,
+            plan: &prepared.plan,
+            binding: self.binding(request),
+            bound: &prepared.bound,
+            limits: Limits {
+                deadline: request.deadline,
+                max_answer: self.settings.max_answer,
+            },
+            left: AtomicUsize::new(self.settings.max_answer),
         };
-        let roots = prepared.plan.roots.iter().zip(prepared.bound);
+        let loader = apart::loader(&run);
+        let roots = run.plan.roots.iter().zip(&run.bound.roots);
         let running = roots.map(|(root, bound)| {
             let json = introspected.remove(&*root.shape.key);
+            let (run, loader) = (&run, &loader);
             async move {
-                match bound {
+                let answered = match bound {
                     Bound::TypeName => Answered::TypeName,
                     Bound::Introspection => Answered::Json(json.unwrap_or_else(|| b"null".into())),
-                    Bound::Failed(error) => Answered::Refused(error),
-                    Bound::Run(script) => match self.graph.run(&script, limits).await {
+                    Bound::Failed(error) => Answered::Refused(error.clone()),
+                    Bound::Run(script) => match run.run(&root.shape.coordinate, script).await {
                         Ok(rows) => Answered::Rows(rows),
-                        Err(error) => {
-                            log_failure(&error, &script);
-                            Answered::Failed(error)
-                        }
+                        Err(error) => Answered::Failed(error),
                     },
-                }
+                };
+                let apart = match (&answered, root.shape.source.value()) {
+                    (Answered::Rows(rows), Some(value)) if !run.plan.batches.is_empty() => {
+                        apart::below(run, loader, value, rows).await
+                    }
+                    (_, _) => HashMap::new(),
+                };
+                (answered, apart)
             }
         });
         // The futures are made here, not in the stream: its closure would be held across an await.
         let running = running.collect::<Vec<_>>();
-        let mut running = stream::iter(running).buffered(SIDE_BY_SIDE);
-        let mut answered = Vec::with_capacity(prepared.plan.roots.len());
-        while let Some(one) = running.next().await {
-            answered.push(within(&mut limits, one, self.settings.max_answer));
+        // Changes are made one after the other (GraphQL, section 6.2.2).
+        let at_once = if run.plan.writes { 1 } else { SIDE_BY_SIDE };
+        let mut running = stream::iter(running).buffered(at_once);
+        let mut answered = Vec::with_capacity(run.plan.roots.len());
+        let mut below = Below {
+            windows: run.bound.windows(),
+            batches: HashMap::new(),
+        };
+        while let Some((one, apart)) = running.next().await {
+            answered.push(one);
+            below.batches.extend(apart);
         }
-        Ok(answer(&prepared.plan, answered))
+        Ok(answer(run.plan, answered, &below))
+    }
+
+    fn binding<'a>(&'a self, request: &'a Request) -> Binding<'a> {
+        Binding {
+            model: &self.model,
+            variables: &request.variables,
+            strictness: match self.settings.lenient_input {
+                true => Strictness::Lenient,
+                false => Strictness::Strict,
+            },
+            identity: &request.identity,
+            moment: &request.moment,
+        }
     }
 
     fn prepare(&self, request: &Request, known: Arc<Known>) -> Result<Prepared, Vec<Error>> {
@@ -181,11 +224,7 @@ impl Service {
                 plan(&self.model, operation, conditions)
             })
             .map_err(|error| vec![error])?;
-        let strictness = match self.settings.lenient_input {
-            true => Strictness::Lenient,
-            false => Strictness::Strict,
-        };
-        let bound = bind(&self.model, &plan, &request.variables, strictness)?;
+        let bound = bind(&self.binding(request), &plan)?;
         Ok(Prepared { known, plan, bound })
     }
 
@@ -205,41 +244,17 @@ impl Service {
     /// The plan of an operation as a tree, and the text of its traversals.
     pub async fn explain(&self, request: &Request) -> Result<String, Vec<Error>> {
         let prepared = self.prepare(request, self.known(request).await?)?;
-        let mut text = prepared.plan.to_string();
-        for (root, bound) in prepared.plan.roots.iter().zip(&prepared.bound) {
-            match bound {
-                Bound::TypeName | Bound::Introspection => {}
-                Bound::Failed(error) => {
-                    text.push_str(&format!("\n{}: {}\n", root.shape.key, error.message));
-                }
-                Bound::Run(script) => {
-                    text.push_str(&format!("\n{}:\n", root.shape.key));
-                    write_script(script, &mut text);
-                    text.push('\n');
-                }
-            }
-        }
-        Ok(text)
-    }
-}
-
-/// Takes an answer's size off what the request has left.
-fn within(limits: &mut Limits, answered: Answered, max_answer: usize) -> Answered {
-    let Answered::Rows(rows) = &answered else {
-        return answered;
-    };
-    match limits.max_answer.checked_sub(rows.as_bytes().len()) {
-        Some(left) => {
-            limits.max_answer = left;
-            answered
-        }
-        None => Answered::Failed(GraphError::TooLarge { limit: max_answer }),
+        Ok(explain::explain(&prepared, &self.binding(request)))
     }
 }
 
 /// The text holds the request's values, so it is for those who ask for it.
-fn log_failure(error: &GraphError, script: &Script) {
-    tracing::warn!(%error, "a traversal failed");
+fn log_failure(what: &str, error: &GraphError, script: &Script) {
+    match error {
+        // The author of a statement foresaw it.
+        GraphError::Fail(_) => tracing::info!(field = what, %error, "a traversal was ended"),
+        _ => tracing::warn!(field = what, %error, "a traversal failed"),
+    }
     if tracing::enabled!(tracing::Level::DEBUG) {
         let mut text = String::new();
         write_script(script, &mut text);

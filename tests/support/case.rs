@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use neptune_graphql::service::Settings;
+use neptune_graphql::{request::Identity, service::Settings};
 use serde_json::{Map, Value};
 
 use super::{
@@ -60,6 +60,8 @@ pub struct RequestStep {
     pub operation_name: Option<String>,
     pub variables: Map<String, Value>,
     pub may_mutate: bool,
+    /// The caller.
+    pub identity: Identity,
     /// The traversals that were sent. `None`: none may be.
     pub gremlin: Option<Expected>,
     pub response: Option<Expected>,
@@ -141,6 +143,14 @@ impl Case {
         })
     }
 
+    /// Whether a step changes the graph.
+    pub fn writes(&self) -> bool {
+        self.steps.iter().any(|step| match &step.kind {
+            StepKind::Request(request) => request.query.contains("mutation"),
+            StepKind::Load { .. } => false,
+        })
+    }
+
     /// A project that does not load is the same on every graph.
     pub fn asks_a_graph(&self) -> bool {
         self.steps
@@ -185,9 +195,10 @@ fn set(settings: &mut Settings, name: &str, value: &str) -> Result<(), String> {
     Ok(())
 }
 
-const BLOCKS: [(&str, &str); 6] = [
+const BLOCKS: [(&str, &str); 7] = [
     ("graphql", ""),
     ("json", "variables"),
+    ("json", "identity"),
     ("gremlin", ""),
     ("json", "response"),
     ("text", "explain"),
@@ -235,11 +246,18 @@ fn step(section: &Section) -> Result<Step, String> {
                 Some(block) => serde_json::from_str(&block.text)
                     .map_err(|error| format!("the variables: {error}"))?,
             };
+            let identity = match section.block("json", "identity") {
+                None => Identity::NONE,
+                Some(block) => serde_json::from_str(&block.text)
+                    .map(Identity::new)
+                    .map_err(|error| format!("the identity: {error}"))?,
+            };
             StepKind::Request(Box::new(RequestStep {
                 query: query.text.clone(),
                 operation_name,
                 variables,
                 may_mutate,
+                identity,
                 gremlin: expected("gremlin", ""),
                 response: expected("json", "response"),
                 explain: expected("text", "explain"),

@@ -13,6 +13,7 @@ use neptune_graphql::graph::{
 
 pub use super::server::Unavailable;
 use super::{
+    endpoint::Endpoints,
     janusgraph::JANUSGRAPH,
     project::Project,
     report::rendered,
@@ -23,16 +24,24 @@ use super::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     Embedded,
+    /// The embedded graph behind the endpoint of `gremlin`.
+    Endpoint,
     GremlinServer,
     JanusGraph,
 }
 
 impl Target {
-    pub const ALL: [Target; 3] = [Target::Embedded, Target::GremlinServer, Target::JanusGraph];
+    pub const ALL: [Target; 4] = [
+        Target::Embedded,
+        Target::Endpoint,
+        Target::GremlinServer,
+        Target::JanusGraph,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
             Target::Embedded => "embedded",
+            Target::Endpoint => "endpoint",
             Target::GremlinServer => "gremlin-server",
             Target::JanusGraph => "janusgraph",
         }
@@ -42,8 +51,16 @@ impl Target {
 #[derive(Default)]
 pub struct Graphs {
     embedded: Mutex<HashMap<String, Arc<dyn Graph>>>,
+    endpoints: Mutex<Open>,
     gremlin_server: Mutex<Running>,
     janusgraph: Mutex<Running>,
+}
+
+/// Endpoints by their data.
+#[derive(Default)]
+struct Open {
+    endpoints: Option<Endpoints>,
+    urls: HashMap<String, String>,
 }
 
 /// A server, and the data that it holds.
@@ -60,10 +77,23 @@ pub struct Lease<'g> {
 }
 
 impl Graphs {
-    pub fn lease(&self, target: Target, project: &Project) -> Result<Lease<'_>, Unavailable> {
+    /// `writes`: what is there afterwards is of no use to others.
+    pub fn lease(
+        &self,
+        target: Target,
+        project: &Project,
+        writes: bool,
+    ) -> Result<Lease<'_>, Unavailable> {
         match target {
             Target::Embedded => Ok(Lease {
-                graph: self.embedded(project)?,
+                graph: match writes {
+                    true => embedded(project)?,
+                    false => self.embedded(project)?,
+                },
+                _server: None,
+            }),
+            Target::Endpoint => Ok(Lease {
+                graph: client(&self.endpoint(project, writes)?, Dialect::Neptune)?,
                 _server: None,
             }),
             Target::GremlinServer => lease(
@@ -71,8 +101,15 @@ impl Graphs {
                 GREMLIN_SERVER,
                 Dialect::GremlinServer,
                 project,
+                writes,
             ),
-            Target::JanusGraph => lease(&self.janusgraph, JANUSGRAPH, Dialect::JanusGraph, project),
+            Target::JanusGraph => lease(
+                &self.janusgraph,
+                JANUSGRAPH,
+                Dialect::JanusGraph,
+                project,
+                writes,
+            ),
         }
     }
 
@@ -83,11 +120,47 @@ impl Graphs {
         if let Some(graph) = known.get(&key) {
             return Ok(graph.clone());
         }
-        let graph: Arc<dyn Graph> = Arc::new(
-            load(project).map_err(|report| Unavailable::Failed(project.relative(&report)))?,
-        );
+        let graph = embedded(project)?;
         known.insert(key, graph.clone());
         Ok(graph)
+    }
+}
+
+impl Graphs {
+    fn endpoint(&self, project: &Project, writes: bool) -> Result<String, Unavailable> {
+        let failed = |error: std::io::Error| Unavailable::Failed(error.to_string());
+        let key = project.data_key().map_err(failed)?;
+        let mut open = lock(&self.endpoints);
+        let Open { endpoints, urls } = &mut *open;
+        if let Some(url) = urls.get(&key).filter(|_| !writes) {
+            return Ok(url.clone());
+        }
+        let graph =
+            load(project).map_err(|report| Unavailable::Failed(project.relative(&report)))?;
+        let endpoints = match endpoints {
+            Some(endpoints) => endpoints,
+            None => endpoints.insert(Endpoints::new().map_err(failed)?),
+        };
+        let url = endpoints.open(graph).map_err(failed)?;
+        if !writes {
+            urls.insert(key, url.clone());
+        }
+        Ok(url)
+    }
+}
+
+/// A client is of one case: its connections end with the case's runtime.
+fn client(url: &str, dialect: Dialect) -> Result<Arc<dyn Graph>, Unavailable> {
+    let failed = |error: String| Unavailable::Failed(error);
+    let endpoint = Endpoint::parse(url).map_err(|error| failed(error.to_string()))?;
+    let graph = NeptuneGraph::new(endpoint, dialect).map_err(|error| failed(error.to_string()))?;
+    Ok(Arc::new(graph))
+}
+
+fn embedded(project: &Project) -> Result<Arc<dyn Graph>, Unavailable> {
+    match load(project) {
+        Ok(graph) => Ok(Arc::new(graph)),
+        Err(report) => Err(Unavailable::Failed(project.relative(&report))),
     }
 }
 
@@ -97,6 +170,7 @@ fn lease<'g>(
     software: Software,
     dialect: Dialect,
     project: &Project,
+    writes: bool,
 ) -> Result<Lease<'g>, Unavailable> {
     let failed = |error: String| Unavailable::Failed(error);
     let key = project
@@ -114,11 +188,11 @@ fn lease<'g>(
         server.load(&files).map_err(failed)?;
         *data = Some(key);
     }
-    let endpoint = Endpoint::parse(&server.endpoint());
-    let endpoint = endpoint.map_err(|error| failed(error.to_string()))?;
-    let graph = NeptuneGraph::new(endpoint, dialect).map_err(|error| failed(error.to_string()))?;
+    if writes {
+        *data = None;
+    }
     Ok(Lease {
-        graph: Arc::new(graph),
+        graph: client(&server.endpoint(), dialect)?,
         _server: Some(running),
     })
 }

@@ -3,7 +3,11 @@
 use std::{cell::OnceCell, fmt::Display, sync::Arc, time::Instant};
 
 use libtest_mimic::Failed;
-use neptune_graphql::{graph::Graph, request::Request, service::Service};
+use neptune_graphql::{
+    graph::Graph,
+    request::{Moment, Request},
+    service::Service,
+};
 use similar::TextDiff;
 use tokio::runtime::Runtime;
 
@@ -55,7 +59,7 @@ pub fn case(
 ) -> Result<(), Failure> {
     let project = Project::lay_out(&case.project).map_err(|error| error.to_string())?;
     let lease = target
-        .map(|target| graphs.lease(target, &project))
+        .map(|target| graphs.lease(target, &project, case.writes()))
         .transpose()
         .map_err(Failure::Unavailable)?;
     let stage = Stage {
@@ -107,6 +111,18 @@ impl<'c> Stage<'c> {
             .map_err(|report| self.project.relative(&rendered(report.as_ref())))
     }
 
+    /// Each step has a time and new ids of its own, the same ones in every run.
+    fn moment(&self, step: &Step) -> Moment {
+        let number = self
+            .case
+            .steps
+            .iter()
+            .take_while(|other| !std::ptr::eq(*other, step))
+            .count();
+        let now = jiff::Timestamp::constant(1_795_599_000 + number as i64, 0);
+        Moment::new(now, uuid::Uuid::from_u128(number as u128))
+    }
+
     fn load(&self, step: &'c Step, report: &'c Option<Expected>) -> Found<'c> {
         let actual = match self.service() {
             Err(report) => Some(report),
@@ -135,6 +151,8 @@ impl<'c> Stage<'c> {
             operation_name: asked.operation_name.clone(),
             variables: asked.variables.clone(),
             may_mutate: asked.may_mutate,
+            identity: asked.identity.clone(),
+            moment: self.moment(step),
             deadline: Instant::now() + self.case.settings.timeout,
         };
         let response = runtime.block_on(service.execute(request()));

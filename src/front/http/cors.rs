@@ -6,7 +6,7 @@ use http::{HeaderValue, Method, header, request::Parts};
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 use url::{Host, Url};
 
-use super::request_id::X_REQUEST_ID;
+use crate::front::server::request_id::X_REQUEST_ID;
 
 /// The pages of one origin, or of a kind of origins.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,11 +8,14 @@ use std::{
 use axum::{extract::State, response::IntoResponse, response::Response};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 
-use super::{Front, body, log::Operation, refuse, reply};
+use super::{Front, log::Operation, refuse, reply};
 use crate::{
     error::{Code, Error},
-    front::protocol::{Media, Params, Refusal, check_content_type, negotiate},
-    request::Request,
+    front::{
+        protocol::{Media, Params, Refusal, check_content_type, negotiate},
+        server::body::{self, BodyError},
+    },
+    request::{Moment, Request},
     response::Response as GraphqlResponse,
 };
 
@@ -53,6 +56,8 @@ pub(super) async fn answer(
         variables: params.variables,
         may_mutate: parts.method == Method::POST,
         deadline,
+        identity: front.settings.identity.clone(),
+        moment: Moment::of_now(),
     };
     let running =
         tokio::time::timeout_at((deadline + GRACE).into(), front.service.execute(request));
@@ -84,7 +89,8 @@ async fn params(front: &Front, parts: &Parts, body: axum::body::Body) -> Result<
                     "a body with a content encoding is not supported; send it plain",
                 ));
             }
-            Params::from_json(&body::read(&parts.headers, body, front.settings.max_body).await?)
+            let body = body::read(&parts.headers, body, front.settings.max_body);
+            Params::from_json(&body.await.map_err(no_body)?)
         }
         _ => Err(Refusal::new(
             StatusCode::METHOD_NOT_ALLOWED,
@@ -92,6 +98,14 @@ async fn params(front: &Front, parts: &Parts, body: axum::body::Body) -> Result<
             "GraphQL is asked with GET or POST",
         )),
     }
+}
+
+fn no_body(error: BodyError) -> Refusal {
+    let (status, code) = match error {
+        BodyError::Broken => (StatusCode::BAD_REQUEST, Code::BadUserInput),
+        BodyError::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, Code::LimitExceeded),
+    };
+    Refusal::new(status, code, error.to_string())
 }
 
 fn refused(refusal: Refusal, media: Media) -> Response {

@@ -1,16 +1,15 @@
-//! One log line a request, under the request's id; and the net for a panic.
-
-use std::{panic::AssertUnwindSafe, time::Instant};
+//! One log line a request.
 
 use axum::{extract::Request, middleware::Next, response::Response};
-use futures_util::FutureExt;
 use http::Method;
-use tracing::Instrument;
 
-use super::{Told, graphql::accept, reply, request_id};
+use super::{Told, graphql::accept, reply};
 use crate::{
     error::{Code, Error},
-    front::protocol::{Media, negotiate},
+    front::{
+        protocol::{Media, negotiate},
+        server,
+    },
     response::{Outcome, Response as GraphqlResponse},
 };
 
@@ -33,47 +32,17 @@ impl Operation {
     }
 }
 
-pub(super) async fn around(mut request: Request, next: Next) -> Response {
-    let began = Instant::now();
-    let id = request_id::of(request.headers());
-    let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
+pub(super) async fn around(request: Request, next: Next) -> Response {
     let media = negotiate(accept(request.headers())).unwrap_or(Media::Json);
     let method = request.method().clone();
     let path = Path::of(request.uri().path());
-    request
-        .headers_mut()
-        .insert(request_id::X_REQUEST_ID, id.clone());
-    async {
-        let gone = Gone { began };
-        let mut response = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
-            Ok(response) => response,
-            // The panic hook has logged where.
-            Err(_) => reply(internal(), media),
-        };
-        response.headers_mut().insert(request_id::X_REQUEST_ID, id);
-        gone.disarm();
-        line(&method, path, &response, began);
-        response
-    }
-    .instrument(span)
+    server::log::around(
+        request,
+        next,
+        |_| reply(internal(), media),
+        |response, ms| line(&method, path, response, ms),
+    )
     .await
-}
-
-/// Tells of a request whose client hung up: the server then drops the work on it.
-struct Gone {
-    began: Instant,
-}
-
-impl Gone {
-    fn disarm(self) {
-        std::mem::forget(self);
-    }
-}
-
-impl Drop for Gone {
-    fn drop(&mut self) {
-        tracing::info!(ms = millis(self.began), "the client went away");
-    }
 }
 
 fn internal() -> GraphqlResponse {
@@ -101,8 +70,7 @@ impl Path {
     }
 }
 
-fn line(method: &Method, path: Path, response: &Response, began: Instant) {
-    let ms = millis(began);
+fn line(method: &Method, path: Path, response: &Response, ms: f64) {
     let status = response.status().as_u16();
     let told = response.extensions().get::<Told>();
     let (code, errors) = match told.map(|told| told.0) {
@@ -123,11 +91,6 @@ fn line(method: &Method, path: Path, response: &Response, began: Instant) {
         Path::Health => tracing::debug!(%method, status, ms, "health"),
         Path::Page => tracing::debug!(%method, status, ms, "page"),
     }
-}
-
-fn millis(began: Instant) -> f64 {
-    let ms = began.elapsed().as_secs_f64() * 1e3;
-    (ms * 100.0).round() / 100.0
 }
 
 #[cfg(test)]

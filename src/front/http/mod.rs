@@ -3,14 +3,11 @@
 //! In: connections. Out: GraphQL at `/graphql`, GraphiQL at `/`, the graph's health at `/health`,
 //! and a log line for each request.
 
-mod body;
 mod cors;
 mod graphql;
 mod health;
 mod log;
 mod page;
-mod request_id;
-mod server;
 
 use std::sync::Arc;
 
@@ -21,12 +18,13 @@ use axum::{
 };
 use http::{HeaderValue, StatusCode, Uri, header};
 
+pub use super::server::{Grace, serve};
 pub use cors::{Cors, CorsError};
-pub use server::{Grace, serve};
 
 use super::protocol::{Media, Refusal, status};
 use crate::{
     error::Code,
+    request::Identity,
     response::{Outcome, Response as GraphqlResponse},
     service::Service,
 };
@@ -39,6 +37,8 @@ pub struct HttpSettings {
     pub cors: Cors,
     /// Whether `/` shows GraphiQL.
     pub graphiql: bool,
+    /// The caller of every request.
+    pub identity: Identity,
 }
 
 struct Front {

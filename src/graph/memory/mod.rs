@@ -7,6 +7,7 @@
 //! transaction: it works on a copy, which becomes the graph if all goes well and is forgotten if
 //! not. Readers take the graph as it stands and wait for nobody; writers wait for each other.
 
+mod about;
 mod compile;
 mod csv;
 mod datum;
@@ -21,13 +22,17 @@ mod tests;
 
 use std::{
     path::PathBuf,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use futures_util::{FutureExt as _, future::BoxFuture};
 use tokio::{runtime::Handle, sync::Mutex, task::spawn_blocking, time::timeout_at};
 
 pub use self::{
+    about::{EdgeStructure, NodeStructure, Summary, writes},
     csv::{LoadError, Loaded},
     graphson::Format,
     semantics::{Cardinality, IdKind, Semantics, TakenId},
@@ -151,6 +156,11 @@ impl Graph for MemoryGraph {
         self.run_as(script, limits, Format::Untyped).boxed()
     }
 
+    fn check(&self, script: &Script) -> Result<(), GraphError> {
+        // New names go into a copy, which is thrown away.
+        compile::compile(script, &mut self.snapshot()).map(drop)
+    }
+
     fn health(&self) -> BoxFuture<'_, Result<String, GraphError>> {
         let store = self.snapshot();
         let text = format!(
@@ -159,6 +169,15 @@ impl Graph for MemoryGraph {
             store.edge_count()
         );
         async move { Ok(text) }.boxed()
+    }
+}
+
+/// Ends the run on its other thread when its caller goes away.
+struct GivenUp(Arc<AtomicBool>);
+
+impl Drop for GivenUp {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 
@@ -173,12 +192,20 @@ async fn run(
     let can_move = Handle::try_current().is_ok();
     let bounds = Bounds {
         deadline: limits.deadline,
+        given_up: Arc::default(),
         quick: can_move.then_some(QUICK),
         memory,
     };
-    let result = execute::execute(&program, store.clone(), bounds, format, limits.max_answer);
+    let result = execute::execute(
+        &program,
+        store.clone(),
+        bounds.clone(),
+        format,
+        limits.max_answer,
+    );
     let result = match result {
         Err(Halt::Slow) => {
+            let _given_up = GivenUp(bounds.given_up.clone());
             let bounds = Bounds {
                 quick: None,
                 ..bounds

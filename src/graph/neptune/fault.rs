@@ -67,6 +67,7 @@ fn by_code(code: &str, message: &str, status: u16) -> GraphError {
         | "ServerShutdown"
         | "CancelledByMaintenance" => GraphError::Throttled(message),
         "TimeLimitExceeded" | "ClientTimeout" => GraphError::Deadline,
+        "FailureByQuery" => GraphError::Fail(words_of_fail(&message)),
         "QueryLimit" | "QueryTooLarge" => GraphError::RequestTooLarge(message),
         "AccessDenied" => GraphError::Denied(message),
         "BadRequest"
@@ -77,12 +78,24 @@ fn by_code(code: &str, message: &str, status: u16) -> GraphError {
         | "UnsupportedOperation"
         | "InvalidNumericData"
         | "CancelledByUser"
-        | "InternalFailure"
-        | "FailureByQuery" => GraphError::Failed(message),
+        | "InternalFailure" => GraphError::Failed(message),
         // Signatures that are wrong or missing have codes of their own.
         _ if matches!(status, 401 | 403) => GraphError::Denied(message),
         _ => GraphError::Failed(message),
     }
+}
+
+/// The words of a `fail()` in what a server says of it: TinkerPop draws a table with a line
+/// `Message  > …` around them.
+fn words_of_fail(message: &str) -> String {
+    let message = message
+        .strip_prefix("FailureByQueryException: ")
+        .unwrap_or(message);
+    let words = message.lines().find_map(|line| {
+        let (name, words) = line.split_once('>')?;
+        (name.trim() == "Message").then_some(words.trim())
+    });
+    words.unwrap_or(message).to_owned()
 }
 
 /// What Gremlin Server and JanusGraph throw.
@@ -92,6 +105,7 @@ fn by_class(class: &str, message: String) -> GraphError {
         "TimeoutException" | "TraversalInterruptedException" | "InterruptedException" => {
             GraphError::Deadline
         }
+        "FailException" => GraphError::Fail(words_of_fail(&message)),
         "TransactionException" | "PermanentLockingException" | "TemporaryLockingException" => {
             GraphError::Conflict(message)
         }
@@ -178,7 +192,7 @@ mod tests {
             ("Denied", "AccessDenied"),
             (
                 "Failed",
-                "BadRequest InvalidParameter MalformedQuery MissingParameter Parsing UnsupportedOperation InvalidNumericData CancelledByUser InternalFailure FailureByQuery Unheard",
+                "BadRequest InvalidParameter MalformedQuery MissingParameter Parsing UnsupportedOperation InvalidNumericData CancelledByUser InternalFailure Unheard",
             ),
         ] {
             for code in codes.split(' ') {
@@ -220,7 +234,7 @@ mod tests {
                 "The incoming object is not …",
             ),
             (
-                "Failed",
+                "Fail",
                 "org.apache.tinkerpop.gremlin.process.traversal.step.sideEffect.FailStep$FailException",
                 "no",
             ),

@@ -4,10 +4,13 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Flow, Halt, Run, Sink, State, Traverser, failed, text::items};
-use crate::graph::memory::{
-    datum::Datum,
-    program::{Chain, Inject, InjectPlace, Items, Op, PropertyForm, Range, StateId, Test},
+use super::{Flow, Halt, Run, Sink, State, Traverser, text::items};
+use crate::graph::{
+    GraphError,
+    memory::{
+        datum::Datum,
+        program::{Chain, Inject, InjectPlace, Items, Op, PropertyForm, Range, StateId, Test},
+    },
 };
 
 impl Run {
@@ -120,7 +123,7 @@ impl Run {
                 }
                 None => false,
             },
-            Op::Fail(message) => return Err(failed(&**message)),
+            Op::Fail(message) => return Err(GraphError::Fail(message.to_string()).into()),
             Op::Filter(child) => self.asked(child, traverser)?.unwrap_or(false),
             Op::Not(child) => !known(self.asked(child, traverser)?)?,
             Op::And(children) => self.all_of(children, traverser)?,

@@ -2,20 +2,26 @@
 
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, header};
 use http_body_util::BodyExt;
-
-use crate::{error::Code, front::protocol::Refusal};
 
 /// A client that sends too much reads the refusal only after it has sent everything, so a little
 /// more than is allowed is read and thrown away.
 const THROWN_AWAY: usize = 32 << 20;
 
-pub(super) async fn read(
-    headers: &HeaderMap,
-    mut body: Body,
-    limit: usize,
-) -> Result<Bytes, Refusal> {
+/// The space taken before anything has come. A client may promise more than it sends.
+const FIRST: usize = 1 << 20;
+
+/// Why there is no body.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BodyError {
+    #[error("the body broke off")]
+    Broken,
+    #[error("the body is larger than the {limit} bytes that are allowed")]
+    TooLarge { limit: usize },
+}
+
+pub async fn read(headers: &HeaderMap, mut body: Body, limit: usize) -> Result<Bytes, BodyError> {
     let promised = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
@@ -23,19 +29,12 @@ pub(super) async fn read(
     if promised
         .is_some_and(|length| length > limit.saturating_add(THROWN_AWAY) || waits && length > limit)
     {
-        return Err(too_large(limit));
+        return Err(BodyError::TooLarge { limit });
     }
-    let mut whole = BytesMut::with_capacity(promised.unwrap_or(0).min(limit));
+    let mut whole = BytesMut::with_capacity(promised.unwrap_or(0).min(limit).min(FIRST));
     let mut size = 0_usize;
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| {
-            Refusal::new(
-                StatusCode::BAD_REQUEST,
-                Code::BadUserInput,
-                "the body broke off",
-            )
-        })?;
-        let Ok(data) = frame.into_data() else {
+        let Ok(data) = frame.map_err(|_| BodyError::Broken)?.into_data() else {
             continue;
         };
         size = size.saturating_add(data.len());
@@ -49,14 +48,6 @@ pub(super) async fn read(
     }
     match size <= limit {
         true => Ok(whole.freeze()),
-        false => Err(too_large(limit)),
+        false => Err(BodyError::TooLarge { limit }),
     }
-}
-
-fn too_large(limit: usize) -> Refusal {
-    Refusal::new(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        Code::LimitExceeded,
-        format!("the body is larger than the {limit} bytes that are allowed"),
-    )
 }

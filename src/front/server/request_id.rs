@@ -3,12 +3,12 @@
 use http::{HeaderMap, HeaderName, HeaderValue};
 use uuid::Uuid;
 
-pub(super) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 const LONGEST: usize = 128;
 
 /// The client's own id where it is harmless in a log line, or a new one.
-pub(super) fn of(headers: &HeaderMap) -> HeaderValue {
+pub fn of(headers: &HeaderMap) -> HeaderValue {
     match headers.get(X_REQUEST_ID) {
         Some(given) if is_harmless(given.as_bytes()) => given.clone(),
         _ => HeaderValue::from_str(&Uuid::now_v7().to_string())

@@ -1,9 +1,23 @@
-//! Connections in, until it is time to stop.
+//! What every HTTP server here shares: connections in, until it is time to stop; bodies, request
+//! ids, log lines.
+//!
+//! In: a listener and a router. Out: the router's answers, or a closed connection where it asks for
+//! one.
+
+pub mod body;
+pub mod log;
+pub mod request_id;
 
 use std::{io, time::Duration};
 
-use axum::Router;
-use hyper::server::conn::http1;
+use axum::{
+    Router,
+    response::{IntoResponse, Response},
+};
+use hyper::{
+    server::conn::http1,
+    service::{Service, service_fn},
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
@@ -25,6 +39,19 @@ pub enum Grace {
     Finished,
     /// Some were cut off.
     CutOff,
+}
+
+/// In the extensions of an answer: not a byte of it is sent, and the connection is closed.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("closed without an answer, as was asked for")]
+pub struct HangUp;
+
+impl IntoResponse for HangUp {
+    fn into_response(self) -> Response {
+        let mut answer = ().into_response();
+        answer.extensions_mut().insert(self);
+        answer
+    }
 }
 
 /// Serves until `stop`; then answers the requests under way, for at most `grace`.
@@ -61,11 +88,22 @@ pub async fn serve(
 fn spawn(stream: TcpStream, router: Router, connections: &GracefulShutdown) {
     // An answer is one write or few large ones: waiting for more only delays its end.
     let _ = stream.set_nodelay(true);
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |request| {
+        let answering = router.call(request);
+        async move {
+            let answer = answering.await.map_err(|never| match never {})?;
+            match answer.extensions().get::<HangUp>() {
+                Some(hang_up) => Err(*hang_up),
+                None => Ok(answer),
+            }
+        }
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
         .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), service);
     let connection = connections.watch(connection);
     tokio::spawn(async move {
         if let Err(error) = connection.await {

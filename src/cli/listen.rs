@@ -1,0 +1,134 @@
+//! What the commands that listen share: an address, a runtime, and an orderly end.
+
+use std::{io, path::Path, time::Duration};
+
+use axum::Router;
+use tokio::net::TcpListener;
+
+use crate::front::http::{Grace, serve};
+
+/// `HOST:PORT`.
+pub(super) fn address(text: &str) -> Result<String, String> {
+    let port = text.rsplit_once(':').filter(|(host, _)| !host.is_empty());
+    match port.map(|(_, port)| port.parse::<u16>()) {
+        Some(Ok(_)) => Ok(text.to_owned()),
+        _ => Err("write ADDR:PORT, such as 127.0.0.1:8080 or [::]:8080".to_owned()),
+    }
+}
+
+/// Runs a server to its end, on all processors.
+pub(super) fn on_a_runtime(server: impl Future<Output = miette::Result<()>>) -> miette::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| miette::miette!("the runtime cannot be started: {error}"))?;
+    let done = runtime.block_on(server);
+    // What is cut off is cut off: a hanging look-up of a name must not hold the process.
+    runtime.shutdown_background();
+    done
+}
+
+/// `command` is the one that perhaps listens there already.
+pub(super) async fn listen(address: &str, command: &str) -> miette::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let help = match error.kind() {
+            io::ErrorKind::AddrInUse => format!(
+                "another program listens there, perhaps another `{command}`; stop it, or choose \
+                 another port with --listen ADDR:PORT"
+            ),
+            io::ErrorKind::PermissionDenied => {
+                "ports below 1024 are the administrator's; choose another with --listen".to_owned()
+            }
+            _ => "name an address of this machine with --listen ADDR:PORT".to_owned(),
+        };
+        miette::miette!(help = help, "cannot listen on {address}: {error}")
+    })
+}
+
+/// The address to open in a browser.
+pub(super) fn url(listener: &TcpListener) -> String {
+    match listener.local_addr() {
+        Ok(address) if address.ip().is_unspecified() => {
+            format!("http://localhost:{}", address.port())
+        }
+        Ok(address) => format!("http://{address}"),
+        Err(_) => "http://localhost".to_owned(),
+    }
+}
+
+/// Serves until a signal, and answers what is under way for at most `grace`.
+pub(super) async fn serve_until_stopped(listener: TcpListener, router: Router, grace: Duration) {
+    let ended = serve(listener, router, stop(), grace);
+    tokio::select! {
+        ended = ended => match ended {
+            Grace::Finished => tracing::info!("stopped"),
+            Grace::CutOff => tracing::warn!("stopped, and cut off requests that took too long"),
+        },
+        () = second_stop() => tracing::warn!("stopped at once, by a second signal"),
+    }
+}
+
+/// A folder as people find it again.
+pub(super) fn shown(dir: &Path) -> String {
+    dir.canonicalize()
+        .unwrap_or_else(|_| dir.to_owned())
+        .display()
+        .to_string()
+}
+
+/// Waits for Ctrl-C or, where there is such a thing, SIGTERM.
+async fn stop() {
+    signal().await;
+    tracing::info!("stopping; requests under way are answered first");
+}
+
+async fn second_stop() {
+    signal().await;
+    signal().await;
+}
+
+#[cfg(unix)]
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return ctrl_c().await;
+    };
+    tokio::select! {
+        () = ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() {
+    ctrl_c().await;
+}
+
+async fn ctrl_c() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Without signals the process is ended from outside.
+        std::future::pending::<()>().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_a_port() {
+        for good in ["127.0.0.1:8080", "[::1]:0", "localhost:80"] {
+            assert!(address(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "8080",
+            ":8080",
+            "localhost",
+            "localhost:x",
+            "1.2.3.4:99999",
+        ] {
+            assert!(address(bad).is_err(), "{bad}");
+        }
+    }
+}

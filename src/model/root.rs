@@ -1,0 +1,132 @@
+//! The roots: the fields where operations begin.
+//!
+//! In: the definitions of the root types. Out: their fields, each a look-up by its shape or a
+//! statement.
+
+use async_graphql::parser::types::FieldDefinition;
+
+use super::{
+    build::{Builder, Output, base_name, placed_directives},
+    directive::Place,
+    document::{Definition, Kind, Placed},
+    field::built,
+    statement::Owner,
+    types::{Field, FieldKind, Fields, Lookup, RootType},
+};
+
+impl<'a> Builder<'a, '_> {
+    pub(super) fn roots(&mut self) {
+        let document = self.document;
+        if let Some(definition) = document.types.get(&document.subscription) {
+            self.problem(
+                definition.at,
+                format!(
+                    "`{}`: subscriptions are not supported yet",
+                    document.subscription
+                ),
+                Some("take the type out to serve the rest".into()),
+            );
+        }
+        match document.types.get(&document.query) {
+            Some(definition) => {
+                if let Some(root) = self.root(Owner::Query, &document.query, definition) {
+                    self.model.query = root;
+                }
+            }
+            None => self.problem(
+                document.start(),
+                format!("there is no `type {}`", document.query),
+                Some(
+                    "write one whose fields return your types, such as \
+                     `airport(code: String!): Airport`"
+                        .into(),
+                ),
+            ),
+        }
+        if let Some(definition) = document.types.get(&document.mutation) {
+            self.model.mutation = self.root(Owner::Mutation, &document.mutation, definition);
+        }
+    }
+
+    fn root(
+        &mut self,
+        owner: Owner,
+        name: &'a str,
+        definition: &'a Definition,
+    ) -> Option<RootType> {
+        let Kind::Object { fields, .. } = &definition.kind else {
+            self.problem(definition.at, "a root must be an object type", None);
+            return None;
+        };
+        self.read(Place::Other, &definition.directives);
+        self.report_doubled(name, fields);
+        if fields.is_empty() {
+            self.problem(definition.at, format!("`type {name}` has no fields"), None);
+        }
+        let mut found = Fields::default();
+        for field in fields {
+            let directives = self.read(Place::Field, &placed_directives(field));
+            let built = match self.statement_text(name, &[], field, &directives) {
+                Some(text) => self.statement_field(owner, name, field, &directives, &text),
+                // Its statement is wrong, and that is told.
+                None if directives.wrong => None,
+                None => match owner {
+                    Owner::Mutation => {
+                        self.no_write(name, field);
+                        None
+                    }
+                    Owner::Query | Owner::Node | Owner::Edge => self.lookup(name, field),
+                },
+            };
+            if let Some(built) = built {
+                found.insert(built);
+            }
+        }
+        Some(RootType {
+            name: name.into(),
+            description: definition.description.clone(),
+            fields: found,
+        })
+    }
+
+    fn no_write(&mut self, root: &str, field: &Placed<FieldDefinition>) {
+        let name = &field.node.name.node;
+        self.problem(
+            field.at,
+            format!("nothing says what `{root}.{name}` does"),
+            Some(format!(
+                "write its statement into resolvers/{root}.{name}.gremlin, or as \
+                 `@graphQuery(statement: \"…\")`"
+            )),
+        );
+    }
+
+    fn lookup(&mut self, root: &str, field: &Placed<FieldDefinition>) -> Option<Field> {
+        let definition = &field.node;
+        let directives = self.read(Place::Field, &placed_directives(field));
+        let type_at = field.at.same_file(definition.ty.pos);
+        let wrap = self.wrap(type_at, &definition.ty.node)?;
+        let type_name = base_name(&definition.ty.node.base);
+        let Output::Node(target) = self.output(type_at, type_name)? else {
+            let name = &definition.name.node;
+            self.problem(
+                type_at,
+                format!("`{root}.{name}` fits no shape of a look-up"),
+                Some(format!(
+                    "a look-up returns a node type (the first match) or a list of it (all \
+                     matches); its arguments are named like properties, or `limit`, `offset`, \
+                     `sort`, `options`. Anything else is a statement: resolvers/{root}.{name}.gremlin"
+                )),
+            );
+            return None;
+        };
+        if let Some(relationship) = &directives.relationship {
+            self.problem(relationship.at, "a root has no relationships", None);
+        }
+        let (arguments, roles) = self.lookup_arguments(field, target, wrap);
+        let kind = FieldKind::Lookup(Lookup { target, roles });
+        let mut field = built(definition, &directives, wrap, type_name, kind);
+        field.arguments = arguments;
+        Some(field)
+    }
+}

@@ -1,0 +1,365 @@
+//! What the steps of a statement may do, seen with a value in each open place.
+//!
+//! In: a statement and its sample. Out: what is wrong, each with the number of its step.
+
+use super::{Hole, parameter::Supply};
+use crate::{
+    gremlin::{Arg, Chain, Never, Place, Script, Step, StepName, Value, misfit, shapes},
+    model::types::Model,
+};
+
+/// Something wrong with a step.
+pub struct Finding {
+    pub step: usize,
+    pub message: String,
+    pub help: Option<String>,
+}
+
+/// What a statement is about to do, told by its steps.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Habits {
+    /// The number of the first step that changes the graph.
+    pub writes: Option<usize>,
+    /// It looks at `$this`.
+    pub this: bool,
+    /// `$this` stands between `g` and the start step.
+    pub this_in_source: bool,
+    /// It keeps a side effect, which the traversals of several parents would share.
+    pub keeps: bool,
+    /// It looks at its whole path, which is another one inside of a larger traversal.
+    pub path: bool,
+}
+
+/// Looks at every step.
+pub fn check(model: &Model, script: &Script<Hole>, sample: &Script) -> (Habits, Vec<Finding>) {
+    let mut checker = Checker {
+        model,
+        number: 0,
+        habits: Habits::default(),
+        findings: Vec::new(),
+    };
+    for (statement, sample) in script.statements.iter().zip(&sample.statements) {
+        checker.chain(&statement.source, &sample.source, Place::Source);
+        let (first, rest) = statement.steps.split_at(1.min(statement.steps.len()));
+        let (sample_first, sample_rest) = sample.steps.split_at(first.len());
+        checker.chain(first, sample_first, Place::Start);
+        checker.chain(rest, sample_rest, Place::Inner);
+    }
+    (checker.habits, checker.findings)
+}
+
+struct Checker<'m> {
+    model: &'m Model,
+    number: usize,
+    habits: Habits,
+    findings: Vec<Finding>,
+}
+
+impl Checker<'_> {
+    fn chain(&mut self, chain: &[Step<Hole>], sample: &[Step<Never>], place: Place) {
+        for (step, sample) in chain.iter().zip(sample) {
+            self.step(step, sample, place);
+        }
+    }
+
+    fn step(&mut self, step: &Step<Hole>, sample: &Step<Never>, place: Place) {
+        let number = self.number;
+        self.number += 1;
+        self.note(number, step, place);
+        if let Some((message, help)) = self.wrong(step, sample, place) {
+            self.findings.push(Finding {
+                step: number,
+                message,
+                help,
+            });
+        }
+        for (arg, sample) in step.args.iter().zip(&sample.args) {
+            match (arg, sample) {
+                (Arg::Traversal(chain), Arg::Traversal(sample)) => {
+                    self.chain(chain, sample, Place::Inner);
+                }
+                (Arg::Strategy(strategy), Arg::Strategy(sample)) => {
+                    for ((_, arg), (_, sample)) in strategy.settings.iter().zip(&sample.settings) {
+                        if let (Arg::Traversal(chain), Arg::Traversal(sample)) = (arg, sample) {
+                            self.chain(chain, sample, Place::Inner);
+                        }
+                    }
+                }
+                (_, _) => {}
+            }
+        }
+    }
+
+    fn note(&mut self, number: usize, step: &Step<Hole>, place: Place) {
+        let habits = &mut self.habits;
+        let names_something = step
+            .args
+            .iter()
+            .any(|arg| matches!(arg, Arg::Value(Value::String(_) | Value::Open(_))));
+        match step.name {
+            StepName::AddV
+            | StepName::AddE
+            | StepName::MergeV
+            | StepName::MergeE
+            | StepName::Property
+            | StepName::Drop => {
+                habits.writes.get_or_insert(number);
+            }
+            StepName::Aggregate | StepName::Store | StepName::Cap | StepName::Sack => {
+                habits.keeps = true;
+            }
+            StepName::Group | StepName::GroupCount | StepName::Subgraph if names_something => {
+                habits.keeps = true;
+            }
+            StepName::Path | StepName::SimplePath | StepName::CyclicPath | StepName::Tree => {
+                habits.path = true;
+            }
+            _ => {}
+        }
+        for hole in holes(step) {
+            for parameter in hole.names() {
+                if parameter.supply == Supply::This {
+                    habits.this = true;
+                    habits.this_in_source |= place == Place::Source;
+                }
+            }
+        }
+    }
+
+    fn wrong(
+        &self,
+        step: &Step<Hole>,
+        sample: &Step<Never>,
+        place: Place,
+    ) -> Option<(String, Option<String>)> {
+        if let (StepName::As, Some(Arg::Value(Value::String(label)))) =
+            (step.name, step.args.iter().find(|arg| own_label(arg)))
+        {
+            return Some((
+                format!("the label `{label}` is not free"),
+                Some("labels that begin with `@` are the service's own".into()),
+            ));
+        }
+        if !has_hole(step) {
+            return None;
+        }
+        let name = step.name.text();
+        if step.name == StepName::As {
+            return Some((
+                "the label of a step is written, and comes from no request".into(),
+                None,
+            ));
+        }
+        let known = shapes(step.name, place);
+        if let Some(index) = misfit(known, &sample.args) {
+            let wanted = known
+                .iter()
+                .filter_map(|shape| shape.at(index))
+                .map(|param| param.words())
+                .fold(Vec::new(), |mut words: Vec<&str>, word| {
+                    if !words.contains(&word) {
+                        words.push(word);
+                    }
+                    words
+                });
+            let given = holes_of(step.args.get(index)?)
+                .first()
+                .map(|hole| self.types(hole));
+            return Some((
+                format!(
+                    "`{name}` takes {} here, not {}",
+                    wanted.join(" or "),
+                    given.unwrap_or_else(|| "this".into())
+                ),
+                None,
+            ));
+        }
+        if let Some(found) = self.equals_a_list(step, sample) {
+            return Some(found);
+        }
+        if drops_out(step.name) {
+            return None;
+        }
+        // What is absent is null here.
+        let nulled = Step {
+            name: step.name,
+            args: step
+                .args
+                .iter()
+                .zip(&sample.args)
+                .map(|(arg, sample)| match arg {
+                    Arg::Value(Value::Open(hole)) if can_be_absent(hole) => Arg::Value(Value::Null),
+                    _ => sample.clone(),
+                })
+                .collect(),
+        };
+        // An id that is null finds nothing.
+        let index = misfit(known, &nulled.args)?;
+        let hole = holes_of(step.args.get(index)?).into_iter().next()?;
+        let parameter = hole.names().into_iter().next()?;
+        Some((
+            format!(
+                "`{}` may be absent, and `{name}` cannot do without it",
+                parameter.name
+            ),
+            Some("give the argument a bang (`!`) or a default".into()),
+        ))
+    }
+
+    /// `has('k', $list)` would look for a property that is a list, which none is.
+    fn equals_a_list(
+        &self,
+        step: &Step<Hole>,
+        sample: &Step<Never>,
+    ) -> Option<(String, Option<String>)> {
+        if !matches!(step.name, StepName::Has | StepName::Property) {
+            return None;
+        }
+        let (Some(Arg::Value(Value::Open(hole))), Some(Arg::Value(value))) =
+            (step.args.last(), sample.args.last())
+        else {
+            return None;
+        };
+        let names = hole.names();
+        let name = &names.first()?.name;
+        match (step.name, value) {
+            (StepName::Has, Value::List(_)) => Some((
+                format!("`{name}` is a list, and no property equals one"),
+                Some(format!("write `within({name})`")),
+            )),
+            (StepName::Property, Value::List(_) | Value::Map(_)) => Some((
+                format!(
+                    "`{name}` is of type {}, which a property cannot hold",
+                    self.types(hole)
+                ),
+                Some("write each value with a `property` of its own".into()),
+            )),
+            _ => None,
+        }
+    }
+
+    fn types(&self, hole: &Hole) -> String {
+        use crate::gremlin::Open;
+        match hole {
+            Open::Value(parameter) => match &parameter.supply {
+                Supply::Argument { ty, .. } => {
+                    format!(
+                        "`{}`, which is of type `{}`",
+                        parameter.name,
+                        self.model.show(ty)
+                    )
+                }
+                Supply::This
+                | Supply::Identity(_)
+                | Supply::Now
+                | Supply::Today
+                | Supply::Uuid(_) => format!("`{}`, a string", parameter.name),
+            },
+            Open::Template(_) => "a string".into(),
+            Open::Date(_) => "a datetime".into(),
+        }
+    }
+}
+
+/// The steps that are left out where an argument in them is absent.
+pub fn drops_out(name: StepName) -> bool {
+    matches!(
+        name,
+        StepName::Has
+            | StepName::Property
+            | StepName::Limit
+            | StepName::Range
+            | StepName::Skip
+            | StepName::Is
+    )
+}
+
+fn own_label(arg: &Arg<Hole>) -> bool {
+    matches!(arg, Arg::Value(Value::String(label)) if label.starts_with('@'))
+}
+
+fn can_be_absent(hole: &Hole) -> bool {
+    use crate::gremlin::Open;
+    match hole {
+        Open::Value(parameter) => {
+            matches!(parameter.supply, Supply::Argument { optional: true, .. })
+        }
+        // An error of its own where it is absent.
+        Open::Template(_) => false,
+        Open::Date(inner) => can_be_absent(inner),
+    }
+}
+
+fn has_hole(step: &Step<Hole>) -> bool {
+    !holes(step).is_empty()
+}
+
+/// The open places in a step, without those in its traversals.
+pub fn holes(step: &Step<Hole>) -> Vec<&Hole> {
+    step.args.iter().flat_map(holes_of).collect()
+}
+
+fn holes_of(arg: &Arg<Hole>) -> Vec<&Hole> {
+    let mut found = Vec::new();
+    match arg {
+        Arg::Value(value) => in_value(value, &mut found),
+        Arg::Predicate(predicate) => in_predicate(predicate, &mut found),
+        Arg::Strategy(strategy) => {
+            for (_, arg) in &strategy.settings {
+                found.extend(holes_of(arg));
+            }
+        }
+        Arg::Traversal(_) | Arg::Option(_) => {}
+    }
+    found
+}
+
+fn in_predicate<'a>(predicate: &'a crate::gremlin::Predicate<Hole>, found: &mut Vec<&'a Hole>) {
+    use crate::gremlin::Predicate;
+    match predicate {
+        Predicate::Test(_, values) => values.iter().for_each(|value| in_value(value, found)),
+        Predicate::And(one, other) | Predicate::Or(one, other) => {
+            in_predicate(one, found);
+            in_predicate(other, found);
+        }
+        Predicate::Not(inner) => in_predicate(inner, found),
+    }
+}
+
+fn in_value<'a>(value: &'a Value<Hole>, found: &mut Vec<&'a Hole>) {
+    match value {
+        Value::Open(hole) => found.push(hole),
+        Value::List(items) => items.iter().for_each(|item| in_value(item, found)),
+        Value::Map(entries) => {
+            for (key, value) in entries {
+                in_value(key, found);
+                in_value(value, found);
+            }
+        }
+        Value::WithCardinality(_, inner) | Value::Vertex(inner, _) => in_value(inner, found),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Byte(_)
+        | Value::Short(_)
+        | Value::Int(_)
+        | Value::Long(_)
+        | Value::BigInteger(_)
+        | Value::Float(_)
+        | Value::Double(_)
+        | Value::BigDecimal(_)
+        | Value::String(_)
+        | Value::Date(_)
+        | Value::Token(_) => {}
+    }
+}
+
+/// A traversal of a statement that starts at its parent, as one at `g`.
+pub fn as_script<P>(steps: Chain<P>) -> Script<P> {
+    Script {
+        statements: vec![crate::gremlin::Statement {
+            source: Vec::new(),
+            steps,
+            terminal: None,
+        }],
+    }
+}

@@ -1,0 +1,238 @@
+//! Fields that have a statement.
+//!
+//! In: a field's definition and the text of its statement. Out: the field, or what is wrong.
+
+use async_graphql::{Name, parser::types::FieldDefinition};
+
+use super::{Owner, Page, PageStyle, StatementText, Wanted, compile::compile};
+use crate::model::{
+    build::{Builder, Output, base_name, fields_of, placed_directives},
+    directive::{Directives, Place},
+    document::{Kind, Placed},
+    field::built,
+    input::{InputLeaf, InputType},
+    lookup::ArgumentDefinition,
+    scalar::Scalar,
+    types::{Field, FieldKind, Wrap},
+};
+
+impl Builder<'_, '_> {
+    /// The statement of a field: its own, or the one that an interface has for it.
+    pub(in crate::model) fn statement_text(
+        &mut self,
+        type_name: &str,
+        implements: &[Placed<Name>],
+        field: &Placed<FieldDefinition>,
+        directives: &Directives,
+    ) -> Option<StatementText> {
+        let name = field.node.name.node.as_str();
+        let own = self.own_statement(type_name, name, directives);
+        if own.is_some() {
+            return own;
+        }
+        let document = self.document;
+        for interface in implements {
+            let promised = document
+                .types
+                .get(interface.node.as_str())
+                .filter(|definition| matches!(definition.kind, Kind::Interface { .. }))
+                .and_then(|definition| {
+                    fields_of(definition)
+                        .iter()
+                        .find(|field| field.node.name.node == name)
+                });
+            let Some(promised) = promised else { continue };
+            // What is wrong with it is told where the interface is read.
+            let mut unreported = crate::model::problem::Problems::default();
+            let directives = crate::model::directive::read(
+                document,
+                Place::Field,
+                &placed_directives(promised),
+                &mut unreported,
+            );
+            let found = self.own_statement(interface.node.as_str(), name, &directives);
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+
+    fn own_statement(
+        &mut self,
+        type_name: &str,
+        name: &str,
+        directives: &Directives,
+    ) -> Option<StatementText> {
+        let file = self.attached.get(type_name, name).cloned();
+        let Some((at, text)) = &directives.statement else {
+            return file;
+        };
+        let coordinate = format!("{type_name}.{name}");
+        if let Some(file) = file {
+            self.problem(
+                *at,
+                format!("`{coordinate}` has two statements"),
+                Some(format!("the other is in {}", file.name)),
+            );
+        }
+        Some(StatementText::of_directive(
+            self.document,
+            *at,
+            text,
+            &coordinate,
+        ))
+    }
+
+    pub(in crate::model) fn statement_field(
+        &mut self,
+        owner: Owner,
+        type_name: &str,
+        field: &Placed<FieldDefinition>,
+        directives: &Directives,
+        text: &StatementText,
+    ) -> Option<Field> {
+        let definition = &field.node;
+        let coordinate = format!("{type_name}.{}", definition.name.node);
+        for (at, what) in [
+            (
+                directives.relationship.as_ref().map(|found| found.at),
+                "@relationship",
+            ),
+            (directives.id, "@id"),
+        ] {
+            if let Some(at) = at {
+                self.problem(
+                    at,
+                    format!("`{coordinate}` has a statement, so `{what}` says nothing"),
+                    Some("leave one of them out".into()),
+                );
+            }
+        }
+        let type_at = field.at.same_file(definition.ty.pos);
+        let wrap = self.wrap(type_at, &definition.ty.node)?;
+        let base = base_name(&definition.ty.node.base);
+        let output = self.output(type_at, base)?;
+        let arguments = self.argument_definitions(field);
+        let paged = match wrap {
+            Wrap::One { .. } => self.page(base),
+            Wrap::List { .. } => None,
+        };
+        let page = match paged {
+            Some((style, _)) => Some(self.page_arguments(style, field, &arguments)?),
+            None => None,
+        };
+        let wanted = Wanted {
+            coordinate: &coordinate,
+            owner,
+            arguments: &arguments,
+            output: paged.map_or(output, |(_, items)| items),
+            list: page.is_some() || matches!(wrap, Wrap::List { .. }),
+            page,
+        };
+        match compile(&self.model, text, &wanted) {
+            Ok(mut statement) => {
+                // A map that is the page itself is read as the type that the schema names.
+                if let (Some(_), None, Output::Node(target)) = (paged, statement.page, output) {
+                    statement.result = super::StatementResult::Maps(target);
+                }
+                let kind = FieldKind::Statement(statement.into());
+                let mut field = built(definition, directives, wrap, base, kind);
+                field.arguments = arguments;
+                Some(field)
+            }
+            Err(problems) => {
+                problems
+                    .into_iter()
+                    .for_each(|problem| self.problems.push(problem));
+                None
+            }
+        }
+    }
+
+    /// What a type is a page of, if it has the fields of a page.
+    pub(in crate::model) fn page(&self, type_name: &str) -> Option<(PageStyle, Output)> {
+        let definition = self.document.types.get(type_name)?;
+        let Kind::Object { fields, .. } = &definition.kind else {
+            return None;
+        };
+        let list = |fields: &[Placed<FieldDefinition>], name: &str| -> Option<String> {
+            let field = fields.iter().find(|field| field.node.name.node == name)?;
+            let ty = &field.node.ty.node;
+            matches!(ty.base, async_graphql::parser::types::BaseType::List(_))
+                .then(|| base_name(&ty.base).to_owned())
+        };
+        let has = |name: &str| fields.iter().any(|field| field.node.name.node == name);
+        if has("nextToken")
+            && let Some(items) = list(fields, "items")
+        {
+            return Some((PageStyle::Items, self.output_of(&items)?));
+        }
+        if has("pageInfo")
+            && let Some(edge) = list(fields, "edges")
+        {
+            let edge = self.document.types.get(&edge)?;
+            let node = fields_of(edge)
+                .iter()
+                .find(|field| field.node.name.node == "node")?;
+            return Some((
+                PageStyle::Relay,
+                self.output_of(base_name(&node.node.ty.node.base))?,
+            ));
+        }
+        None
+    }
+
+    fn output_of(&self, name: &str) -> Option<Output> {
+        self.outputs.get(name).copied().or_else(|| {
+            Scalar::named(name)
+                .map(|scalar| Output::Leaf(crate::model::types::Leaf::Scalar(scalar)))
+        })
+    }
+
+    fn page_arguments(
+        &mut self,
+        style: PageStyle,
+        field: &Placed<FieldDefinition>,
+        arguments: &[ArgumentDefinition],
+    ) -> Option<Page> {
+        let mut page = Page {
+            style,
+            limit: None,
+            after: None,
+        };
+        for (index, argument) in arguments.iter().enumerate() {
+            let is_scalar = |wanted: &[Scalar]| {
+                matches!(&argument.ty, InputType::Named { leaf: InputLeaf::Scalar(scalar, _), .. }
+                    if wanted.contains(scalar))
+            };
+            let (place, fits, ty) = match &*argument.name {
+                "limit" | "first" => (&mut page.limit, is_scalar(&[Scalar::Int]), "Int"),
+                "nextToken" | "after" => (
+                    &mut page.after,
+                    is_scalar(&[Scalar::String, Scalar::Id]),
+                    "String",
+                ),
+                "last" | "before" => {
+                    self.problem(
+                        field.at,
+                        format!(
+                            "`{}`: a page of a statement goes forward only",
+                            argument.name
+                        ),
+                        Some("take `first` and `after`".into()),
+                    );
+                    return None;
+                }
+                _ => continue,
+            };
+            if !fits {
+                let message = format!("`{}` of a page is a `{ty}`", argument.name);
+                self.problem(field.at, message, None);
+                return None;
+            }
+            *place = Some(index);
+        }
+        Some(page)
+    }
+}

@@ -1,0 +1,99 @@
+//! Statements: fields whose meaning is written in Gremlin.
+//!
+//! In: statement files and `@graphQuery`, with the field that each belongs to. Out: a [`Statement`]
+//! whose every open place is known to have a value of a type that fits, or every mistake at its
+//! place in the text.
+
+mod attach;
+mod check;
+mod compile;
+mod field;
+mod parameter;
+mod result;
+mod sample;
+mod text;
+
+use std::sync::Arc;
+
+pub(crate) use self::check::{drops_out, holes};
+pub use self::parameter::{Parameter, Supply};
+pub(super) use self::{attach::Attached, compile::Owner};
+use self::{compile::Wanted, text::StatementText};
+use super::types::{EdgeTypeId, Leaf, NodeTarget};
+use crate::gremlin::{Chain, Open, Script, Text};
+
+/// An open place in a statement.
+pub type Hole = Open<Parameter>;
+
+/// What a field means, in Gremlin.
+#[derive(Debug, PartialEq)]
+pub struct Statement {
+    /// The file's name, or the field that has it as `@graphQuery`.
+    pub name: Text,
+    /// As its author wrote it.
+    pub text: Arc<str>,
+    pub body: Body,
+    pub result: StatementResult,
+    /// Each row is a list of what is wanted.
+    pub unfold: bool,
+    /// It may change the graph, so all its rows must be asked for.
+    pub writes: bool,
+    /// Its rows are the items of a page.
+    pub page: Option<Page>,
+    /// With a value in each open place: what a graph can check before there is a request.
+    pub sample: Script,
+}
+
+/// How a statement is run.
+#[derive(Debug, PartialEq)]
+pub enum Body {
+    /// By itself: for a root, or apart from the traversal of its parents.
+    Own {
+        script: Script<Hole>,
+        parents: Parents,
+    },
+    /// From the parent, as a part of the parent's traversal.
+    Inline(Chain<Hole>),
+}
+
+/// How a statement that runs by itself goes with the parents of its field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Parents {
+    /// It does not look at them: it runs once, whatever their number. So at a root.
+    None,
+    /// Those of a whole level are one traversal.
+    Together,
+    /// It keeps something on its way, which several would share, or tells its whole path: each
+    /// parent's runs alone.
+    Alone,
+}
+
+/// What a statement's rows are read as.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum StatementResult {
+    /// Vertices, of which the selection is fetched.
+    Nodes(NodeTarget),
+    /// Edges, likewise.
+    Edges(EdgeTypeId),
+    /// Maps, whose keys are the names of the type's fields.
+    Maps(NodeTarget),
+    Values(Leaf),
+}
+
+/// A field whose type is a page of a list: which of its arguments steer it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    pub style: PageStyle,
+    /// The index of the argument that says how many.
+    pub limit: Option<usize>,
+    /// The index of the argument that says behind what.
+    pub after: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageStyle {
+    /// `items`, `nextToken`
+    Items,
+    /// `edges { node cursor }`, `pageInfo`
+    Relay,
+}

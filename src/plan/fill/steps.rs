@@ -1,0 +1,312 @@
+//! The steps of a statement, filled: which are left out, and what a null means.
+
+use super::supply::{Given, Supplies, refused};
+use crate::{
+    error::Error,
+    gremlin::{
+        Arg, Chain, Place, Predicate, PredicateName, Step, StepName, TokenClass, Value, misfit,
+        shapes,
+    },
+    model::{Hole, Parameter, Statement, drops_out, holes},
+};
+
+pub(super) struct Filler<'a> {
+    pub statement: &'a Statement,
+    pub supplies: &'a Supplies<'a>,
+}
+
+impl Filler<'_> {
+    pub fn chain(&self, chain: &[Step<Hole>], first: Place) -> Result<Chain, Error> {
+        let mut out = Vec::with_capacity(chain.len());
+        let mut place = first;
+        for step in chain {
+            self.step(step, place, &mut out)?;
+            if place == Place::Start {
+                place = Place::Inner;
+            }
+        }
+        Ok(out)
+    }
+
+    fn step(&self, step: &Step<Hole>, place: Place, out: &mut Chain) -> Result<(), Error> {
+        let open = holes(step);
+        if drops_out(step.name) && self.any(&open, &Given::Absent)? {
+            return Ok(());
+        }
+        match step.name {
+            StepName::V | StepName::E | StepName::HasId if !open.is_empty() => {
+                let step = self.filled(step, place, &open)?;
+                by_ids(step, out);
+            }
+            StepName::Has if !open.is_empty() => self.has(step, place, &open, out)?,
+            StepName::Property if self.any(&open, &Given::Null)? => {
+                self.no_property(step, place, &open, out)?;
+            }
+            StepName::Limit | StepName::Skip | StepName::Range if !open.is_empty() => {
+                // Null is "no limit", as in a look-up.
+                if !self.any(&open, &Given::Null)? {
+                    let filled = self.filled(step, place, &open)?;
+                    self.not_negative(&open)?;
+                    out.push(filled);
+                }
+            }
+            StepName::Not | StepName::Where | StepName::Filter | StepName::And | StepName::Or => {
+                self.children(step, place, &open, out)?
+            }
+            _ => out.push(self.filled(step, place, &open)?),
+        }
+        Ok(())
+    }
+
+    /// Whether an open place of a step holds this.
+    fn any(&self, open: &[&Hole], what: &Given) -> Result<bool, Error> {
+        for hole in open {
+            if self.supplies.of(self.statement, hole)? == *what {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The step with its values, if they still fit.
+    fn filled(&self, step: &Step<Hole>, place: Place, open: &[&Hole]) -> Result<Step, Error> {
+        let args = step.args.iter().map(|arg| self.arg(arg));
+        let filled = Step {
+            name: step.name,
+            args: args.collect::<Result<_, _>>()?,
+        };
+        if !open.is_empty()
+            && let Some(index) = misfit(shapes(step.name, place), &filled.args)
+        {
+            let wanted = shapes(step.name, place)
+                .iter()
+                .find_map(|shape| shape.at(index))
+                .map_or("something else", |param| param.words());
+            let what = format!("does not fit: `{}` takes {wanted} here", step.name.text());
+            return Err(refused(self.statement, first_parameter(open), &what));
+        }
+        Ok(filled)
+    }
+
+    fn arg(&self, arg: &Arg<Hole>) -> Result<Arg, Error> {
+        match arg {
+            Arg::Traversal(chain) => Ok(Arg::Traversal(self.chain(chain, Place::Inner)?)),
+            Arg::Value(_) | Arg::Predicate(_) | Arg::Option(_) | Arg::Strategy(_) => {
+                arg.fill(&mut |hole: &Hole| {
+                    Ok(match self.supplies.of(self.statement, hole)? {
+                        Given::Absent => None,
+                        Given::Null => Some(Value::Null),
+                        Given::Value(value) => Some(value),
+                    })
+                })
+            }
+        }
+    }
+
+    /// A filter whose traversals filter nothing any more is no filter.
+    fn children(
+        &self,
+        step: &Step<Hole>,
+        place: Place,
+        open: &[&Hole],
+        out: &mut Chain,
+    ) -> Result<(), Error> {
+        let mut filled = self.filled(step, place, open)?;
+        let traversals = filled.args.len();
+        let mut originals = step.args.iter();
+        filled.args.retain(|arg| match (originals.next(), arg) {
+            (Some(Arg::Traversal(before)), Arg::Traversal(now)) => {
+                before.is_empty() || !now.is_empty()
+            }
+            (_, _) => true,
+        });
+        if traversals == 0 || !filled.args.is_empty() {
+            out.push(filled);
+        }
+        Ok(())
+    }
+
+    /// In `has`, null is "has no value".
+    fn has(
+        &self,
+        step: &Step<Hole>,
+        place: Place,
+        open: &[&Hole],
+        out: &mut Chain,
+    ) -> Result<(), Error> {
+        let filled = self.filled(step, place, open)?;
+        if !self.any(open, &Given::Null)? && !self.has_list_with_null(open)? {
+            out.push(filled);
+            return Ok(());
+        }
+        let mut args = filled.args;
+        let (Some(wanted), Some(key)) = (args.pop(), args.pop()) else {
+            return Err(refused(self.statement, first_parameter(open), "is null"));
+        };
+        if let Some(label) = args.pop() {
+            out.push(Step::new(StepName::HasLabel, [label]));
+        }
+        let key_is_token = matches!(key, Arg::Value(Value::Token(_)));
+        let (values, test) = match wanted {
+            Arg::Value(Value::Null) => (vec![Value::Null], PredicateName::Eq),
+            Arg::Predicate(Predicate::Test(
+                name @ (PredicateName::Eq
+                | PredicateName::Neq
+                | PredicateName::Within
+                | PredicateName::Without),
+                values,
+            )) => (flattened(values), name),
+            Arg::Value(_)
+            | Arg::Predicate(_)
+            | Arg::Traversal(_)
+            | Arg::Option(_)
+            | Arg::Strategy(_) => {
+                let what = "is null, which has no place in an order";
+                return Err(refused(self.statement, first_parameter(open), what));
+            }
+        };
+        let null = values.contains(&Value::Null);
+        let values: Vec<_> = values
+            .into_iter()
+            .filter(|value| *value != Value::Null)
+            .collect();
+        let has = || Step::new(StepName::Has, [key.clone()]);
+        let has_not = || Step::new(StepName::HasNot, [key.clone()]);
+        let tested = |name: PredicateName, values: Vec<Value>| {
+            let list = Arg::Predicate(Predicate::Test(name, vec![Value::List(values)]));
+            Step::new(StepName::Has, [key.clone(), list])
+        };
+        let positive = matches!(test, PredicateName::Eq | PredicateName::Within);
+        match (positive, null && !key_is_token, values.is_empty()) {
+            (true, true, true) => out.push(has_not()),
+            (true, true, false) => {
+                let either = [vec![tested(PredicateName::Within, values)], vec![has_not()]];
+                out.push(Step::new(StepName::Or, either.map(Arg::Traversal)));
+            }
+            // Every element has an id and a label.
+            (true, false, true) => out.push(Step::new(StepName::Limit, [Value::Int(0).into()])),
+            (true, false, false) => out.push(tested(PredicateName::Within, values)),
+            (false, _, true) if key_is_token => {}
+            (false, _, true) => out.push(has()),
+            (false, _, false) => out.push(tested(PredicateName::Without, values)),
+        }
+        Ok(())
+    }
+
+    fn has_list_with_null(&self, open: &[&Hole]) -> Result<bool, Error> {
+        for hole in open {
+            if let Given::Value(Value::List(items)) = self.supplies.of(self.statement, hole)?
+                && items.contains(&Value::Null)
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// A property that is set to null goes.
+    fn no_property(
+        &self,
+        step: &Step<Hole>,
+        place: Place,
+        open: &[&Hole],
+        out: &mut Chain,
+    ) -> Result<(), Error> {
+        let filled = self.filled(step, place, open)?;
+        let mut args = filled.args.iter().filter(|arg| !is_cardinality(arg));
+        let (Some(Arg::Value(key)), Some(Arg::Value(Value::Null)), None) =
+            (args.next(), args.next(), args.next())
+        else {
+            // A null deeper inside is what the language makes of it.
+            out.push(filled);
+            return Ok(());
+        };
+        // What was only just made has no property that could go. To step in between would also
+        // part the element from the id that is still to come.
+        if matches!(key, Value::Token(_)) || is_new(out) {
+            return Ok(());
+        }
+        let drop = vec![
+            Step::new(StepName::Properties, [Arg::Value(key.clone())]),
+            Step::new(StepName::Drop, []),
+        ];
+        out.push(Step::new(StepName::SideEffect, [Arg::Traversal(drop)]));
+        Ok(())
+    }
+
+    fn not_negative(&self, open: &[&Hole]) -> Result<(), Error> {
+        for hole in open {
+            let negative = match self.supplies.of(self.statement, hole)? {
+                Given::Value(Value::Int(count)) => count < 0,
+                Given::Value(Value::Long(count)) => count < 0,
+                Given::Value(_) | Given::Absent | Given::Null => false,
+            };
+            if negative {
+                let parameter = hole.names().into_iter().next();
+                return Err(refused(self.statement, parameter, "cannot be negative"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Elements by their ids. `V()` without ids is every vertex, so nothing is said in another way; no
+/// element has an empty id, and a server may refuse to look for one.
+fn by_ids(mut step: Step, out: &mut Chain) {
+    step.args = step
+        .args
+        .into_iter()
+        .flat_map(|arg| match arg {
+            Arg::Value(Value::List(items)) => items.into_iter().map(Arg::Value).collect(),
+            other => vec![other],
+        })
+        .filter(|arg| match arg {
+            Arg::Value(Value::Null) => false,
+            Arg::Value(Value::String(id)) => !id.is_empty(),
+            Arg::Value(_)
+            | Arg::Predicate(_)
+            | Arg::Traversal(_)
+            | Arg::Option(_)
+            | Arg::Strategy(_) => true,
+        })
+        .collect();
+    let nothing = step.args.is_empty();
+    if !nothing || step.name != StepName::HasId {
+        out.push(step);
+    }
+    if nothing {
+        out.push(Step::new(StepName::Limit, [Value::Int(0).into()]));
+    }
+}
+
+/// Whether the steps so far end in an element that is being made.
+fn is_new(steps: &[Step]) -> bool {
+    let made = steps.iter().rev().find(|step| {
+        !matches!(
+            step.name,
+            StepName::Property | StepName::From | StepName::To
+        )
+    });
+    matches!(
+        made.map(|step| step.name),
+        Some(StepName::AddV | StepName::AddE)
+    )
+}
+
+fn is_cardinality(arg: &Arg) -> bool {
+    matches!(arg, Arg::Value(Value::Token(token)) if token.class() == TokenClass::Cardinality)
+}
+
+fn flattened(values: Vec<Value>) -> Vec<Value> {
+    values
+        .into_iter()
+        .flat_map(|value| match value {
+            Value::List(items) => items,
+            other => vec![other],
+        })
+        .collect()
+}
+
+fn first_parameter<'h>(open: &[&'h Hole]) -> Option<&'h Parameter> {
+    open.iter().flat_map(|hole| hole.names()).next()
+}

@@ -1,0 +1,250 @@
+//! The values behind a statement's placeholders.
+//!
+//! In: an open place. Out: its value in this request, a literal of the language.
+
+use std::borrow::Cow;
+
+use serde_json::Value as Json;
+
+use crate::{
+    error::{Code, Error},
+    gremlin::{Open, Piece, Text, Value, read_date, write_date},
+    model::{Hole, Input, InputLeaf, InputType, Model, Parameter, Statement, Supply},
+    request::{Identity, Moment},
+};
+
+/// What a request has for a statement.
+pub struct Supplies<'a> {
+    pub model: &'a Model,
+    /// In the order of the field's arguments; `None` where one is absent.
+    pub arguments: Vec<Option<Cow<'a, Input>>>,
+    pub identity: &'a Identity,
+    pub moment: &'a Moment,
+    /// The response key of the root, so that two fields of a request make different ids.
+    pub root: &'a str,
+    /// The parent's id.
+    pub this: Option<&'a Value>,
+}
+
+/// What stands in an open place.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Given {
+    Absent,
+    Null,
+    Value(Value),
+}
+
+impl Supplies<'_> {
+    pub fn of(&self, statement: &Statement, hole: &Hole) -> Result<Given, Error> {
+        match hole {
+            Open::Value(parameter) => self.parameter(statement, parameter),
+            Open::Template(pieces) => self.template(statement, pieces),
+            Open::Date(inner) => match self.of(statement, inner)? {
+                Given::Value(Value::String(text)) => match read_date(&text) {
+                    Ok(millis) => Ok(Given::Value(Value::Date(millis))),
+                    Err(error) => Err(refused(
+                        statement,
+                        inner.names().first().copied(),
+                        &format!("is no date: {error}"),
+                    )),
+                },
+                given => Ok(given),
+            },
+        }
+    }
+
+    fn template(&self, statement: &Statement, pieces: &[Piece<Parameter>]) -> Result<Given, Error> {
+        let mut text = String::new();
+        for piece in pieces {
+            match piece {
+                Piece::Text(part) => text.push_str(part),
+                Piece::Open(parameter) => match self.parameter(statement, parameter)? {
+                    Given::Value(value) => {
+                        if !write_text(&value, &mut text) {
+                            return Err(refused(statement, Some(parameter), "is no text"));
+                        }
+                    }
+                    Given::Absent | Given::Null => {
+                        let what = "stands inside of quotes and has no value";
+                        return Err(refused(statement, Some(parameter), what));
+                    }
+                },
+            }
+        }
+        Ok(Given::Value(Value::String(text.into())))
+    }
+
+    fn parameter(&self, statement: &Statement, parameter: &Parameter) -> Result<Given, Error> {
+        let text = |text: String| Ok(Given::Value(Value::String(text.into())));
+        match &parameter.supply {
+            Supply::Argument {
+                index, path, ty, ..
+            } => Ok(match self.argument(*index, path) {
+                None => Given::Absent,
+                Some(Input::Null) => Given::Null,
+                Some(input) => Given::Value(literal(self.model, ty, input)),
+            }),
+            Supply::This => match self.this {
+                Some(id) => Ok(Given::Value(id.clone())),
+                None => Err(Error::new(
+                    Code::Internal,
+                    "a statement was run without its parent",
+                )),
+            },
+            Supply::Identity(path) => self.identity(statement, parameter, path),
+            Supply::Now => text(self.moment.now()),
+            Supply::Today => text(self.moment.today()),
+            Supply::Uuid(name) => text(self.moment.uuid(self.root, name.as_deref().unwrap_or(""))),
+        }
+    }
+
+    fn argument(&self, index: usize, path: &[Text]) -> Option<&Input> {
+        let mut input = self.arguments.get(index)?.as_deref()?;
+        for part in path {
+            // What is in a null is absent.
+            let (_, inner) = input.fields().iter().find(|(name, _)| name == part)?;
+            input = inner;
+        }
+        Some(input)
+    }
+
+    /// Of the caller. Never absent: a step that asks for the owner must not be left out.
+    fn identity(
+        &self,
+        statement: &Statement,
+        parameter: &Parameter,
+        path: &[Text],
+    ) -> Result<Given, Error> {
+        let Some(mut found) = self.identity.json() else {
+            tracing::info!(
+                statement = %place(statement, parameter),
+                "the request has no identity, and {} was asked for", parameter.name
+            );
+            let message = "this needs a caller who has signed in";
+            return Err(Error::new(Code::Unauthenticated, message));
+        };
+        for part in path {
+            found = found.get(&**part).unwrap_or(&Json::Null);
+        }
+        match of_json(found) {
+            Some(value) => Ok(Given::Value(value)),
+            None => {
+                tracing::info!(
+                    statement = %place(statement, parameter),
+                    "the caller has no {}", parameter.name
+                );
+                let what: Vec<_> = path.iter().map(|part| &**part).collect();
+                let message = format!("this needs a caller with `{}`", what.join("."));
+                Err(Error::new(Code::Forbidden, message))
+            }
+        }
+    }
+}
+
+/// A value that a statement cannot take. The place is for the log and for the one who wrote it.
+pub fn refused(statement: &Statement, parameter: Option<&Parameter>, what: &str) -> Error {
+    let message = match parameter {
+        Some(parameter) => format!(
+            "`{}` {what} ({})",
+            parameter.name,
+            place(statement, parameter)
+        ),
+        None => format!("a value {what} ({})", statement.name),
+    };
+    Error::new(Code::BadUserInput, message)
+}
+
+fn place(statement: &Statement, parameter: &Parameter) -> String {
+    format!("{}:{}:{}", statement.name, parameter.line, parameter.column)
+}
+
+/// A value as a literal; an object is a map, by the names that its properties have.
+fn literal(model: &Model, ty: &InputType, input: &Input) -> Value {
+    match (input, ty) {
+        (Input::Null, _) => Value::Null,
+        (Input::Leaf(value), _) => value.clone(),
+        (Input::List(items), InputType::List { items: item, .. }) => Value::List(
+            items
+                .iter()
+                .map(|input| literal(model, item, input))
+                .collect(),
+        ),
+        (Input::List(items), InputType::Named { .. }) => Value::List(
+            items
+                .iter()
+                .map(|input| literal(model, ty, input))
+                .collect(),
+        ),
+        (
+            Input::Object(fields),
+            InputType::Named {
+                leaf: InputLeaf::Object(id),
+                ..
+            },
+        ) => {
+            let object = &model[*id];
+            let entries = fields.iter().filter_map(|(name, input)| {
+                let field = object.fields.get(name)?;
+                let key = field.alias.as_ref().unwrap_or(name);
+                Some((Value::String(key.clone()), literal(model, &field.ty, input)))
+            });
+            Value::Map(entries.collect())
+        }
+        // Coercion makes objects of object types only.
+        (Input::Object(_), InputType::Named { .. } | InputType::List { .. }) => Value::Null,
+    }
+}
+
+/// `None` for null: a caller without something.
+fn of_json(json: &Json) -> Option<Value> {
+    Some(match json {
+        Json::Null => return None,
+        Json::Bool(value) => Value::Bool(*value),
+        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(whole), _) => i32::try_from(whole).map_or(Value::Long(whole), Value::Int),
+            (None, Some(number)) => Value::Double(number),
+            (None, None) => return None,
+        },
+        Json::String(text) => Value::String(text.as_str().into()),
+        Json::Array(items) => Value::List(
+            items
+                .iter()
+                .map(|item| of_json(item).unwrap_or(Value::Null))
+                .collect(),
+        ),
+        Json::Object(fields) => Value::Map(
+            fields
+                .iter()
+                .map(|(name, value)| {
+                    let key = Value::String(name.as_str().into());
+                    (key, of_json(value).unwrap_or(Value::Null))
+                })
+                .collect(),
+        ),
+    })
+}
+
+/// A value inside of a string. False: it is no text.
+fn write_text(value: &Value, out: &mut String) -> bool {
+    match value {
+        Value::String(text) | Value::BigInteger(text) | Value::BigDecimal(text) => {
+            out.push_str(text);
+        }
+        Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        Value::Byte(value) => out.push_str(&value.to_string()),
+        Value::Short(value) => out.push_str(&value.to_string()),
+        Value::Int(value) => out.push_str(&value.to_string()),
+        Value::Long(value) => out.push_str(&value.to_string()),
+        Value::Float(value) => out.push_str(&value.to_string()),
+        Value::Double(value) => out.push_str(&value.to_string()),
+        Value::Date(millis) => write_date(*millis, out),
+        Value::Null
+        | Value::List(_)
+        | Value::Map(_)
+        | Value::Token(_)
+        | Value::WithCardinality(..)
+        | Value::Vertex(..) => return false,
+        Value::Open(never) => match *never {},
+    }
+    true
+}

@@ -1,0 +1,182 @@
+//! Statements that run apart from their parents' traversal.
+//!
+//! In: the rows of a root. Out: what such statements gave for the elements in them, each level of
+//! all roots gathered by a data loader into as few traversals as can be.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use dataloader::{BatchFn, non_cached::Loader};
+use futures_util::{StreamExt, stream};
+
+use super::{SIDE_BY_SIDE, log_failure};
+use crate::{
+    answer::{BatchAnswer, BatchKey, needed, parts},
+    error::{Code, Error},
+    graph::{Graph, GraphError, Limits, Rows},
+    gremlin::{Script, Value},
+    plan::{BatchId, Binding, BoundRoots, Plan, ValueShape},
+};
+
+/// Parents of one traversal. Its text grows with each.
+const TOGETHER: usize = 100;
+
+/// What the traversals of a request share.
+pub(super) struct Run<'a> {
+    pub graph: &'a dyn Graph,
+    pub plan: &'a Plan,
+    pub binding: Binding<'a>,
+    pub bound: &'a BoundRoots,
+    pub limits: Limits,
+    /// Bytes that the answers of the request may still have.
+    pub left: AtomicUsize,
+}
+
+impl Run<'_> {
+    /// Runs a script; the answers of a request share one bound.
+    pub async fn run(&self, what: &str, script: &Script) -> Result<Rows, GraphError> {
+        let rows = self.graph.run(script, self.limits).await;
+        let rows = rows.inspect_err(|error| log_failure(what, error, script))?;
+        let size = rows.as_bytes().len();
+        let take = |left: usize| left.checked_sub(size);
+        match self
+            .left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
+        {
+            Ok(_) => Ok(rows),
+            Err(_) => Err(GraphError::TooLarge {
+                limit: self.limits.max_answer,
+            }),
+        }
+    }
+}
+
+/// The loader of a request.
+pub(super) type Apart<'a> = Loader<BatchKey, BatchAnswer, Batches<'a>>;
+
+pub(super) fn loader<'a>(run: &'a Run<'a>) -> Apart<'a> {
+    Loader::new(Batches { run }).with_max_batch_size(usize::MAX)
+}
+
+/// Everything that runs apart below some rows, however deep.
+pub(super) async fn below(
+    run: &Run<'_>,
+    loader: &Apart<'_>,
+    value: &ValueShape,
+    rows: &Rows,
+) -> HashMap<BatchKey, BatchAnswer> {
+    let mut found = HashMap::new();
+    let mut level = needed(run.plan, value, rows);
+    while !level.is_empty() {
+        let asked = level.clone();
+        let answers = match loader.try_load_many(level).await {
+            Ok(answers) => answers,
+            Err(_) => asked.into_iter().map(|key| (key, unanswered())).collect(),
+        };
+        level = Vec::new();
+        for (key, answer) in answers {
+            if let BatchAnswer::Rows(rows) = &answer {
+                let value = &run.plan.batches[key.batch.index()].value;
+                level.extend(needed(run.plan, value, rows));
+            }
+            found.insert(key, answer);
+        }
+        level.retain(|key| !found.contains_key(key));
+    }
+    found
+}
+
+fn unanswered() -> BatchAnswer {
+    let message = "a statement was not asked for all its parents";
+    BatchAnswer::Refused(Arc::new(Error::new(Code::Internal, message)))
+}
+
+/// What the loader calls.
+pub(super) struct Batches<'a> {
+    run: &'a Run<'a>,
+}
+
+/// Some parents of one batch, in one traversal.
+struct Group {
+    batch: BatchId,
+    keys: Vec<BatchKey>,
+}
+
+impl BatchFn<BatchKey, BatchAnswer> for Batches<'_> {
+    async fn load(&mut self, keys: &[BatchKey]) -> HashMap<BatchKey, BatchAnswer> {
+        let run = self.run;
+        let groups: Vec<_> = groups(run.plan, keys)
+            .into_iter()
+            .map(|group| ask(run, group))
+            .collect();
+        let answers: Vec<_> = stream::iter(groups).buffered(SIDE_BY_SIDE).collect().await;
+        answers.into_iter().flatten().collect()
+    }
+}
+
+/// In a fixed order, so that the same request gives the same traversals.
+fn groups(plan: &Plan, keys: &[BatchKey]) -> Vec<Group> {
+    let mut keys = keys.to_vec();
+    keys.sort_unstable();
+    keys.chunk_by(|one, other| one.batch == other.batch)
+        .flat_map(|keys| {
+            let size = match plan.batches[keys[0].batch.index()].runs_alone() {
+                true => 1,
+                false => TOGETHER,
+            };
+            keys.chunks(size).map(|keys| Group {
+                batch: keys[0].batch,
+                keys: keys.to_vec(),
+            })
+        })
+        .collect()
+}
+
+async fn ask(run: &Run<'_>, group: Group) -> Vec<(BatchKey, BatchAnswer)> {
+    let Group { batch, keys } = group;
+    let all = |answer: BatchAnswer, keys: Vec<BatchKey>| {
+        keys.into_iter()
+            .map(|key| (key, answer.clone()))
+            .collect::<Vec<_>>()
+    };
+    let parents: Vec<Value> = keys.iter().filter_map(parent).collect();
+    let script = match run.bound.batch(&run.binding, run.plan, batch, &parents) {
+        Ok(script) => script,
+        Err(error) => return all(BatchAnswer::Refused(Arc::new(error)), keys),
+    };
+    let rows = match run
+        .run(
+            &run.plan.batches[batch.index()].call.statement.name,
+            &script,
+        )
+        .await
+    {
+        Ok(rows) => rows,
+        Err(error) => return all(BatchAnswer::Failed(Arc::new(error)), keys),
+    };
+    if parents.is_empty() || run.plan.batches[batch.index()].runs_alone() {
+        return all(BatchAnswer::Rows(rows), keys);
+    }
+    let parts = parts(&rows, keys.len());
+    keys.into_iter()
+        .zip(parts)
+        .map(|(key, part)| (key, part.map_or_else(unanswered, BatchAnswer::Rows)))
+        .collect()
+}
+
+/// The id of an element as it came in a row.
+fn parent(key: &BatchKey) -> Option<Value> {
+    match serde_json::from_str(key.parent.as_deref()?).ok()? {
+        serde_json::Value::String(id) => Some(Value::String(id.into())),
+        serde_json::Value::Number(id) => id.as_i64().map(Value::Long),
+        serde_json::Value::Null
+        | serde_json::Value::Bool(_)
+        | serde_json::Value::Array(_)
+        | serde_json::Value::Object(_) => None,
+    }
+}

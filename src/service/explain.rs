@@ -1,0 +1,69 @@
+//! What an operation becomes, for people to read.
+//!
+//! In: a plan with the values of a request. Out: the plan as a tree, the text of its traversals,
+//! and what of them Neptune interprets step by step.
+
+use std::fmt::Write as _;
+
+use super::Prepared;
+use crate::{
+    gremlin::{Interpreted, Script, Value, interpreted_by_neptune, write_script},
+    model::{Body, Parents},
+    plan::{BatchId, Binding, Bound},
+};
+
+pub(super) fn explain(prepared: &Prepared, binding: &Binding<'_>) -> String {
+    let plan = &prepared.plan;
+    let mut text = plan.to_string();
+    for (root, bound) in plan.roots.iter().zip(&prepared.bound.roots) {
+        match bound {
+            Bound::TypeName | Bound::Introspection => {}
+            Bound::Failed(error) => failed(&root.shape.key, &error.message, &mut text),
+            Bound::Run(script) => traversal(&root.shape.key, script, &mut text),
+        }
+    }
+    for (number, batch) in plan.batches.iter().enumerate() {
+        let parents = match &batch.call.statement.body {
+            Body::Own {
+                parents: Parents::None,
+                ..
+            }
+            | Body::Inline(_) => Vec::new(),
+            Body::Own {
+                parents: Parents::Together | Parents::Alone,
+                ..
+            } => vec![Value::String("$this".into())],
+        };
+        let name = &batch.call.statement.name;
+        let batch = BatchId::new(number);
+        match prepared.bound.batch(binding, plan, batch, &parents) {
+            Ok(script) => traversal(name, &script, &mut text),
+            Err(error) => failed(name, &error.message, &mut text),
+        }
+    }
+    text
+}
+
+fn failed(name: &str, message: &str, out: &mut String) {
+    out.push_str(&format!("\n{name}: {message}\n"));
+}
+
+fn traversal(name: &str, script: &Script, out: &mut String) {
+    out.push_str(&format!("\n{name}:\n"));
+    write_script(script, out);
+    out.push('\n');
+    if let Some(first) = interpreted_by_neptune(script).first() {
+        interpreted(first, out);
+    }
+}
+
+/// From the first step that Neptune's own plan does not take over, everything is interpreted.
+fn interpreted(first: &Interpreted, out: &mut String) {
+    let name = first.name.text();
+    writeln!(
+        out,
+        "Neptune's own plan ends before `{name}`: {}",
+        first.reason
+    )
+    .expect("a string takes all that is written");
+}
