@@ -25,7 +25,7 @@ const FORMS: [&str; 2] = [
 ];
 
 /// Each is asked of both servers, in this order.
-const QUERIES: [&str; 29] = [
+const QUERIES: [&str; 32] = [
     "g.addV('person').property(T.id, 'a').property('name', 'Ann').property('age', 31)
       .property('tag', 'x').property('tag', 'y').iterate()",
     "g.addV('person').property(T.id, 'b').property('name', 'Bob').as('b').V('a')
@@ -51,6 +51,9 @@ const QUERIES: [&str; 29] = [
     "g.V('a').values('tag').order().fold()",
     "g.V('a').values('tag').union(identity(), constant(1)).dedup().count()",
     "g.inject(1, 2L, 3s, 4b, 1.5f, 2.5d, 10n, 1.25m, true, null, 'text \"é\" \\n')",
+    "g.inject(1, 2, 1).aggregate('s').cap('s')",
+    "g.V('a').store('s').fold().as('f').select('s').path()",
+    "g.inject(1, 2, 1).store('s').cap('s').range(local, 0, 2)",
     "g.inject(NaN, Infinity, -Infinity)",
     "g.inject(datetime('2024-02-29T12:34:56Z'))",
     "g.inject(['a': 1, 2: ['b']])",

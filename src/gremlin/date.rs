@@ -47,13 +47,26 @@ pub fn read_date(text: &str) -> Result<i64, DateError> {
         Some(b'+') => !reader.skip(),
         _ => false,
     };
+    let start = reader.rest.len();
     let year = reader.digits(1..=10)?;
+    let year_digits = start - reader.rest.len();
     let year = if negative { -year } else { year };
     reader.expect(b'-')?;
+    let start = reader.rest.len();
     let month = reader.digits(1..=2)?;
+    let month_digits = start - reader.rest.len();
     let day = match reader.rest.is_empty() {
         true => 1,
         false => {
+            // A day stands only behind a year and a month of their full length.
+            let whole_year = match text.as_bytes().first() {
+                Some(b'-') => year_digits >= 4,
+                Some(b'+') => year_digits > 4,
+                _ => year_digits == 4,
+            };
+            if !whole_year || month_digits != 2 {
+                return Err(DateError::Form);
+            }
             reader.expect(b'-')?;
             reader.digits(2..=2)?
         }
@@ -258,6 +271,11 @@ mod tests {
             ("", DateError::Form),
             ("yesterday", DateError::Form),
             ("2018-03-22 00:35:44", DateError::Form),
+            ("201-03-22", DateError::Form),
+            ("-201-03-22", DateError::Form),
+            ("+2018-03-22", DateError::Form),
+            ("12018-03-22", DateError::Form),
+            ("2018-3-22", DateError::Form),
             ("2018-03-22T00:35:44+1", DateError::Form),
             ("2018-13-01", DateError::NoSuchDay),
             ("2018-02-29", DateError::NoSuchDay),

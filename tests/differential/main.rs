@@ -28,7 +28,7 @@ use std::{
 };
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use support::server::{GREMLIN_SERVER, Server, Unavailable};
+use support::server::Unavailable;
 use tokio::runtime::Runtime;
 
 use crate::{
@@ -43,8 +43,8 @@ const ON_ONE: usize = 25;
 const COUNT: usize = 1_500;
 /// Those of a hundred whose scripts write.
 const WRITES: usize = 12;
-/// Graphs of the server, each asked by a thread of its own.
-const SOURCES: [&str; 2] = ["t0", "t1"];
+/// Threads, each with a server.
+const THREADS: usize = 2;
 /// Differences that are made smaller and shown.
 const SHOWN: usize = 25;
 /// Of a hundred traversals so many may be refused.
@@ -52,8 +52,9 @@ const REFUSED: f64 = 3.0;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let server = match Server::start(GREMLIN_SERVER) {
-        Ok(server) => Arc::new(server),
+    // Also tells whether there can be one.
+    let remote = match Remote::start() {
+        Ok(remote) => remote,
         Err(unavailable) => {
             let (reason, fails) = match unavailable {
                 Unavailable::Missing(reason) => (reason, is_ci()),
@@ -66,7 +67,8 @@ fn main() -> ExitCode {
             return libtest_mimic::run(&arguments, vec![trial]).exit_code();
         }
     };
-    let (first, second) = (server.clone(), server);
+    let remote = Arc::new(Mutex::new(Some(remote)));
+    let (first, second) = (remote.clone(), remote);
     let trials = vec![
         Trial::test("found traversals", move || {
             found(&first).map_err(Failed::from)
@@ -75,7 +77,7 @@ fn main() -> ExitCode {
             random(&second).map_err(Failed::from)
         }),
     ];
-    // Both use the server's graphs.
+    // Both use the first server.
     let arguments = Arguments {
         test_threads: Some(1),
         ..arguments
@@ -94,11 +96,18 @@ fn setting(name: &str, default: u64) -> Result<u64, String> {
     }
 }
 
-fn both(server: &Server, source: &str) -> Result<Both, String> {
+/// The embedded graph and a server, the first one or another.
+fn both(first: &Mutex<Option<Remote>>) -> Result<Both, String> {
     let runtime = Runtime::new().map_err(|error| error.to_string())?;
+    let remote = match lock(first).take() {
+        Some(remote) => remote,
+        None => Remote::start().map_err(|unavailable| match unavailable {
+            Unavailable::Missing(reason) | Unavailable::Failed(reason) => reason,
+        })?,
+    };
     Ok(Both {
         runtime: Arc::new(runtime),
-        remote: Remote::new(&server.endpoint(), source),
+        remote,
     })
 }
 
@@ -135,18 +144,17 @@ impl Tally {
     }
 }
 
-fn random(server: &Server) -> Result<(), String> {
+fn random(first: &Mutex<Option<Remote>>) -> Result<(), String> {
     let count = setting("DIFFERENTIAL_COUNT", COUNT as u64)? as usize;
     let seed = setting("DIFFERENTIAL_SEED", 1)?;
     let begin = Instant::now();
     let tally = Mutex::new(Tally::default());
     let next = Mutex::new(0..count.div_ceil(ON_ONE) as u64);
     let results: Vec<Result<(), String>> = std::thread::scope(|scope| {
-        let workers: Vec<_> = SOURCES
-            .iter()
-            .map(|source| {
+        let workers: Vec<_> = (0..THREADS)
+            .map(|_| {
                 scope.spawn(|| -> Result<(), String> {
-                    let both = both(server, source)?;
+                    let both = both(first)?;
                     loop {
                         let graph = lock(&next).next();
                         let Some(graph) = graph else {
@@ -252,8 +260,8 @@ fn keep(both: &Both, seed: u64, data: &Data, text: &str, writes: bool, tally: &M
 }
 
 /// The list of traversals that were found before.
-fn found(server: &Server) -> Result<(), String> {
-    let both = both(server, SOURCES[0])?;
+fn found(first: &Mutex<Option<Remote>>) -> Result<(), String> {
+    let both = both(first)?;
     let mut differences = Vec::new();
     for seed in 0..4 {
         let data = Data::random(&mut Chance::new(seed));
@@ -267,6 +275,7 @@ fn found(server: &Server) -> Result<(), String> {
             }
         }
     }
+    lock(first).replace(both.remote);
     match differences.is_empty() {
         true => Ok(()),
         false => Err(differences.join("\n\n")),

@@ -3,6 +3,7 @@
 //! In: a graph and a text. Out: typed rows, or what went wrong.
 
 use std::{
+    cell::RefCell,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -19,6 +20,7 @@ use tokio::runtime::Runtime;
 
 use crate::{
     data::Data,
+    support::server::{GREMLIN_SERVER, Server, Unavailable},
     typed::{self, Typed},
 };
 
@@ -83,52 +85,79 @@ impl Embedded {
     }
 }
 
-/// One of the graphs of a Gremlin Server.
+/// A Gremlin Server. TinkerPop does not end each traversal, not even at its timeout: then another
+/// server takes the place of the one that is busy.
 pub struct Remote {
     agent: ureq::Agent,
-    address: String,
-    source: String,
+    server: RefCell<Server>,
+    /// The statements that made the graph.
+    loaded: RefCell<String>,
 }
 
+/// The server's own limit, and when it is taken to be lost.
+const EVALUATION: Duration = Duration::from_secs(4);
+const LOST: Duration = Duration::from_secs(6);
+
 impl Remote {
-    /// `source` is the name of the traversal source in the server.
-    pub fn new(endpoint: &str, source: &str) -> Remote {
+    pub fn start() -> Result<Remote, Unavailable> {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
-            .timeout_global(Some(Duration::from_secs(8)));
-        Remote {
+            .timeout_global(Some(LOST));
+        Ok(Remote {
             agent: config.build().into(),
-            address: format!("{endpoint}/gremlin"),
-            source: source.to_owned(),
-        }
+            server: RefCell::new(Server::start(GREMLIN_SERVER)?),
+            loaded: RefCell::default(),
+        })
     }
 
     pub fn load(&self, data: &Data) -> Result<(), String> {
         let text = format!("g.V().drop().iterate();{};g.inject(1)", data.script());
-        match self.ask(&text) {
-            Answer::Rows(_) => Ok(()),
-            other => Err(format!("{text}: {other:?}")),
+        self.loaded.replace(text);
+        self.load_again()
+    }
+
+    fn load_again(&self) -> Result<(), String> {
+        let text = self.loaded.borrow();
+        if text.is_empty() {
+            return Ok(());
+        }
+        match self.post(&text) {
+            Ok(Answer::Rows(_)) => Ok(()),
+            Ok(other) => Err(format!("{text}: {other:?}")),
+            Err(error) => Err(format!("{text}: {error}")),
         }
     }
 
     pub fn ask(&self, text: &str) -> Answer {
         match self.post(text) {
+            Ok(Answer::TooMuch) | Err(ureq::Error::Timeout(_)) => {
+                self.restart()
+                    .unwrap_or_else(|error| panic!("no server after {text}: {error}"));
+                Answer::TooMuch
+            }
             Ok(answer) => answer,
-            // TinkerPop does not end each traversal, not even at its timeout.
-            Err(ureq::Error::Timeout(_)) => Answer::TooMuch,
             // Nothing else comes of the traversal.
             Err(error) => panic!("the server does not answer {text}: {error}"),
         }
     }
 
+    /// The one that is busy ends when the other takes its place.
+    fn restart(&self) -> Result<(), String> {
+        let server = Server::start(GREMLIN_SERVER).map_err(|unavailable| match unavailable {
+            Unavailable::Missing(reason) | Unavailable::Failed(reason) => reason,
+        })?;
+        self.server.replace(server);
+        self.load_again()
+    }
+
     fn post(&self, text: &str) -> Result<Answer, ureq::Error> {
         let body = json!({
-            "gremlin": text, "language": "gremlin-lang", "aliases": { "g": self.source },
-            "evaluationTimeout": 5_000,
+            "gremlin": text, "language": "gremlin-lang", "aliases": { "g": "t0" },
+            "evaluationTimeout": EVALUATION.as_millis() as u64,
         });
         let mut response = self
             .agent
-            .post(&self.address)
+            .post(format!("{}/gremlin", self.server.borrow().endpoint()))
             .header("accept", "application/vnd.gremlin-v3.0+json")
             .send_json(body)?;
         let json: Json = response

@@ -211,7 +211,7 @@ impl Maker<'_> {
             "aggregate(",
             "repeat(",
         ];
-        if by.contains("repeat(") || by.contains("as('") {
+        if by.contains("as('") {
             return ".by()".to_owned();
         }
         match by.strip_suffix(')') {

@@ -187,10 +187,15 @@ impl Maker<'_> {
                 )
             }
             88..92 => match self.chance.below(3) {
-                0 => (
-                    format!(".has(T.id,{})", self.predicate(&Kind::Number, 0)),
-                    kind.clone(),
-                ),
+                0 => {
+                    // Whole numbers: 2.5 as an id is 2 to TinkerGraph, or not, as it is asked.
+                    let name = *self
+                        .chance
+                        .pick(&["eq", "neq", "lt", "gte", "within", "without"]);
+                    let id = self.chance.between(1, 13);
+                    let long = *self.chance.pick(&["", "L"]);
+                    (format!(".has(T.id,P.{name}({id}{long}))"), kind.clone())
+                }
                 1 => (
                     format!(".has(T.label,{})", self.predicate(&Kind::Text, 0)),
                     kind.clone(),

@@ -25,7 +25,7 @@ impl Compiler<'_> {
             key: OptionKey::Always,
             chain,
         };
-        let (pick, options) = match (call.name, call.args) {
+        let (pick, mut options): (Pick, Vec<Way>) = match (call.name, call.args) {
             (StepName::Union, _) => {
                 let chains = match builder.starts() {
                     true => self.starting_children(call)?,
@@ -70,6 +70,15 @@ impl Compiler<'_> {
         let barrier = options
             .iter()
             .any(|option| !option.chain.barriers.is_empty());
+        if barrier {
+            for option in &mut options {
+                if let Some(Op::Collect(Collector::Repeat(repeat), _)) =
+                    option.chain.ops.first_mut()
+                {
+                    repeat.all_at_once = repeat.until_first || repeat.emit_first;
+                }
+            }
+        }
         let branch = |state: StateId| {
             Box::new(Branch {
                 pick,
@@ -134,6 +143,7 @@ impl Compiler<'_> {
             emit: None,
             emit_first: false,
             unrolled: false,
+            all_at_once: false,
         };
         let modulators = call.before.iter().map(|step| (step, true));
         for (step, first) in modulators.chain(call.after.iter().map(|step| (step, false))) {

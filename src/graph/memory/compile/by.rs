@@ -7,8 +7,8 @@ use crate::{
     graph::{
         GraphError,
         memory::program::{
-            By, Chain, Collector, Column, Group, Keys, Map, Op, PropertyForm, Range, Reducer, Sort,
-            StateId,
+            By, Chain, Collector, Column, Group, GroupValue, Keys, Map, Op, PropertyForm, Range,
+            Reducer, Sort, StateId,
         },
     },
     gremlin::{Arg, Token, Value},
@@ -26,6 +26,11 @@ impl Compiler<'_> {
             [args] => self.by(args),
             _ => Err(refused(format!("{}() takes one by()", call.name.text()))),
         }
+    }
+
+    /// Those of a filter, for which what cannot be compared does not pass.
+    pub(super) fn filter_bys(&mut self, call: &Call<'_>) -> Result<Vec<By>, GraphError> {
+        Ok(self.bys(call)?.into_iter().map(asked).collect())
     }
 
     pub(super) fn by(&mut self, args: &[Arg]) -> Result<By, GraphError> {
@@ -78,15 +83,22 @@ impl Compiler<'_> {
             Some(args) => folded(Some(self.by(args)?)),
             None => folded(None),
         };
+        // Of branches and loops each traverser has its own, whatever they hold back.
         let together = value.ops.iter().position(|op| match op {
-            Op::Collect(collector, _) => !matches!(collector, Collector::Barrier),
+            Op::Collect(collector, _) => !matches!(
+                collector,
+                Collector::Barrier | Collector::Branch(_) | Collector::Repeat(_)
+            ),
             other => matches!(other, Op::Reduce(..) | Op::Dedup(_) | Op::Range(..)),
         });
-        Ok(Group {
-            key,
-            value,
-            together,
-        })
+        let value = match together {
+            Some(at) => {
+                let (alone, together) = value.split_at(at);
+                GroupValue::Together(alone, together)
+            }
+            None => GroupValue::Last(value),
+        };
+        Ok(Group { key, value })
     }
 }
 
@@ -100,6 +112,13 @@ fn folded(by: Option<By>) -> Chain {
         states: 1,
         ops,
         ..Chain::default()
+    }
+}
+
+pub(super) fn asked(by: By) -> By {
+    match by {
+        By::Chain(chain) => By::Chain(chain.question()),
+        by => by,
     }
 }
 

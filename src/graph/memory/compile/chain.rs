@@ -19,6 +19,9 @@ use crate::{
     gremlin::{Arg, Step, StepName, Text},
 };
 
+/// Labels that begin with this are not there for anyone who asks.
+const HIDDEN: char = '~';
+
 impl Compiler<'_> {
     pub(super) fn chain(&mut self, steps: &[Step]) -> Result<Chain, GraphError> {
         self.steps += steps.len();
@@ -95,7 +98,7 @@ impl Compiler<'_> {
     fn labels(&self, builder: &mut Builder, labels: &[Text]) {
         let wanted: Arc<[Text]> = labels
             .iter()
-            .filter(|label| self.needs.wants(label))
+            .filter(|label| !label.starts_with(HIDDEN) && self.needs.wants(label))
             .cloned()
             .collect();
         if !wanted.is_empty() {

@@ -33,7 +33,7 @@ use super::{
 };
 use crate::{
     graph::GraphError,
-    gremlin::{Arg, Script, Step, StepName, Text, Value},
+    gremlin::{Arg, Script, Step, StepName, Text, Token, Value},
 };
 
 use needs::Needs;
@@ -79,6 +79,7 @@ pub fn compile(script: &Script, store: &mut Arc<Store>) -> Result<Program, Graph
             side_effects,
             sack: source.sack,
             one_bulk: source.one_bulk,
+            merges: !tells_merged(&statement.steps),
         });
     }
     Ok(Program { statements })
@@ -99,6 +100,53 @@ pub fn writes(chain: &[Step]) -> bool {
             .args
             .iter()
             .any(|arg| matches!(arg, Arg::Traversal(child) if writes(child)))
+    })
+}
+
+/// Whether a chain has a step that makes another answer of two traversers than of one that stands for
+/// two.
+fn tells_merged(chain: &[Step]) -> bool {
+    chain.iter().any(|step| {
+        let children = || {
+            step.args.iter().filter_map(|arg| match arg {
+                Arg::Traversal(child) => Some(child),
+                _ => None,
+            })
+        };
+        let whole = matches!(step.name, StepName::Local | StepName::Optional);
+        children().any(|child| tells_merged(child) || whole && counts(child))
+    })
+}
+
+/// Whether a chain has a step to which it matters how many come.
+fn counts(chain: &[Step]) -> bool {
+    chain.iter().any(|step| {
+        let scoped = |arg: &Arg| matches!(arg, Arg::Value(Value::Token(Token::Local)));
+        let takes_many = matches!(
+            step.name,
+            StepName::Aggregate
+                | StepName::Barrier
+                | StepName::Count
+                | StepName::Dedup
+                | StepName::Fold
+                | StepName::Group
+                | StepName::GroupCount
+                | StepName::Limit
+                | StepName::Max
+                | StepName::Mean
+                | StepName::Min
+                | StepName::Range
+                | StepName::Sample
+                | StepName::Skip
+                | StepName::Sum
+                | StepName::Tail
+                | StepName::Tree
+        );
+        takes_many && !step.args.iter().any(scoped)
+            || step
+                .args
+                .iter()
+                .any(|arg| matches!(arg, Arg::Traversal(child) if counts(child)))
     })
 }
 

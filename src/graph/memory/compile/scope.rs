@@ -5,6 +5,7 @@
 use super::{
     Compiler,
     builder::Builder,
+    by::asked,
     call::{Call, calls},
     filter::texts,
     hop::scope,
@@ -42,7 +43,7 @@ impl Compiler<'_> {
         let mut labels = texts(call, args)?;
         labels.sort();
         labels.dedup();
-        let by = self.only_by(call)?;
+        let by = asked(self.only_by(call)?);
         let state = builder.state();
         builder.push(Op::Dedup(Box::new(Dedup { labels, by, state })));
         Ok(())
@@ -55,7 +56,7 @@ impl Compiler<'_> {
         Ok(PathTest {
             simple: call.name == StepName::SimplePath,
             span: self.span(call)?,
-            by: self.bys(call)?,
+            by: self.filter_bys(call)?,
         })
     }
 
@@ -71,7 +72,7 @@ impl Compiler<'_> {
         Ok(Op::Where(Box::new(Where::Compare {
             start,
             test: name_test(predicate, 0)?,
-            by: self.bys(call)?,
+            by: self.filter_bys(call)?,
         })))
     }
 

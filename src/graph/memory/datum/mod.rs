@@ -91,6 +91,14 @@ pub struct Held<T> {
     value: T,
     bytes: usize,
     depth: u32,
+    /// Whether a list is that of a side effect, with equal items side by side.
+    bag: bool,
+}
+
+impl<T> Held<T> {
+    pub fn is_bag(&self) -> bool {
+        self.bag
+    }
 }
 
 impl<T> Deref for Held<T> {
@@ -112,6 +120,20 @@ impl Datum {
             items.iter().for_each(|item| size.add(item))
         })
         .map(Datum::List)
+    }
+
+    /// A list of what a side effect gathered: values, and how often each is there.
+    pub fn bag(counts: Vec<(Datum, u64)>) -> Result<Datum, TooDeep> {
+        let mut items = Vec::new();
+        for (datum, count) in counts {
+            items.extend((0..count).map(|_| datum.clone()));
+        }
+        let mut size = Size {
+            bag: true,
+            ..Size::default()
+        };
+        items.iter().for_each(|item| size.add(item));
+        size.hold(items).map(Datum::List)
     }
 
     /// A set of what is already free of repeats.
@@ -263,6 +285,7 @@ impl Datum {
 struct Size {
     bytes: usize,
     depth: u32,
+    bag: bool,
 }
 
 impl Size {
@@ -280,6 +303,7 @@ impl Size {
             value,
             bytes: self.bytes,
             depth,
+            bag: self.bag,
         }))
     }
 }

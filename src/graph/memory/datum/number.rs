@@ -257,7 +257,11 @@ impl Number {
         if other.is_nan() {
             return Ok(self);
         }
-        let order = self.cmp(other);
+        // Here the two zeros are the same.
+        let order = match self.to_double() == 0.0 && other.to_double() == 0.0 {
+            true => Ordering::Equal,
+            false => self.cmp(other),
+        };
         let (chosen, rejected) = match order == wanted || order == Ordering::Equal {
             true => (self, other),
             false => (other, self),

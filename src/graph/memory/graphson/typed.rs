@@ -97,6 +97,7 @@ impl Writer {
                 self.typed(store, &property.value)?;
                 self.raw("}}");
             }
+            Datum::List(items) if items.is_bag() => self.typed_bag(store, items)?,
             Datum::List(items) => self.typed_items("g:List", store, items.iter())?,
             Datum::Set(items) => self.typed_items("g:Set", store, items.iter())?,
             Datum::Map(entries) => {
@@ -146,6 +147,21 @@ impl Writer {
         for item in items {
             self.separate(start);
             self.typed(store, item)?;
+        }
+        self.raw("]}");
+        Ok(())
+    }
+
+    /// Each value once, and how often it is there.
+    fn typed_bag(&mut self, store: &Store, items: &[Datum]) -> Result<(), GraphError> {
+        self.open("g:BulkSet");
+        self.raw("[");
+        let start = self.out.len();
+        for same in items.chunk_by(|a, b| a == b) {
+            self.separate(start);
+            self.typed(store, &same[0])?;
+            self.raw(",");
+            self.tagged("g:Int64", |writer| writer.display(same.len()));
         }
         self.raw("]}");
         Ok(())

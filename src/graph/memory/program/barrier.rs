@@ -27,10 +27,17 @@ pub enum Reducer {
 #[derive(Debug)]
 pub struct Group {
     pub key: By,
-    pub value: Chain,
-    /// The operation of the value from which on all of a key's values go together. None: the last
-    /// value of a key is its value.
-    pub together: Option<usize>,
+    pub value: GroupValue,
+}
+
+/// What the traversers of a key become.
+#[derive(Debug)]
+pub enum GroupValue {
+    /// What the last of them becomes.
+    Last(Chain),
+    /// Each goes through the first chain alone, and all together through the second, which begins
+    /// with a barrier.
+    Together(Chain, Chain),
 }
 
 /// What a barrier does with the traversers that it holds.

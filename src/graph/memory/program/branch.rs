@@ -48,6 +48,9 @@ pub struct Repeat {
     pub emit_first: bool,
     /// As TinkerPop does it where it can, each round is a copy of the body behind the last one.
     pub unrolled: bool,
+    /// At the start of an option that gets all of its traversers at once, each round is one of all
+    /// of them.
+    pub all_at_once: bool,
 }
 
 #[derive(Debug)]

@@ -14,7 +14,7 @@ mod write;
 
 use std::sync::Arc;
 
-pub use barrier::{Collector, Group, Operator, Reducer, Sort};
+pub use barrier::{Collector, Group, GroupValue, Operator, Reducer, Sort};
 pub use branch::{Branch, LoopTest, OptionKey, Pick, Repeat, Way};
 pub use condition::{Comparison, Condition, Test, TextTest, Within};
 pub use element::{Direction, EdgeLabels, ElementKind, End, Hop, Key, Keys, PropertyForm, Start};
@@ -43,6 +43,8 @@ pub struct Statement {
     pub sack: Option<Sack>,
     /// Traversers that were merged count once.
     pub one_bulk: bool,
+    /// Whether no step can tell equal traversers that were merged from those that were not.
+    pub merges: bool,
 }
 
 /// What a side effect is before anything was added to it.
@@ -181,7 +183,7 @@ impl Chain {
         }
     }
 
-    /// The chain of a filter.
+    /// The chain of a filter, or of its modulator.
     pub fn question(mut self) -> Chain {
         self.questions = true;
         self
@@ -195,6 +197,25 @@ impl Chain {
         self.barriers
             .extend(rest.barriers.into_iter().map(|at| at + offset));
         self.ops.extend(rest.ops);
+    }
+
+    /// What stands before an operation, and the rest. Both number their states as the whole did.
+    pub fn split_at(mut self, at: usize) -> (Chain, Chain) {
+        let rest = self.ops.split_off(at);
+        let (barriers, later): (Vec<usize>, Vec<usize>) =
+            self.barriers.into_iter().partition(|place| *place < at);
+        let rest = Chain {
+            ops: rest,
+            questions: self.questions,
+            states: self.states,
+            barriers: later.into_iter().map(|place| place - at).collect(),
+        };
+        let first = Chain {
+            barriers,
+            states: if self.ops.is_empty() { 0 } else { self.states },
+            ..self
+        };
+        (first, rest)
     }
 
     /// Whether what becomes of one traverser depends on those before it.

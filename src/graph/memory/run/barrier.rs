@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use super::{Flow, Halt, Run, Sink, State, Traverser, failed};
 use crate::graph::memory::{
     datum::{Datum, Number, order, token_name},
-    program::{Branch, Collector, Sort},
+    program::{Branch, Collector, OptionKey, Sort, Way},
 };
 
 impl Run {
@@ -171,7 +171,11 @@ impl Run {
                 sink(self, traverser.clone())?;
             }
         }
-        for (i, option) in branch.options.iter().enumerate() {
+        // The options without a value of their own come first.
+        let by_value = |way: &Way| matches!(way.key, OptionKey::Test(_) | OptionKey::Chain(_));
+        let mut order: Vec<(usize, &Way)> = branch.options.iter().enumerate().collect();
+        order.sort_by_key(|(_, way)| by_value(way));
+        for (i, option) in order {
             let mut states = option.chain.fresh();
             let mut some = false;
             for (traverser, picked) in held.iter().zip(&picked) {

@@ -41,6 +41,7 @@ impl Run {
                 }
                 Ok(())
             }
+            Datum::Null => Err(failed("unfold() met null")),
             other => {
                 let next = traverser.moved(self.paths, other.clone());
                 sink(self, next)

@@ -327,10 +327,17 @@ fn in_range(range: Range, state: &mut State, traverser: &mut Traverser) -> Place
     }
     let after = came.saturating_add(traverser.bulk);
     *state = State::Count(after);
-    if after <= range.low {
-        return Place::Before;
+    let within = after.min(range.high).saturating_sub(came.max(range.low));
+    if within == 0 {
+        return match after >= range.high {
+            true => {
+                *state = State::Done;
+                Place::After
+            }
+            false => Place::Before,
+        };
     }
-    traverser.bulk = after.min(range.high) - came.max(range.low);
+    traverser.bulk = within;
     if after >= range.high {
         Place::Last
     } else {

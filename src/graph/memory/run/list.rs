@@ -46,7 +46,8 @@ impl Run {
                     sortable(&item)?;
                     best = Some(match best {
                         None => item,
-                        Some(best) => self.better(&reducer, best, item)?,
+                        // Of two zeros the later one is taken.
+                        Some(best) => self.better(&reducer, item, best)?,
                     });
                 }
                 return Ok(best);
@@ -361,6 +362,11 @@ fn cut_to_many(datum: &Datum, range: Range) -> Result<Option<Datum>, Halt> {
     let low = usize::try_from(range.low).unwrap_or(usize::MAX);
     let count = usize::try_from(range.high.saturating_sub(range.low)).unwrap_or(usize::MAX);
     Ok(Some(match datum {
+        // To TinkerPop it is a set.
+        Datum::List(items) if items.is_bag() => {
+            let part: IndexSet<Datum> = items.iter().skip(low).take(count).cloned().collect();
+            Datum::set(part.into_iter().collect())?
+        }
         Datum::List(items) => Datum::list(items.iter().skip(low).take(count).cloned().collect())?,
         Datum::Set(items) => Datum::set(items.iter().skip(low).take(count).cloned().collect())?,
         Datum::Map(entries) => Datum::map(entries.iter().skip(low).take(count).cloned().collect())?,

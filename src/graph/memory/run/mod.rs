@@ -123,6 +123,8 @@ pub struct Run {
     side_effects: HashMap<Text, SideEffect>,
     sack: Option<Sack>,
     one_bulk: bool,
+    /// Whether equal traversers may become one without being asked to.
+    merges: bool,
     /// The loops that the run is in, the innermost last, each with its rounds.
     loops: Vec<(Option<Text>, u64)>,
     random: Random,
@@ -139,6 +141,7 @@ impl Run {
             side_effects: HashMap::new(),
             sack: None,
             one_bulk: false,
+            merges: true,
             loops: Vec::new(),
             random: Random::new(),
         }
@@ -155,6 +158,7 @@ impl Run {
             .collect();
         self.sack.clone_from(&statement.sack);
         self.one_bulk = statement.one_bulk;
+        self.merges = statement.merges;
         self.loops.clear();
         // However short the statement is: an answer after the deadline is of no use.
         self.in_time()?;
@@ -198,6 +202,16 @@ impl Run {
         }
         self.hold(2 * traverser.bytes())?;
         merged.push(traverser, alone);
+        Ok(())
+    }
+
+    /// The same where nobody asked for it: only if no step can tell.
+    fn gather_quietly(&mut self, merged: &mut Merged, traverser: Traverser) -> Flow {
+        if self.merges {
+            return self.gather(merged, traverser);
+        }
+        self.hold(traverser.bytes())?;
+        merged.push(traverser, true);
         Ok(())
     }
 

@@ -11,14 +11,16 @@
 use super::{Flow, Halt, Run, Sink, State, Traverser, state::Merged};
 use crate::graph::memory::program::{Chain, LoopTest, Repeat};
 
-/// Starts that are taken together where they have nothing to do with each other: enough to merge
-/// many, and few enough that a `limit` behind the loop has not long to wait.
-const TOGETHER: usize = 2_500;
+/// Starts that are taken together where they have nothing to do with each other, as a power of two:
+/// enough to merge many, and few enough that a `limit` behind the loop has not long to wait.
+const TOGETHER: u32 = 11;
 
 /// What a `repeat()` keeps between two traversers.
 #[derive(Debug, Clone, Default)]
 pub struct Loops {
     starts: Merged,
+    /// How often the starts went into the loop.
+    turns: u32,
     body: Vec<State>,
 }
 
@@ -31,11 +33,16 @@ impl Run {
         traverser: Traverser,
         sink: Sink<'_>,
     ) -> Flow {
-        self.gather(&mut loops.starts, traverser)?;
-        let alone = !repeat.unrolled && repeat.body.mingles();
-        let all = repeat.unrolled && repeat.body.mingles();
-        let most = if alone { 1 } else { TOGETHER };
+        self.gather_quietly(&mut loops.starts, traverser)?;
+        let mingles = repeat.body.mingles();
+        let all = mingles && (repeat.unrolled || repeat.all_at_once);
+        let most = match mingles {
+            true => 1,
+            // Few at first: whoever takes the results may want only one.
+            false => 1 << loops.turns.min(TOGETHER),
+        };
         if !all && loops.starts.len() >= most {
+            loops.turns += 1;
             return self.rounds(repeat, loops, sink);
         }
         Ok(())
@@ -117,7 +124,7 @@ impl Run {
                 if !repeat.emit_first && run.loop_ends(&repeat.emit, &traverser, number + 1)? {
                     run.leave(traverser.clone(), sink)?;
                 }
-                run.gather(next, traverser)?;
+                run.gather_quietly(next, traverser)?;
             }
             run.set_loops(number);
             Ok(())

@@ -61,7 +61,14 @@ impl Run {
                     .iter()
                     .map(|(datum, count)| (datum.clone(), *count))
                     .collect();
-                let list = self.repeated(counts)?;
+                for (datum, count) in &counts {
+                    let bytes = datum.bytes();
+                    for _ in 0..*count {
+                        self.tick()?;
+                        self.hold(bytes)?;
+                    }
+                }
+                let list = Datum::bag(counts)?;
                 if let Some(SideEffect::Bag(bag)) = self.side_effects.get_mut(name) {
                     bag.list = Some(list.clone());
                 }
