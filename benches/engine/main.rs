@@ -53,6 +53,11 @@ fn main() {
         "air-routes: {loaded:.1} MB resident, {:.1} MB of it for the graph",
         loaded - before
     );
+    let alone = std::env::args().skip_while(|arg| arg != "--alone").nth(1);
+    if let Some(part) = alone {
+        by_itself(&runtime, &graph, &part);
+        return;
+    }
     let fast = Software {
         flags: &["-Xmx2g"],
         ..GREMLIN_SERVER
@@ -65,6 +70,19 @@ fn main() {
     }
     drop(graph);
     growing(&runtime);
+}
+
+/// For a profiler: the traversals with this in their names, without a server.
+fn by_itself(runtime: &Runtime, graph: &MemoryGraph, part: &str) {
+    for (name, text) in TRAVERSALS.iter().filter(|(name, _)| name.contains(part)) {
+        println!(
+            "{name:22}{:>11}",
+            shown(median(|| run(runtime, graph, text)))
+        );
+    }
+    if "growing".contains(part) {
+        growing(runtime);
+    }
 }
 
 fn data() -> PathBuf {

@@ -250,10 +250,12 @@ fn keep(both: &Both, seed: u64, data: &Data, text: &str, writes: bool, tally: &M
         };
         verdict.unwrap_or(Verdict::BothFail)
     };
+    let whole = text;
     let (data, text, verdict) = shrink::shrink(data, text, &judge);
     if let Verdict::Differs { server, embedded } = verdict {
         lock(tally).differences.push(format!(
-            "graph seed {seed}: {}\n  {text}\n    server:   {server}\n    embedded: {embedded}",
+            "graph seed {seed}: {}\n  {text}\n    server:   {server}\n    embedded: {embedded}\n    \
+             as made:  {whole}",
             data.script(),
         ));
     }

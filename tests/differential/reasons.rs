@@ -71,15 +71,20 @@ pub fn known(text: &str, ours: &Answer, theirs: &Answer) -> Option<&'static str>
     {
         return Some("Java writes some doubles with more digits than they need");
     }
-    if ["conjoin(", "asString(", "index("]
-        .iter()
-        .any(|step| text.contains(step))
-        && let (Answer::Rows(a), Answer::Rows(b)) = (rows.0, rows.1)
-        && letters(a) == letters(b)
+    if let (Answer::Rows(a), Answer::Rows(b)) = (rows.0, rows.1)
+        && rearranged(text, a, b)
     {
         return Some("the text of a set or a map has its items in an order that nothing fixes");
     }
     None
+}
+
+/// Whether texts and lists that are made of maps and sets have the same in another order.
+pub fn rearranged(text: &str, a: &[Typed], b: &[Typed]) -> bool {
+    ["asString(", "concat(", "conjoin(", "format(", "index("]
+        .iter()
+        .any(|step| text.contains(step))
+        && letters(a) == letters(b)
 }
 
 fn has_no_number(rows: &[Typed]) -> bool {
@@ -183,6 +188,42 @@ pub fn as_written(text: &str) -> Vec<(&'static str, String)> {
         }
     }
     all
+}
+
+/// The same traversal without the steps that take a part of what is in an order that nothing fixes:
+/// of maps, and of properties, which are sorted by ids that each graph makes itself.
+pub fn uncut(text: &str) -> Option<String> {
+    const MAPS: &[StepName] = &[
+        StepName::ElementMap,
+        StepName::Group,
+        StepName::GroupCount,
+        StepName::PropertyMap,
+        StepName::Tree,
+        StepName::ValueMap,
+    ];
+    let mut script = parse_script::<Never>(text).ok()?.tree;
+    let mut taken = false;
+    for statement in &mut script.statements {
+        let has = |name: StepName| statement.steps.iter().any(|step| step.name == name);
+        let maps = MAPS.iter().any(|name| has(*name));
+        let properties = text.contains("properties(") && has(StepName::Order);
+        statement.steps.retain(|step| {
+            let cuts = matches!(
+                step.name,
+                StepName::Limit | StepName::Range | StepName::Skip | StepName::Tail
+            );
+            let local = matches!(
+                step.args.first(),
+                Some(Arg::Value(Value::Token(Token::Local)))
+            );
+            let goes = cuts && if local { maps } else { properties };
+            taken |= goes;
+            !goes
+        });
+    }
+    let mut uncut = String::new();
+    write_script(&script, &mut uncut);
+    taken.then_some(uncut)
 }
 
 /// Traversers with a sack are not merged, and the optimiser puts in no barriers where there are

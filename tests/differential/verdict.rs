@@ -77,7 +77,7 @@ impl Both {
             ours,
             theirs,
             &|text| self.remote.ask(text),
-            &|other| other.ask(text),
+            &|other, text| other.ask(text),
         )
     }
 
@@ -97,7 +97,9 @@ impl Both {
             Ok(()) => self.remote.ask(text),
             Err(_) => Answer::TooMuch,
         };
-        let first = self.judge(data, text, ours, theirs, &anew, &|other| other.ask(text));
+        let first = self.judge(data, text, ours, theirs, &anew, &|other, text| {
+            other.ask(text)
+        });
         if !matches!(first, Verdict::Same | Verdict::SameInAnyOrder) {
             return Ok(first);
         }
@@ -106,7 +108,7 @@ impl Both {
             anew(text);
             self.remote.ask(DUMP)
         };
-        let left = self.judge(data, text, ours, theirs, &left_anew, &|other| {
+        let left = self.judge(data, text, ours, theirs, &left_anew, &|other, text| {
             other.ask(text);
             other.ask(DUMP)
         });
@@ -123,7 +125,7 @@ impl Both {
         ours: Answer,
         theirs: Answer,
         ask_again: &dyn Fn(&str) -> Answer,
-        again: &dyn Fn(&Embedded) -> Answer,
+        again: &dyn Fn(&Embedded, &str) -> Answer,
     ) -> Verdict {
         match (&ours, &theirs) {
             (Answer::TooMuch, _) => return Verdict::TooMuch("embedded"),
@@ -152,6 +154,14 @@ impl Both {
                 return Verdict::Known(reason);
             }
         }
+        if let Some(whole) = reasons::uncut(text)
+            && let Ok(other) = Embedded::load(&self.runtime, data)
+            && let (Answer::Rows(ours), Answer::Rows(theirs)) =
+                (again(&other, &whole), ask_again(&whole))
+            && (loose(&ours) == loose(&theirs) || reasons::rearranged(&whole, &ours, &theirs))
+        {
+            return Verdict::Unordered;
+        }
         let mut chance = Chance::new(1);
         let begin = Instant::now();
         for _ in 0..ORDERS {
@@ -161,7 +171,7 @@ impl Both {
             let Ok(other) = Embedded::load(&self.runtime, &data.shuffled(&mut chance)) else {
                 break;
             };
-            let agrees = match (again(&other), &theirs) {
+            let agrees = match (again(&other, text), &theirs) {
                 (Answer::Rows(ours), Answer::Rows(theirs)) => loose(&ours) == loose(theirs),
                 (Answer::Error(_), Answer::Error(_)) => true,
                 _ => false,

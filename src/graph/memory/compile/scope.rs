@@ -100,9 +100,10 @@ impl Compiler<'_> {
                 });
             }
         }
-        if let [call] = calls
+        if let [call, rest @ ..] = calls
             && matches!(call.name, StepName::Not | StepName::And | StepName::Or)
             && call.labels.is_empty()
+            && (rest.is_empty() || any_names_values(call.args)?)
         {
             let mut parts = Vec::with_capacity(call.args.len());
             for arg in call.args {
@@ -111,12 +112,16 @@ impl Compiler<'_> {
                 };
                 parts.push(self.within(|compiler| compiler.walk(&self::calls(child)?))?);
             }
-            return match (call.name, parts.len()) {
-                (StepName::And, _) => Ok(Where::And(parts)),
-                (StepName::Or, _) => Ok(Where::Or(parts)),
-                (_, 1) => Ok(Where::Not(Box::new(Where::And(parts)))),
-                (_, _) => Err(call.wrong_args()),
+            let first = match (call.name, parts.len()) {
+                (StepName::And, _) => Where::And(parts),
+                (StepName::Or, _) => Where::Or(parts),
+                (_, 1) => Where::Not(Box::new(Where::And(parts))),
+                (_, _) => return Err(call.wrong_args()),
             };
+            return Ok(match rest {
+                [] => first,
+                rest => Where::And(vec![first, self.walk_to_name(None, rest)?]),
+            });
         }
         let (start, rest) = match calls {
             [first, rest @ ..] if first.is_name() => match first.labels.as_slice() {
@@ -125,7 +130,15 @@ impl Compiler<'_> {
             },
             calls => (None, calls),
         };
-        let (end, rest): (Option<Text>, Vec<Call<'_>>) = match rest {
+        self.walk_to_name(start, rest)
+    }
+
+    fn walk_to_name(
+        &mut self,
+        start: Option<Text>,
+        calls: &[Call<'_>],
+    ) -> Result<Where, GraphError> {
+        let (end, rest): (Option<Text>, Vec<Call<'_>>) = match calls {
             [before @ .., last] if !last.labels.is_empty() => {
                 let [name] = last.labels.as_slice() else {
                     return Err(refused(
@@ -169,13 +182,18 @@ fn names_values(child: &[Step]) -> Result<bool, GraphError> {
             "A where()-traversal must have at least a start or end label (i.e. variable)",
         ));
     }
-    if matches!(first.name, StepName::And | StepName::Or | StepName::Not) {
-        for arg in first.args {
-            if let Arg::Traversal(inner) = arg
-                && names_values(inner)?
-            {
-                return Ok(true);
-            }
+    match first.name {
+        StepName::And | StepName::Or | StepName::Not => any_names_values(first.args),
+        _ => Ok(false),
+    }
+}
+
+fn any_names_values(args: &[Arg]) -> Result<bool, GraphError> {
+    for arg in args {
+        if let Arg::Traversal(inner) = arg
+            && names_values(inner)?
+        {
+            return Ok(true);
         }
     }
     Ok(false)

@@ -33,7 +33,7 @@ pub struct Group {
 /// Sorted by edge, since slots grow.
 #[derive(Debug, Clone)]
 enum List {
-    Short(Arc<Vec<Link>>),
+    Short(Arc<[Link]>),
     /// No part is empty.
     Long(Arc<Vec<Arc<Vec<Link>>>>),
 }
@@ -64,7 +64,7 @@ impl Links {
                 let mut groups = self.groups().to_vec();
                 groups.push(Group {
                     label,
-                    list: List::Short(Arc::new(vec![link])),
+                    list: List::Short(Arc::new([link])),
                 });
                 self.0 = Some(groups.into());
             }
@@ -93,15 +93,14 @@ impl List {
     fn push(&mut self, link: Link) {
         match self {
             List::Short(links) if links.len() < PART => {
-                let links = Arc::make_mut(links);
-                // Most vertices have few edges, so room is made for few.
-                if links.len() == links.capacity() {
-                    links.reserve_exact((links.len() / 2).max(2));
-                }
-                links.push(link);
+                // Most vertices have few edges, so no room is kept for more.
+                *links = links.iter().copied().chain([link]).collect();
             }
             List::Short(links) => {
-                *self = List::Long(Arc::new(vec![links.clone(), Arc::new(vec![link])]));
+                *self = List::Long(Arc::new(vec![
+                    Arc::new(links.to_vec()),
+                    Arc::new(vec![link]),
+                ]));
             }
             List::Long(parts) => {
                 let parts = Arc::make_mut(parts);
@@ -117,8 +116,9 @@ impl List {
     fn remove(&mut self, edge: EdgeSlot) -> bool {
         match self {
             List::Short(links) => {
-                if let Ok(at) = links.binary_search_by_key(&edge, |link| link.edge) {
-                    Arc::make_mut(links).remove(at);
+                if links.binary_search_by_key(&edge, |link| link.edge).is_ok() {
+                    let left = links.iter().filter(|link| link.edge != edge);
+                    *links = left.copied().collect();
                 }
                 links.is_empty()
             }

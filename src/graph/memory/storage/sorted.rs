@@ -69,15 +69,23 @@ impl SortedSet {
             end: range.end,
         };
         let mut node = &*self.root;
+        // What the entries of the node lie between.
+        let (mut low, mut high) = (0, u64::MAX);
         loop {
             match node {
                 Node::Leaf(all) => {
-                    let start = all.partition_point(|entry| *entry < range.start);
+                    let start = first_not_below(all, range.start, low, high);
                     entries.leaf = &all[start..];
                     return entries;
                 }
                 Node::Branch(nodes) => {
                     let at = child(nodes, range.start);
+                    if at > 0 {
+                        low = nodes[at].0;
+                    }
+                    if let Some((bound, _)) = nodes.get(at + 1) {
+                        high = *bound;
+                    }
                     entries.above.push(&nodes[at + 1..]);
                     node = &nodes[at].1;
                 }
@@ -85,6 +93,32 @@ impl SortedSet {
         }
     }
 }
+
+/// The place of the first of the sorted entries that is not below one. Most entries are hashes and
+/// lie evenly between two bounds, so it is looked for first where it should be: one place in memory
+/// instead of several.
+fn first_not_below(all: &[u64], entry: u64, low: u64, high: u64) -> usize {
+    let span = u128::from(high.saturating_sub(low).max(1));
+    let share = u128::from(entry.saturating_sub(low)) * all.len() as u128 / span;
+    let guess = usize::try_from(share).map_or(all.len(), |guess| guess.min(all.len()));
+    // Ever larger strides from there, and between the last two the place is searched.
+    let mut stride = NEAR;
+    let (mut from, mut to) = (guess, guess);
+    while from > 0 && all[from - 1] >= entry {
+        to = from - 1;
+        from = from.saturating_sub(stride);
+        stride *= 2;
+    }
+    while to < all.len() && all[to] < entry {
+        from = to + 1;
+        to = (to + stride).min(all.len());
+        stride *= 2;
+    }
+    from + all[from..to].partition_point(|known| *known < entry)
+}
+
+/// Half of what comes from memory at once.
+const NEAR: usize = 4;
 
 /// The one of the nodes in which an entry would be.
 fn child(nodes: &[(u64, Arc<Node>)], entry: u64) -> usize {

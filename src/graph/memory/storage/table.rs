@@ -7,8 +7,10 @@
 
 use std::sync::Arc;
 
-const LEAF: usize = 32;
-const BRANCH: usize = 256;
+const LEAF_BITS: u32 = 5;
+const BRANCH_BITS: u32 = 8;
+const LEAF: usize = 1 << LEAF_BITS;
+const BRANCH: usize = 1 << BRANCH_BITS;
 
 #[derive(Debug, Clone)]
 pub struct Table<T> {
@@ -22,8 +24,8 @@ pub struct Table<T> {
 
 #[derive(Debug, Clone)]
 enum Node<T> {
-    Leaf(Arc<Vec<Option<T>>>),
-    Branch(Arc<Vec<Option<Node<T>>>>),
+    Leaf(Arc<[Option<T>; LEAF]>),
+    Branch(Arc<[Option<Node<T>>; BRANCH]>),
 }
 
 impl<T> Default for Table<T> {
@@ -38,8 +40,14 @@ impl<T> Default for Table<T> {
 }
 
 /// How many slots a node has room for that stands `height` levels above the leaves.
-fn room(height: u32) -> usize {
-    (0..height).fold(LEAF, |room, _| room.saturating_mul(BRANCH))
+fn room(height: u32) -> u64 {
+    1 << (LEAF_BITS + height * BRANCH_BITS)
+}
+
+/// The place of a slot in a branch whose nodes stand `below` levels above the leaves.
+#[inline]
+fn place(slot: u32, below: u32) -> usize {
+    (slot >> (LEAF_BITS + below * BRANCH_BITS)) as usize % BRANCH
 }
 
 impl<T> Table<T> {
@@ -56,18 +64,16 @@ impl<T> Table<T> {
     #[inline]
     pub fn get(&self, slot: u32) -> Option<&T> {
         let mut node = self.root.as_ref()?;
-        let slot = slot as usize;
-        if slot >= self.next as usize {
+        if slot >= self.next {
             return None;
         }
-        let mut room = room(self.height);
+        let mut height = self.height;
         loop {
             match node {
-                Node::Leaf(values) => return values.get(slot % LEAF)?.as_ref(),
+                Node::Leaf(values) => return values[slot as usize % LEAF].as_ref(),
                 Node::Branch(nodes) => {
-                    let below = room / BRANCH;
-                    node = nodes.get(slot % room / below)?.as_ref()?;
-                    room = below;
+                    height -= 1;
+                    node = nodes[place(slot, height)].as_ref()?;
                 }
             }
         }
@@ -79,17 +85,19 @@ impl<T: Clone> Table<T> {
     pub fn push(&mut self, value: T) -> Option<u32> {
         let slot = self.next;
         self.next = slot.checked_add(1)?;
-        while slot as usize >= room(self.height) {
+        while u64::from(slot) >= room(self.height) {
             if let Some(root) = self.root.take() {
-                self.root = Some(Node::Branch(Arc::new(vec![Some(root)])));
+                let mut nodes = std::array::from_fn(|_| None);
+                nodes[0] = Some(root);
+                self.root = Some(Node::Branch(Arc::new(nodes)));
             }
             self.height += 1;
         }
         let height = self.height;
         put(
             self.root.get_or_insert_with(|| empty(height)),
-            room(height),
-            slot as usize,
+            height,
+            slot,
             value,
         );
         self.count += 1;
@@ -100,19 +108,15 @@ impl<T: Clone> Table<T> {
         // Looked up first, so that a slot without a value copies nothing.
         self.get(slot)?;
         let mut node = self.root.as_mut()?;
-        let slot = slot as usize;
-        let mut room = room(self.height);
+        let mut height = self.height;
         loop {
             match node {
                 Node::Leaf(values) => {
-                    return Arc::make_mut(values).get_mut(slot % LEAF)?.as_mut();
+                    return Arc::make_mut(values)[slot as usize % LEAF].as_mut();
                 }
                 Node::Branch(nodes) => {
-                    let below = room / BRANCH;
-                    node = Arc::make_mut(nodes)
-                        .get_mut(slot % room / below)?
-                        .as_mut()?;
-                    room = below;
+                    height -= 1;
+                    node = Arc::make_mut(nodes)[place(slot, height)].as_mut()?;
                 }
             }
         }
@@ -120,9 +124,9 @@ impl<T: Clone> Table<T> {
 
     pub fn remove(&mut self, slot: u32) -> Option<T> {
         self.get(slot)?;
-        let room = room(self.height);
+        let height = self.height;
         let root = self.root.as_mut()?;
-        let (value, empty) = take(root, room, slot as usize);
+        let (value, empty) = take(root, height, slot);
         if empty {
             self.root = None;
         }
@@ -133,51 +137,39 @@ impl<T: Clone> Table<T> {
 
 fn empty<T>(height: u32) -> Node<T> {
     match height {
-        0 => Node::Leaf(Arc::default()),
-        _ => Node::Branch(Arc::default()),
+        0 => Node::Leaf(Arc::new(std::array::from_fn(|_| None))),
+        _ => Node::Branch(Arc::new(std::array::from_fn(|_| None))),
     }
 }
 
-fn put<T: Clone>(node: &mut Node<T>, room: usize, slot: usize, value: T) {
+fn put<T: Clone>(node: &mut Node<T>, height: u32, slot: u32, value: T) {
     match node {
-        Node::Leaf(values) => {
-            let values = Arc::make_mut(values);
-            let at = slot % LEAF;
-            if values.len() <= at {
-                values.resize(at + 1, None);
-            }
-            values[at] = Some(value);
-        }
+        Node::Leaf(values) => Arc::make_mut(values)[slot as usize % LEAF] = Some(value),
         Node::Branch(nodes) => {
-            let nodes = Arc::make_mut(nodes);
-            let below = room / BRANCH;
-            let at = slot % room / below;
-            if nodes.len() <= at {
-                nodes.resize(at + 1, None);
-            }
-            let child = nodes[at].get_or_insert_with(|| match below {
-                LEAF => Node::Leaf(Arc::default()),
-                _ => Node::Branch(Arc::default()),
-            });
-            put(child, below, slot, value);
+            let below = height - 1;
+            let child = &mut Arc::make_mut(nodes)[place(slot, below)];
+            put(
+                child.get_or_insert_with(|| empty(below)),
+                below,
+                slot,
+                value,
+            );
         }
     }
 }
 
 /// Takes the value out, and says whether nothing is left in the node.
-fn take<T: Clone>(node: &mut Node<T>, room: usize, slot: usize) -> (Option<T>, bool) {
+fn take<T: Clone>(node: &mut Node<T>, height: u32, slot: u32) -> (Option<T>, bool) {
     match node {
         Node::Leaf(values) => {
             let values = Arc::make_mut(values);
-            let value = values.get_mut(slot % LEAF).and_then(Option::take);
+            let value = values[slot as usize % LEAF].take();
             (value, values.iter().all(Option::is_none))
         }
         Node::Branch(nodes) => {
+            let below = height - 1;
             let nodes = Arc::make_mut(nodes);
-            let below = room / BRANCH;
-            let Some(child @ Some(_)) = nodes.get_mut(slot % room / below) else {
-                return (None, false);
-            };
+            let child = &mut nodes[place(slot, below)];
             let (value, empty) = match child {
                 Some(node) => take(node, below, slot),
                 None => (None, true),
