@@ -12,6 +12,7 @@ mod support {
 }
 
 use std::{
+    collections::HashMap,
     fs,
     io::{BufWriter, Write as _},
     path::{Path, PathBuf},
@@ -182,7 +183,10 @@ fn shown(time: Duration) -> String {
 
 /// Steps that should take the same time however large the graph is.
 fn growing(runtime: &Runtime) {
-    println!("{:>10} vertices{:>11}{:>11}", "", "by id", "one hop");
+    println!(
+        "{:>10} vertices{:>11}{:>11}{:>11}{:>11}",
+        "", "by id", "floor", "one hop", "floor"
+    );
     let folder = tempfile::tempdir().expect("there is room for files");
     for size in SIZES {
         write_graph(folder.path(), size).expect("there is room for files");
@@ -206,8 +210,53 @@ fn growing(runtime: &Runtime) {
             let text = format!("g.V('v{}').out('to').values('name')", next());
             run(runtime, &graph, &text)
         });
-        println!("{size:>10}         {:>11}{:>11}", shown(by_id), shown(hop));
+        let floor = Floor::new(size);
+        let by_id_floor = median(|| floor.name(next()));
+        let hop_floor = median(|| floor.hop(next()));
+        println!(
+            "{size:>10}         {:>11}{:>11}{:>11}{:>11}",
+            shown(by_id),
+            shown(by_id_floor),
+            shown(hop),
+            shown(hop_floor)
+        );
     }
+}
+
+/// The same graph as the library's map and vectors have it, which nobody can change while it is
+/// read: what the look-ups alone cost.
+struct Floor {
+    places: HashMap<String, usize>,
+    names: Vec<String>,
+    out: Vec<Vec<usize>>,
+}
+
+impl Floor {
+    fn new(size: usize) -> Floor {
+        Floor {
+            places: (0..size).map(|i| (format!("v{i}"), i)).collect(),
+            names: (0..size).map(|i| format!("name {i}")).collect(),
+            out: (0..size).map(|i| ends(i, size).to_vec()).collect(),
+        }
+    }
+
+    fn name(&self, i: usize) -> usize {
+        self.names[self.places[&format!("v{i}")]]
+            .bytes()
+            .map(usize::from)
+            .sum()
+    }
+
+    fn hop(&self, i: usize) -> usize {
+        let names = self.out[self.places[&format!("v{i}")]].iter();
+        let names = names.flat_map(|to| self.names[*to].bytes());
+        names.map(usize::from).sum()
+    }
+}
+
+/// Where the edges of a vertex lead.
+fn ends(i: usize, size: usize) -> [usize; EDGES] {
+    std::array::from_fn(|j| (i * 31 + j * 1_009 + 1) % size)
 }
 
 fn write_graph(folder: &Path, size: usize) -> std::io::Result<()> {
@@ -219,8 +268,7 @@ fn write_graph(folder: &Path, size: usize) -> std::io::Result<()> {
     let mut edges = BufWriter::new(fs::File::create(folder.join("edges.csv"))?);
     writeln!(edges, "~id,~from,~to,~label")?;
     for i in 0..size {
-        for j in 0..EDGES {
-            let to = (i * 31 + j * 1_009 + 1) % size;
+        for (j, to) in ends(i, size).into_iter().enumerate() {
             writeln!(edges, "e{i}-{j},v{i},v{to},to")?;
         }
     }

@@ -73,10 +73,11 @@ impl<'a> Call<'a> {
         self.name == StepName::Identity && !self.labels.is_empty()
     }
 
-    /// Whether a `repeat` already has this modulator.
+    /// Whether a `repeat` already has this modulator; `times()` is another `until()`.
     fn says(&self, name: StepName) -> bool {
+        let emits = |name: StepName| name == StepName::Emit;
         let mut all = self.before.iter().chain(&self.after);
-        all.any(|step| step.name == name)
+        all.any(|step| emits(step.name) == emits(name))
     }
 
     /// Refuses the modulators that the step has no use for.
