@@ -200,8 +200,13 @@ impl Checker<'_> {
                 .collect(),
         };
         // An id that is null finds nothing.
-        let index = misfit(known, &nulled.args)?;
-        let hole = holes_of(step.args.get(index)?).into_iter().next()?;
+        let hole = match misfit(known, &nulled.args) {
+            Some(index) => holes_of(step.args.get(index)?).into_iter().next()?,
+            None if needs_values(step.name) => {
+                holes(step).into_iter().find(|hole| can_be_absent(hole))?
+            }
+            None => return None,
+        };
         let parameter = hole.names().into_iter().next()?;
         Some((
             format!(
@@ -274,6 +279,21 @@ pub fn drops_out(name: StepName) -> bool {
             | StepName::Range
             | StepName::Skip
             | StepName::Is
+    )
+}
+
+/// The steps that may be written with a null, which graphs then make something else of, or fail.
+pub fn needs_values(name: StepName) -> bool {
+    matches!(
+        name,
+        StepName::Out
+            | StepName::In
+            | StepName::Both
+            | StepName::OutE
+            | StepName::InE
+            | StepName::BothE
+            | StepName::HasNot
+            | StepName::Where
     )
 }
 

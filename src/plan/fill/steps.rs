@@ -7,7 +7,7 @@ use crate::{
         Arg, Chain, Place, Predicate, PredicateName, Step, StepName, TokenClass, Value, misfit,
         shapes,
     },
-    model::{Hole, Parameter, Statement, drops_out, holes},
+    model::{Hole, Parameter, Statement, drops_out, holes, needs_values},
 };
 
 pub(super) struct Filler<'a> {
@@ -32,6 +32,10 @@ impl Filler<'_> {
         let open = holes(step);
         if drops_out(step.name) && self.any(&open, &Given::Absent)? {
             return self.label_alone(step, place, out);
+        }
+        if needs_values(step.name) && self.any(&open, &Given::Null)? {
+            let what = format!("is null, and `{}` cannot do without it", step.name.text());
+            return Err(refused(self.statement, self.null_among(&open)?, &what));
         }
         match step.name {
             StepName::V | StepName::E | StepName::HasId if !open.is_empty() => {
