@@ -57,6 +57,15 @@ impl Filler<'_> {
             StepName::Not | StepName::Where | StepName::Filter | StepName::And | StepName::Or => {
                 self.children(step, place, &open, out)?
             }
+            StepName::MergeV | StepName::MergeE | StepName::Option if !open.is_empty() => {
+                let filled = self.filled(step, place, &open)?;
+                if filled.args.iter().any(holds_null) {
+                    let what = "is or holds null, which a map of a merge cannot take: set it with \
+                                `property` behind the merge";
+                    return Err(refused(self.statement, self.null_among(&open)?, what));
+                }
+                out.push(filled);
+            }
             _ => out.push(self.filled(step, place, &open)?),
         }
         Ok(())
@@ -324,6 +333,18 @@ fn is_new(steps: &[Step]) -> bool {
         made.map(|step| step.name),
         Some(StepName::AddV | StepName::AddE)
     )
+}
+
+/// Whether it is a map with a null in it.
+fn holds_null(arg: &Arg) -> bool {
+    match arg {
+        Arg::Value(Value::Map(entries)) => entries.iter().any(|(_, value)| *value == Value::Null),
+        Arg::Value(_)
+        | Arg::Predicate(_)
+        | Arg::Traversal(_)
+        | Arg::Option(_)
+        | Arg::Strategy(_) => false,
+    }
 }
 
 fn is_cardinality(arg: &Arg) -> bool {
