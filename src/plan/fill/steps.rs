@@ -188,6 +188,19 @@ impl Filler<'_> {
                 | PredicateName::Without),
                 values,
             )) => (flattened(values), name),
+            Arg::Predicate(Predicate::Test(
+                PredicateName::Lt
+                | PredicateName::Lte
+                | PredicateName::Gt
+                | PredicateName::Gte
+                | PredicateName::Inside
+                | PredicateName::Outside
+                | PredicateName::Between,
+                _,
+            )) => {
+                let what = "is null, which has no place in an order";
+                return Err(refused(self.statement, self.null_among(open)?, what));
+            }
             Arg::Value(_)
             | Arg::Predicate(_)
             | Arg::Traversal(_)
