@@ -170,7 +170,13 @@ fn names_values(child: &[Step]) -> Result<bool, GraphError> {
     if first.is_name() || !last.labels.is_empty() {
         return Ok(true);
     }
-    if let (StepName::Where, [Arg::Value(Value::String(_)), _]) = (first.name, first.args) {
+    let names = |call: &Call<'_>| {
+        matches!(
+            (call.name, call.args),
+            (StepName::Where, [Arg::Value(Value::String(_)), _])
+        )
+    };
+    if names(first) || names(last) {
         return Err(refused(
             "A where()-traversal must have at least a start or end label (i.e. variable)",
         ));

@@ -2,7 +2,7 @@
 //!
 //! In: a value. Out: the value with how often it is there, where it came along, and its sack.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use crate::{
     graph::memory::{
@@ -105,6 +105,9 @@ impl Drop for Trail {
     }
 }
 
+/// Stops of a path that are compared each with each.
+const FEW: usize = 12;
+
 impl Trail {
     #[inline]
     pub fn visit(&mut self, paths: Paths, datum: &Datum) {
@@ -145,7 +148,7 @@ impl Trail {
     }
 
     /// From the last stop back.
-    pub fn back(&self) -> impl Iterator<Item = &Station> {
+    pub fn back(&self) -> impl Iterator<Item = &Station> + Clone {
         std::iter::successors(self.0.as_deref(), |stop| stop.before.0.as_deref())
             .map(|stop| &stop.station)
     }
@@ -155,6 +158,22 @@ impl Trail {
         let mut stations: Vec<Station> = self.back().cloned().collect();
         stations.reverse();
         stations
+    }
+
+    /// Whether no stop comes twice.
+    pub fn is_simple(&self) -> bool {
+        // Few are compared with each other, which takes no memory.
+        if self.back().nth(FEW).is_none() {
+            let mut left = self.back();
+            while let Some(station) = left.next() {
+                if left.clone().any(|before| before.datum == station.datum) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        let mut seen = HashSet::new();
+        self.back().all(|station| seen.insert(&station.datum))
     }
 
     fn labelled<'a>(&'a self, label: &'a str) -> impl Iterator<Item = &'a Datum> {
@@ -197,6 +216,18 @@ mod tests {
         }
         assert_eq!(traverser.trail.back().count(), 1_000_001);
         drop(traverser);
+    }
+
+    #[test]
+    fn a_path_is_simple_until_a_stop_comes_again_however_long_it_is() {
+        let mut traverser = Traverser::first(Paths::Full, Datum::Int(0));
+        for n in 1..100 {
+            traverser.go(Paths::Full, Datum::Int(n));
+            assert!(traverser.trail.is_simple());
+            let mut again = traverser.clone();
+            again.go(Paths::Full, Datum::Int(n / 2));
+            assert!(!again.trail.is_simple());
+        }
     }
 
     #[test]
