@@ -64,8 +64,8 @@ impl Embedded {
             Err(error) => return Answer::Error(error.to_string()),
         };
         let limits = Limits {
-            deadline: Instant::now() + Duration::from_secs(2),
-            max_answer: 256 << 10,
+            deadline: Instant::now() + Duration::from_secs(10),
+            max_answer: 16 << 20,
         };
         let run = self.graph.run_as(&script, limits, Format::Typed);
         let rows = match self.runtime.block_on(run) {

@@ -128,8 +128,16 @@ impl Both {
         again: &dyn Fn(&Embedded, &str) -> Answer,
     ) -> Verdict {
         match (&ours, &theirs) {
-            (Answer::TooMuch, _) => return Verdict::TooMuch("embedded"),
+            (Answer::TooMuch, Answer::TooMuch) => {
+                return Verdict::TooMuch("embedded and the server");
+            }
             (_, Answer::TooMuch) => return Verdict::TooMuch("server"),
+            (Answer::TooMuch, _) => {
+                return Verdict::Differs {
+                    server: shown(&theirs),
+                    embedded: shown(&ours),
+                };
+            }
             (Answer::Error(_) | Answer::Refused(_), Answer::Error(_)) => return Verdict::BothFail,
             (Answer::Refused(reason), _) => return Verdict::Refused(reason.clone()),
             (Answer::Rows(ours), Answer::Rows(theirs)) if same_rows(text, ours, theirs) => {

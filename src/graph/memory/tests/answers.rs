@@ -64,6 +64,22 @@ async fn rows_are_written_as_a_gremlin_server_writes_them() {
         ("g.V().values('runways').mean()", "[3.3333333333333335]"),
         ("g.V().iterate()", "[]"),
         ("g.V().values('runways').next()", "[3]"),
+        (
+            "g.inject(1).as('~a','b').path()",
+            r#"[{"labels":[["b"]],"objects":[1]}]"#,
+        ),
+        ("g.inject(1,1,1).barrier().range(1,1)", "[]"),
+        (
+            "g.inject(1,2).group().by(__.constant('k')).
+             by(__.union(__.count(),__.count()).fold())",
+            r#"[{"k":[1,1,1,1]}]"#,
+        ),
+        ("g.inject([-0.0d,0]).min(local)", "[0.0]"),
+        ("g.inject([1,null]).unfold()", "[1,null]"),
+        (
+            "g.inject(1,2,1).aggregate('s').cap('s').range(local,0,2)",
+            "[[1]]",
+        ),
     ] {
         assert_eq!(rows(&graph, text).await, answer, "{text}");
     }
