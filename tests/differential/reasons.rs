@@ -40,7 +40,7 @@ pub fn known(text: &str, ours: &Answer, theirs: &Answer) -> Option<&'static str>
     }
     if theirs.contains("java.lang.Integer cannot be cast to class java.lang.String")
         && text.contains("TextP.")
-        && text.contains("hasLabel(")
+        && text.matches(".has").count() > 1
         && matches!(rows.0, Answer::Rows(_))
     {
         return Some(
@@ -313,9 +313,14 @@ fn guard(chain: &mut Chain) {
             let some = Predicate::Test(PredicateName::Gt, vec![low]);
             let count = Step::new(StepName::Count, [Arg::from(Token::Local)]);
             let test = Step::new(StepName::Is, [Arg::from(some)]);
+            // Null is no list, and passes.
+            let null = Step::new(StepName::Is, [Arg::Value(Value::Null)]);
             safe.push(Step::new(
-                StepName::Filter,
-                [Arg::Traversal(vec![count, test])],
+                StepName::Or,
+                [
+                    Arg::Traversal(vec![count, test]),
+                    Arg::Traversal(vec![null]),
+                ],
             ));
         }
         safe.push(step);
