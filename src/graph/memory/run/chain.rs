@@ -9,7 +9,9 @@ use crate::graph::{
     GraphError,
     memory::{
         datum::Datum,
-        program::{Chain, Inject, InjectPlace, Items, Op, PropertyForm, Range, StateId, Test},
+        program::{
+            Chain, Hop, Inject, InjectPlace, Items, Op, PropertyForm, Range, Reducer, StateId, Test,
+        },
     },
 };
 
@@ -199,6 +201,13 @@ impl Run {
                 states[place] = State::Children(inner);
                 return flow;
             }
+            // Who is only counted need not come.
+            Op::Hop(hop)
+                if let Some(Op::Reduce(reducer @ Reducer::Count, state)) =
+                    chain.ops.get(at + 1) =>
+            {
+                return self.count_hop(hop, traverser, reducer, &mut states[state.0]);
+            }
             Op::Collect(collector, state) => {
                 let mut own = std::mem::take(&mut states[state.0]);
                 let flow = self.collect(collector, &mut own, traverser, &mut |run, next| {
@@ -239,6 +248,20 @@ impl Run {
             }
             _ => next(self, traverser),
         }
+    }
+
+    /// Apart from [`spread`](Run::spread), which stands on the stack many times.
+    #[inline(never)]
+    fn count_hop(
+        &mut self,
+        hop: &Hop,
+        mut traverser: Traverser,
+        reducer: &Reducer,
+        state: &mut State,
+    ) -> Flow {
+        let count = self.hop_count(hop, &traverser)?;
+        traverser.bulk = traverser.bulk.saturating_mul(count);
+        self.reduce(reducer, state, traverser)
     }
 
     pub(super) fn inject(&mut self, inject: &Inject, sink: Sink<'_>) -> Flow {

@@ -3,6 +3,8 @@
 //! In: a traverser. Out: the elements that a traversal starts at, a vertex's neighbours and edges,
 //! an edge's ends.
 
+use std::sync::Arc;
+
 use indexmap::IndexSet;
 
 use super::{Flow, Halt, Run, Sink, Traverser, failed};
@@ -31,11 +33,12 @@ impl Run {
         let store = self.store.clone();
         for datum in candidates(&store, start) {
             self.tick()?;
-            let lives = match &datum {
-                Datum::Vertex(slot) => self.store.has_vertex(*slot),
-                Datum::Edge(slot) => self.store.has_edge(*slot),
-                _ => false,
-            };
+            let lives = Arc::ptr_eq(&store, &self.store)
+                || match &datum {
+                    Datum::Vertex(slot) => self.store.has_vertex(*slot),
+                    Datum::Edge(slot) => self.store.has_edge(*slot),
+                    _ => false,
+                };
             if lives {
                 self.started(start, datum, from, sink)?;
             }
@@ -66,6 +69,27 @@ impl Run {
         };
         self.links(hop, &out, from, sink)?;
         self.links(hop, &into, from, sink)
+    }
+
+    /// How many a hop would lead to.
+    pub(super) fn hop_count(&self, hop: &Hop, from: &Traverser) -> Result<u64, Halt> {
+        let Datum::Vertex(slot) = from.datum else {
+            return Err(not_a(&from.datum, "a vertex"));
+        };
+        let Some(vertex) = self.store.vertex(slot) else {
+            return Ok(0);
+        };
+        let (out, into) = match hop.direction {
+            Direction::Out => (Some(&vertex.out), None),
+            Direction::In => (None, Some(&vertex.into)),
+            Direction::Both => (Some(&vertex.out), Some(&vertex.into)),
+        };
+        let groups = [out, into].into_iter().flatten().flat_map(Links::groups);
+        let wanted = groups.filter(|group| hop.labels.has(group.label));
+        Ok(wanted
+            .flat_map(|group| group.parts())
+            .map(|part| part.len() as u64)
+            .sum())
     }
 
     fn links(&mut self, hop: &Hop, links: &Links, from: &Traverser, sink: Sink<'_>) -> Flow {

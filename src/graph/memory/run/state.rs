@@ -2,6 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    hash::{BuildHasherDefault, Hasher},
     time::Instant,
 };
 
@@ -11,6 +12,7 @@ use super::{Traverser, repeat::Loops};
 use crate::graph::memory::{
     datum::{Datum, Tree},
     program::Chain,
+    storage::VertexSlot,
 };
 
 /// The state of one operation in one run of its chain.
@@ -49,19 +51,54 @@ pub enum State {
 #[derive(Debug, Clone, Default)]
 pub struct Merged {
     held: Vec<Traverser>,
-    places: HashMap<Datum, usize>,
+    /// On the heap, since states stand on the stack many times.
+    places: Box<Places>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Places {
+    vertices: HashMap<VertexSlot, usize, BuildHasherDefault<SlotHasher>>,
+    others: HashMap<Datum, usize>,
+}
+
+/// Of slots, which count up and which nobody chooses, so that a multiplication is enough.
+#[derive(Debug, Clone, Copy, Default)]
+struct SlotHasher(u64);
+
+impl Hasher for SlotHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u32(u32::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, n: u32) {
+        // Two to the 64th, divided by the golden ratio.
+        self.0 = (self.0 ^ u64::from(n)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 ^= self.0 >> 32;
+    }
 }
 
 impl Merged {
     pub fn find(&mut self, datum: &Datum) -> Option<&mut Traverser> {
-        let place = self.places.get(datum)?;
+        let place = match datum {
+            Datum::Vertex(slot) => self.places.vertices.get(slot)?,
+            datum => self.places.others.get(datum)?,
+        };
         self.held.get_mut(*place)
     }
 
     /// One that stays `alone` is not merged with those that come.
     pub fn push(&mut self, traverser: Traverser, alone: bool) {
         if !alone {
-            self.places.insert(traverser.datum.clone(), self.held.len());
+            match &traverser.datum {
+                Datum::Vertex(slot) => self.places.vertices.insert(*slot, self.held.len()),
+                datum => self.places.others.insert(datum.clone(), self.held.len()),
+            };
         }
         self.held.push(traverser);
     }

@@ -87,19 +87,36 @@ pub struct Property {
 }
 
 /// The properties of an element in the order in which they came, several to a key or not.
+///
+/// Many elements, edges above all, have one, which then stands in the element itself.
 #[derive(Debug, Clone, Default)]
-pub struct Properties(Option<Arc<[Property]>>);
+pub struct Properties(Few);
+
+#[derive(Debug, Clone, Default)]
+enum Few {
+    #[default]
+    None,
+    One(Property),
+    Many(Arc<[Property]>),
+}
 
 impl Properties {
-    pub const EMPTY: Properties = Properties(None);
+    pub const EMPTY: Properties = Properties(Few::None);
 
-    pub fn new(properties: Vec<Property>) -> Properties {
-        Properties((!properties.is_empty()).then(|| properties.into()))
+    pub fn new(mut properties: Vec<Property>) -> Properties {
+        Properties(match properties.len() {
+            2.. => Few::Many(properties.into()),
+            _ => properties.pop().map_or(Few::None, Few::One),
+        })
     }
 
     #[inline]
     pub fn as_slice(&self) -> &[Property] {
-        self.0.as_deref().unwrap_or(&[])
+        match &self.0 {
+            Few::None => &[],
+            Few::One(property) => std::slice::from_ref(property),
+            Few::Many(properties) => properties,
+        }
     }
 
     pub fn of(&self, key: KeyId) -> impl Iterator<Item = &Datum> {
