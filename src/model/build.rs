@@ -41,6 +41,7 @@ pub(super) fn model(sources: &Sources) -> Result<Model, SchemaErrors> {
     builder.arguments();
     builder.roots();
     builder.nested();
+    builder.entries();
     let model = builder.model;
     match problems.is_empty() {
         true => Ok(model),
@@ -86,6 +87,7 @@ impl<'a, 'd> Builder<'a, 'd> {
                     fields: Fields::default(),
                 },
                 mutation: None,
+                entries: Fields::default(),
                 output: HashMap::new(),
                 input_leaves: HashMap::new(),
             },

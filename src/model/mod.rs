@@ -9,6 +9,7 @@ mod build;
 mod coerce;
 mod directive;
 mod document;
+mod entry;
 mod enums;
 mod field;
 mod input;
@@ -26,6 +27,7 @@ mod types;
 use crate::names;
 
 pub use coerce::{CoerceError, Input, Strictness, coerce_const, coerce_json};
+pub use entry::ENTRY_IDS;
 pub use enums::EnumType;
 pub use input::{InputField, InputLeaf, InputObject, InputType};
 pub use label::Label;

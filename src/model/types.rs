@@ -56,6 +56,9 @@ pub struct Model {
     pub scalars: Vec<(Text, Described)>,
     pub query: RootType,
     pub mutation: Option<RootType>,
+    /// For each node type with an id one field more at the query root, by which its nodes are found
+    /// by their ids. Not for clients: fronts that resolve the fields of a node ask so.
+    pub entries: Fields,
     pub(super) output: HashMap<Text, NodeTarget>,
     pub(super) input_leaves: HashMap<Text, InputLeafName>,
 }
@@ -254,6 +257,11 @@ pub enum Key {
 impl Model {
     pub fn roots(&self) -> impl Iterator<Item = &RootType> {
         [&self.query].into_iter().chain(&self.mutation)
+    }
+
+    /// The name of the entry for a node type.
+    pub fn entry_name(type_name: &str) -> String {
+        format!("_nodes_{type_name}")
     }
 
     pub fn nodes(&self) -> impl Iterator<Item = &NodeType> {

@@ -130,7 +130,11 @@ impl<'d> Planner<'d> {
                 source: RootSource::Introspection,
             });
         }
-        let definition = self.definition(&root.fields, &root.name, field)?;
+        // Whether an entry may be asked for, validation has seen to.
+        let definition = match self.selected.model.entries.get(name) {
+            Some(entry) => entry,
+            None => self.definition(&root.fields, &root.name, field)?,
+        };
         let reached = Reached {
             edge: None,
             depth: 0,

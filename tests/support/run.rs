@@ -5,7 +5,7 @@ use std::{cell::OnceCell, fmt::Display, sync::Arc, time::Instant};
 use libtest_mimic::Failed;
 use neptune_graphql::{
     graph::Graph,
-    request::{Moment, Request},
+    request::{Asker, Moment, Request},
     service::Service,
 };
 use similar::TextDiff;
@@ -153,6 +153,7 @@ impl<'c> Stage<'c> {
             may_mutate: asked.may_mutate,
             identity: asked.identity.clone(),
             moment: self.moment(step),
+            asker: Asker::Client,
             deadline: Instant::now() + self.case.settings.timeout,
         };
         let response = runtime.block_on(service.execute(request()));

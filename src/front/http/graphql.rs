@@ -15,7 +15,7 @@ use crate::{
         protocol::{Media, Params, Refusal, check_content_type, negotiate},
         server::body::{self, BodyError},
     },
-    request::{Moment, Request},
+    request::{Asker, Moment, Request},
     response::Response as GraphqlResponse,
 };
 
@@ -58,6 +58,7 @@ pub(super) async fn answer(
         deadline,
         identity: front.settings.identity.clone(),
         moment: Moment::of_now(),
+        asker: Asker::Client,
     };
     let running =
         tokio::time::timeout_at((deadline + GRACE).into(), front.service.execute(request));

@@ -1,0 +1,68 @@
+//! Entries: nodes by their ids, for fronts that resolve the fields of a node one by one.
+//!
+//! In: the node types. Out: a look-up for each that has an id.
+
+use std::sync::Arc;
+
+use super::{
+    build::Builder,
+    input::{InputLeaf, InputType},
+    lookup::{ArgumentDefinition, ArgumentRole},
+    scalar::Scalar,
+    types::{
+        Described, Field, FieldKind, Key, Lookup, Model, NodeTarget, NodeType, NodeTypeId, Wrap,
+    },
+};
+
+/// The argument that holds the ids.
+pub const ENTRY_IDS: &str = "ids";
+
+impl Builder<'_, '_> {
+    pub(super) fn entries(&mut self) {
+        for index in 0..self.model.nodes.len() {
+            let node = &self.model.nodes[index];
+            if node.id_field().is_some() {
+                let entry = entry(node, NodeTypeId::new(index));
+                self.model.entries.insert(entry);
+            }
+        }
+    }
+}
+
+fn entry(node: &NodeType, id: NodeTypeId) -> Field {
+    let ids = InputType::List {
+        items: Box::new(InputType::Named {
+            leaf: InputLeaf::Scalar(Scalar::Id, "ID".into()),
+            required: true,
+        }),
+        required: true,
+    };
+    Field {
+        name: Model::entry_name(&node.name).into(),
+        about: Described::default(),
+        wrap: Wrap::List {
+            required: true,
+            items_required: true,
+        },
+        type_name: node.name.clone(),
+        arguments: vec![ArgumentDefinition {
+            name: ENTRY_IDS.into(),
+            ty: ids,
+            default: None,
+            description: None,
+        }],
+        kind: FieldKind::Lookup(Lookup {
+            target: NodeTarget::Node(id),
+            roles: vec![Arc::new(ArgumentRole::Equals(Key::Id))],
+        }),
+    }
+}
+
+impl NodeType {
+    /// The field that is the element's id.
+    pub fn id_field(&self) -> Option<&Field> {
+        self.fields
+            .iter()
+            .find(|field| matches!(field.kind, FieldKind::Id { .. }))
+    }
+}
