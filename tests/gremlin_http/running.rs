@@ -125,6 +125,26 @@ async fn a_client_that_hangs_up_ends_its_transaction() {
     assert_eq!(server.rows("g.V().label()").await, json!(["whole"]));
 }
 
+#[test]
+fn a_client_that_hangs_up_ends_the_work() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let server = server().await;
+        for query in [ENDLESS_READ, ENDLESS_WRITE] {
+            let stream = send(&server, query).await;
+            until_running(&server, 1).await;
+            // Past the moment when the run moves to a thread of its own.
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            drop(stream);
+            until_running(&server, 0).await;
+        }
+    });
+    // The runtime's end waits for the threads that still work.
+    let began = Instant::now();
+    drop(runtime);
+    assert!(began.elapsed() < Duration::from_secs(1));
+}
+
 #[tokio::test]
 async fn queries_under_way_are_answered_before_the_end() {
     let mut server = server().await;

@@ -22,7 +22,10 @@ mod tests;
 
 use std::{
     path::PathBuf,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use futures_util::{FutureExt as _, future::BoxFuture};
@@ -166,6 +169,15 @@ impl Graph for MemoryGraph {
     }
 }
 
+/// Ends the run on its other thread when its caller goes away.
+struct GivenUp(Arc<AtomicBool>);
+
+impl Drop for GivenUp {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Runs a program: at once if it is short, else from the start again where it may take long.
 async fn run(
     program: Program,
@@ -176,12 +188,20 @@ async fn run(
     let can_move = Handle::try_current().is_ok();
     let bounds = Bounds {
         deadline: limits.deadline,
+        given_up: Arc::default(),
         quick: can_move.then_some(QUICK),
         memory: MEMORY,
     };
-    let result = execute::execute(&program, store.clone(), bounds, format, limits.max_answer);
+    let result = execute::execute(
+        &program,
+        store.clone(),
+        bounds.clone(),
+        format,
+        limits.max_answer,
+    );
     let result = match result {
         Err(Halt::Slow) => {
+            let _given_up = GivenUp(bounds.given_up.clone());
             let bounds = Bounds {
                 quick: None,
                 ..bounds

@@ -28,7 +28,14 @@ mod text;
 mod traverser;
 mod write;
 
-use std::{collections::HashMap, sync::Arc, time::Instant};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
 
 use random::Random;
 use side::SideEffect;
@@ -89,9 +96,11 @@ pub fn failed(reason: impl Into<String>) -> Halt {
 }
 
 /// What a run may use.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Bounds {
     pub deadline: Instant,
+    /// Set when nobody waits for the answer any more.
+    pub given_up: Arc<AtomicBool>,
     /// Ends the run with [`Halt::Slow`] after so many steps.
     pub quick: Option<u64>,
     /// Bytes that may be held back at once.
@@ -213,7 +222,8 @@ impl Run {
     }
 
     fn in_time(&self) -> Flow {
-        match Instant::now() >= self.bounds.deadline {
+        let given_up = self.bounds.given_up.load(Ordering::Relaxed);
+        match given_up || Instant::now() >= self.bounds.deadline {
             true => Err(GraphError::Deadline.into()),
             false => Ok(()),
         }
