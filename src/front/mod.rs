@@ -3,5 +3,6 @@
 
 pub mod gremlin;
 pub mod http;
+pub mod lambda;
 pub mod protocol;
 mod server;
