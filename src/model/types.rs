@@ -141,6 +141,18 @@ pub struct AbstractType {
     pub possible: Vec<NodeTypeId>,
 }
 
+impl AbstractType {
+    /// The field that an interface promises.
+    pub fn promised(&self, name: &str) -> Option<&InterfaceField> {
+        match &self.kind {
+            AbstractKind::Interface { fields, .. } => {
+                fields.iter().find(|field| *field.name == *name)
+            }
+            AbstractKind::Union => None,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub enum AbstractKind {
     Interface {
@@ -257,6 +269,11 @@ pub enum Key {
 impl Model {
     pub fn roots(&self) -> impl Iterator<Item = &RootType> {
         [&self.query].into_iter().chain(&self.mutation)
+    }
+
+    pub fn edge_named(&self, name: &str) -> Option<EdgeTypeId> {
+        let index = self.edges.iter().position(|edge| *edge.name == *name)?;
+        Some(EdgeTypeId::new(index))
     }
 
     /// The name of the entry for a node type.

@@ -28,7 +28,11 @@ pub struct Info {
     #[serde(default, deserialize_with = "null_is_default")]
     pub selection_set_list: Vec<String>,
     /// The selection set alone, or inside of the field.
-    #[serde(default, deserialize_with = "null_is_default", rename = "selectionSetGraphQL")]
+    #[serde(
+        default,
+        deserialize_with = "null_is_default",
+        rename = "selectionSetGraphQL"
+    )]
     pub selection_set_graphql: String,
 }
 

@@ -29,7 +29,9 @@ pub fn read(identity: &Value) -> Identity {
     if let Some(claims) = fields.get("claims").and_then(Value::as_object) {
         for name in ["sub", "username"] {
             if fields.get(name).is_none_or(Value::is_null)
-                && let Some(claim) = claims.get(name).or_else(|| claims.get(&format!("cognito:{name}")))
+                && let Some(claim) = claims
+                    .get(name)
+                    .or_else(|| claims.get(&format!("cognito:{name}")))
             {
                 caller.insert(name.into(), claim.clone());
             }
@@ -119,7 +121,9 @@ mod tests {
         }
         let authorised = read(&json!({"resolverContext": {"role": "x"}}));
         assert_eq!(
-            authorised.json().and_then(|caller| caller.pointer("/claims/role")),
+            authorised
+                .json()
+                .and_then(|caller| caller.pointer("/claims/role")),
             Some(&json!("x"))
         );
     }

@@ -158,13 +158,15 @@ pub fn arguments(
     given: &Map<String, Value>,
     variables: &mut Variables<'_, '_>,
 ) -> Result<String, Failure> {
-    let unknown = given
-        .iter()
-        .find(|(name, value)| !value.is_null() && definitions.iter().all(|known| *known.name != **name));
+    let unknown = given.iter().find(|(name, value)| {
+        !value.is_null() && definitions.iter().all(|known| *known.name != **name)
+    });
     if let Some((name, _)) = unknown {
         return Err(Failure::new(
             Code::ValidationFailed,
-            format!("`{coordinate}` has no argument `{name}` here: upload the schema anew, or deploy it"),
+            format!(
+                "`{coordinate}` has no argument `{name}` here: upload the schema anew, or deploy it"
+            ),
         ));
     }
     let mut text = String::new();

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 
 use crate::error::{Code, Error};
 
@@ -48,15 +48,8 @@ pub struct Outcome<'r> {
 pub struct OutcomeError {
     pub message: String,
     #[serde(default)]
-    pub path: Vec<PathPart>,
+    pub path: Vec<Value>,
     pub extensions: Extensions,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-pub enum PathPart {
-    Index(usize),
-    Key(String),
 }
 
 #[derive(Deserialize)]
@@ -81,10 +74,7 @@ impl OutcomeError {
 
     /// The index of the row that it is about, where it is about one.
     pub fn row(&self) -> Option<usize> {
-        match self.path.get(1) {
-            Some(PathPart::Index(row)) => Some(*row),
-            Some(PathPart::Key(_)) | None => None,
-        }
+        usize::try_from(self.path.get(1)?.as_u64()?).ok()
     }
 }
 

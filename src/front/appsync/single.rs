@@ -1,0 +1,143 @@
+//! One field of one object.
+
+use std::time::Instant;
+
+use super::{
+    AppSync, Context, batch, identity,
+    operation::{Variables, arguments},
+    outcome::{Failure, Outcome, first},
+    recover::Listed,
+    selection::{On, rewrite},
+};
+use crate::{
+    error::Code,
+    model::{Field, Model},
+    request::{Asker, Moment, Request},
+};
+
+/// What a root field is asked with.
+pub(super) struct RootField<'m> {
+    keyword: &'static str,
+    field: &'m Field,
+}
+
+/// A field at a root of the schema, if the event is about one.
+pub(super) fn root_field<'m>(
+    model: &'m Model,
+    context: &Context,
+) -> Option<Result<RootField<'m>, Failure>> {
+    let (root, keyword) = match (&model.query, &model.mutation) {
+        (query, _) if *query.name == *context.info.parent_type_name => (query, "query"),
+        (_, Some(mutation)) if *mutation.name == *context.info.parent_type_name => {
+            (mutation, "mutation")
+        }
+        (_, _) => return None,
+    };
+    let field = root.fields.get(&context.info.field_name);
+    Some(match field {
+        Some(field) => Ok(RootField { keyword, field }),
+        None => Err(unknown_field(context)),
+    })
+}
+
+pub(super) fn unknown_field(context: &Context) -> Failure {
+    Failure::new(
+        Code::ValidationFailed,
+        format!(
+            "there is no field `{}` here: upload the schema anew, or deploy it",
+            context.coordinate()
+        ),
+    )
+}
+
+impl AppSync {
+    /// The value of a field, as JSON.
+    pub async fn single(&self, context: Context, deadline: Instant) -> Result<Vec<u8>, Failure> {
+        let model = self.service.model();
+        match root_field(model, &context) {
+            Some(root) => self.root(&context, &root?, deadline).await,
+            None => {
+                let mut answers = batch::answers(self, vec![context], deadline).await;
+                match answers.pop() {
+                    Some(answer) => match answer.failure {
+                        Some(failure) => Err(failure),
+                        None => Ok(answer.data.into_bytes()),
+                    },
+                    None => Ok(b"null".to_vec()),
+                }
+            }
+        }
+    }
+
+    pub(super) async fn root(
+        &self,
+        context: &Context,
+        root: &RootField<'_>,
+        deadline: Instant,
+    ) -> Result<Vec<u8>, Failure> {
+        let request = self.root_request(context, root, deadline)?;
+        let response = self.service.execute(request).await;
+        let outcome = Outcome::read(&response.body)?;
+        // A resolver without a template cannot give a value and an error, and a null in the place
+        // of what failed would be taken for the truth.
+        if let Some(failure) = first(outcome.errors.iter().map(|error| error.failure())) {
+            return Err(failure);
+        }
+        let value = outcome.data.and_then(|data| {
+            data.get(&*root.field.name)
+                .map(|value| value.get().to_owned())
+        });
+        Ok(value.unwrap_or_else(|| "null".to_owned()).into_bytes())
+    }
+
+    fn root_request(
+        &self,
+        context: &Context,
+        root: &RootField<'_>,
+        deadline: Instant,
+    ) -> Result<Request, Failure> {
+        let model = self.service.model();
+        let field = root.field;
+        let mut variables = Variables::new(model, &context.info.variables);
+        let given = arguments(
+            &context.coordinate(),
+            &field.arguments,
+            &context.arguments,
+            &mut variables,
+        )?;
+        let selection = rewrite(
+            model,
+            self.settings.resolvers,
+            &field.name,
+            On::named(model, &field.type_name),
+            &context.info.selection_set_graphql,
+            &Listed::new(&context.info.selection_set_list),
+            &mut variables,
+        )?;
+        let query = format!(
+            "{}{}{{{}{given}{selection}}}",
+            root.keyword,
+            variables.declarations(),
+            field.name,
+        );
+        Ok(request(query, variables, context, deadline))
+    }
+}
+
+pub(super) fn request(
+    query: String,
+    variables: Variables<'_, '_>,
+    context: &Context,
+    deadline: Instant,
+) -> Request {
+    Request {
+        query,
+        operation_name: None,
+        variables: variables.values,
+        may_mutate: true,
+        deadline,
+        identity: identity::read(&context.identity),
+        moment: Moment::of_now(),
+        asker: Asker::Gateway,
+    }
+}
