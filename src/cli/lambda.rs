@@ -2,18 +2,21 @@
 
 use std::{
     env,
-    ffi::OsStr,
+    ffi::OsString,
+    io::{self, Write},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
 };
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Parser, ValueEnum};
 use tokio::runtime::Builder;
 
 use super::{
+    block_on,
     listen::shown,
-    logging::LogArgs,
+    logging::{self, LogArgs},
+    parse,
     serve::{count_types, greet},
     settings::{RequestArgs, WebArgs},
     target::TargetArgs,
@@ -27,6 +30,8 @@ use crate::{
     model::{build, load_sources},
     service::Service,
 };
+
+const RUNTIME_API: &str = "AWS_LAMBDA_RUNTIME_API";
 
 /// Answers the events of AWS Lambda: AppSync, API Gateway, ALB, Function URLs; without a command,
 /// the program does so wherever AWS_LAMBDA_RUNTIME_API is set
@@ -99,56 +104,92 @@ const EXAMPLES: &str = "\
 Every setting is an environment variable of the function. AWS_LAMBDA_LOG_FORMAT and
 AWS_LAMBDA_LOG_LEVEL count where NEPTUNE_GRAPHQL_LOG_FORMAT and NEPTUNE_GRAPHQL_LOG are not set.";
 
-/// Whether the platform has started the program, as its `bootstrap`.
-pub(super) fn is_bootstrap() -> bool {
-    env::args_os().len() <= 1
-        && env::var_os("AWS_LAMBDA_RUNTIME_API").is_some_and(|api| api != OsStr::new(""))
+/// The program as the platform starts it: without a command, with the settings of [`Lambda`].
+#[derive(Parser)]
+struct Bootstrap {
+    #[command(flatten)]
+    lambda: Lambda,
+    #[command(flatten)]
+    logging: LogArgs,
 }
 
-/// Runs what was read from the command line and the environment. What keeps it from starting is
-/// told to the platform.
-pub(super) fn run_or_report(
-    command: Result<(Lambda, LogArgs), miette::Report>,
-) -> ExitCode {
-    let multi = concurrency() > 1;
-    let runtime = match multi {
-        true => Builder::new_multi_thread().enable_all().build(),
-        // It starts fastest, and one event at a time needs no more.
-        false => Builder::new_current_thread().enable_all().build(),
+/// Whether the platform has started the program.
+pub(super) fn is_bootstrap() -> bool {
+    env::args_os().len() <= 1 && env::var_os(RUNTIME_API).is_some_and(|api| !api.is_empty())
+}
+
+/// Runs as the platform's `bootstrap`. What keeps it from starting is told to the platform.
+pub(super) fn bootstrap() -> ExitCode {
+    let read = parse::<Bootstrap>([OsString::from("bootstrap")])
+        .map_err(|error| miette::miette!("a setting cannot be read: {error}"))
+        .and_then(|read| logging::init(&read.logging).map(|()| read.lambda));
+    let done = read
+        .map_err(Ended::AtStart)
+        .and_then(Lambda::start_and_answer);
+    let Err(ended) = done else {
+        return ExitCode::SUCCESS;
     };
-    let runtime = match runtime {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            tracing::error!(%error, "the runtime cannot be started");
-            return ExitCode::FAILURE;
+    let (Ended::AtStart(report) | Ended::Later(report)) = &ended;
+    // Where the settings of the log were not read, there is no log to write to.
+    match tracing::dispatcher::has_been_set() {
+        true => tracing::error!("{report:?}"),
+        false => {
+            let _ = writeln!(io::stderr(), "{report:?}");
         }
-    };
-    runtime.block_on(async {
-        let started = match command {
-            Ok((lambda, _)) => lambda.start().await,
-            Err(report) => Err(report),
-        };
-        let events = match started {
-            Ok(events) => events,
-            Err(report) => {
-                tracing::error!("the function does not start: {report:?}");
-                if let Err(error) = report_init_error(&format!("{report}")).await {
-                    tracing::error!(%error, "Lambda cannot be told");
-                }
-                return ExitCode::FAILURE;
-            }
-        };
-        match run(events).await {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                tracing::error!(%error, "Lambda's runtime API fails");
-                ExitCode::FAILURE
-            }
-        }
-    })
+    }
+    match ended {
+        Ended::AtStart(report) => tell(&report),
+        Ended::Later(_) => {}
+    }
+    ExitCode::FAILURE
+}
+
+/// Tells the platform why the function does not start.
+fn tell(report: &miette::Report) {
+    let message = report.to_string();
+    let told = block_on(report_init_error(&message));
+    if let Err(error) = told.and_then(|told| told.map_err(|error| miette::miette!("{error}"))) {
+        tracing::error!(%error, "Lambda's runtime API cannot be told");
+    }
+}
+
+/// Why there are no more answers.
+enum Ended {
+    AtStart(miette::Report),
+    Later(miette::Report),
 }
 
 impl Lambda {
+    pub(super) fn run(self) -> miette::Result<()> {
+        if env::var_os(RUNTIME_API).is_none() {
+            return Err(miette::miette!(
+                help = "deploy the program as `bootstrap`, or run it under an emulator such as \
+                        cargo-lambda; `serve` answers HTTP",
+                "there is no runtime API of Lambda here: {RUNTIME_API} is not set"
+            ));
+        }
+        self.start_and_answer().map_err(|ended| match ended {
+            Ended::AtStart(report) | Ended::Later(report) => report,
+        })
+    }
+
+    fn start_and_answer(self) -> Result<(), Ended> {
+        let mut builder = match concurrency() {
+            // It starts fastest, and one event at a time needs no more.
+            0 | 1 => Builder::new_current_thread(),
+            _ => Builder::new_multi_thread(),
+        };
+        let runtime = builder.enable_all().build().map_err(|error| {
+            Ended::AtStart(miette::miette!("the runtime cannot be started: {error}"))
+        })?;
+        runtime.block_on(async {
+            let events = self.start().await.map_err(Ended::AtStart)?;
+            run(events)
+                .await
+                .map_err(|error| Ended::Later(miette::miette!("Lambda's runtime API: {error}")))
+        })
+    }
+
     /// All that takes time: the schema, the client and its first connection.
     async fn start(self) -> miette::Result<Events> {
         let dir = self.dir.unwrap_or_else(beside_the_program);
@@ -164,7 +205,11 @@ impl Lambda {
             graphiql: false,
             identity: self.requests.identity(),
         };
-        Ok(Events::new(Arc::new(service), http, self.appsync.settings()))
+        Ok(Events::new(
+            Arc::new(service),
+            http,
+            self.appsync.settings(),
+        ))
     }
 }
 

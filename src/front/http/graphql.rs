@@ -39,7 +39,9 @@ pub(super) async fn answer(
     let mut deadline = Instant::now() + front.service.settings().timeout;
     let mut caller = None;
     if let Some(says) = says {
-        deadline = says.deadline.map_or(deadline, |theirs| theirs.min(deadline));
+        deadline = says
+            .deadline
+            .map_or(deadline, |theirs| theirs.min(deadline));
         caller = says.caller;
     }
     if front.settings.graphiql && asks_for_a_page(&parts) {

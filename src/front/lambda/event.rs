@@ -6,11 +6,8 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Value, error::Category};
 
-use super::{
-    appsync::Context,
-    gateway::{AlbEvent, GatewayEvent, HttpApiEvent, RestEvent},
-};
-use crate::error::Code;
+use super::gateway::{AlbEvent, GatewayEvent, HttpApiEvent, RestEvent};
+use crate::{error::Code, front::appsync::Context};
 
 /// What the function answers.
 #[derive(Debug)]
@@ -186,7 +183,10 @@ mod tests {
             ),
             (json!({"info": info}), Some(Kind::Single)),
             (json!({"httpMethod": "GET"}), None),
-            (json!({"version": "2.0", "requestContext": {"http": null}}), None),
+            (
+                json!({"version": "2.0", "requestContext": {"http": null}}),
+                None,
+            ),
             (json!({"info": {"fieldName": "a"}}), None),
             (json!({"Records": []}), None),
             (json!({}), None),

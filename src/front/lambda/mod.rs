@@ -3,7 +3,6 @@
 //! In: events, told apart by what is in them. Out: for each the answer in the form that its source
 //! reads, or a [`Failure`] that the runtime reports.
 
-mod appsync;
 mod deadline;
 mod event;
 mod gateway;
@@ -15,14 +14,15 @@ use axum::Router;
 use serde_json::value::RawValue;
 use tracing::Instrument;
 
-pub use appsync::{AppSyncSettings, Failure};
 pub use deadline::deadline;
 pub use event::{Event, EventError};
 pub use runtime::{concurrency, report_init_error, run};
 
-use super::http::{HttpSettings, router};
+use super::{
+    appsync::{self, AppSync, Failure},
+    http::{HttpSettings, router},
+};
 use crate::{error::Code, service::Service};
-use appsync::AppSync;
 
 /// Lambda takes 6 MiB from a function, and cuts off what is larger.
 const LAMBDA_LIMIT: usize = 6 << 20;
@@ -44,7 +44,7 @@ pub struct Lambda {
 }
 
 impl Lambda {
-    pub fn new(service: Arc<Service>, http: HttpSettings, appsync: AppSyncSettings) -> Self {
+    pub fn new(service: Arc<Service>, http: HttpSettings, appsync: appsync::Settings) -> Self {
         Lambda {
             router: router(service.clone(), http),
             appsync: AppSync::new(service.clone(), appsync),

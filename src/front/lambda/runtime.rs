@@ -8,7 +8,8 @@ use lambda_runtime::{Diagnostic, Error, LambdaEvent, Runtime, service_fn};
 use lambda_runtime_api_client::{PooledClient, body::Body, build_request};
 use serde_json::{json, value::RawValue};
 
-use super::{Failure, Invocation, Lambda, deadline};
+use super::{Invocation, Lambda, deadline};
+use crate::front::appsync::Failure;
 
 /// Without one of these the runtime's library ends in a panic.
 const NEEDED: [&str; 3] = [
@@ -57,12 +58,15 @@ impl From<Failure> for Diagnostic {
 pub async fn report_init_error(message: &str) -> Result<(), Error> {
     let api = env::var("AWS_LAMBDA_RUNTIME_API")?;
     let endpoint = format!("http://{}", api.trim_start_matches("http://"));
-    let body = json!({ "errorType": "Runtime.InitError", "errorMessage": message, "stackTrace": [] });
+    let body =
+        json!({ "errorType": "Runtime.InitError", "errorMessage": message, "stackTrace": [] });
     let request = build_request()
         .method("POST")
         .uri("/2018-06-01/runtime/init/error")
         .header("lambda-runtime-function-error-type", "Runtime.InitError")
         .body(Body::from(body.to_string()))?;
-    let client = PooledClient::builder().with_endpoint(endpoint.parse()?).build();
+    let client = PooledClient::builder()
+        .with_endpoint(endpoint.parse()?)
+        .build();
     client.call(request).await.map(drop)
 }

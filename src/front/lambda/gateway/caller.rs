@@ -19,7 +19,11 @@ pub fn caller(event: &GatewayEvent) -> Option<Identity> {
 }
 
 fn rest(context: &RestContext) -> Option<Map<String, Value>> {
-    if let Some(authorizer) = context.authorizer.as_object().filter(|known| !known.is_empty()) {
+    if let Some(authorizer) = context
+        .authorizer
+        .as_object()
+        .filter(|known| !known.is_empty())
+    {
         return Some(match authorizer.get("claims") {
             Some(Value::Object(claims)) => of_claims(claims, authorizer.get("scopes")),
             // What an authoriser of one's own says is flat: it has no objects.
@@ -52,7 +56,11 @@ fn http_api(context: &HttpApiContext) -> Option<Map<String, Value>> {
     if let Some(said) = authorizer.get("lambda").and_then(Value::as_object) {
         return Some(of_authorizer(said));
     }
-    let text = |pointer: &str| authorizer.pointer(pointer).filter(|value| value.is_string());
+    let text = |pointer: &str| {
+        authorizer
+            .pointer(pointer)
+            .filter(|value| value.is_string())
+    };
     text("/iam/userArn")?;
     Some(of_iam(&[
         ("accountId", text("/iam/accountId")),
@@ -95,7 +103,10 @@ fn groups(claim: Value) -> Value {
         .strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'));
     let names: Vec<_> = match listed {
-        Some(list) => list.split([' ', ',']).filter(|name| !name.is_empty()).collect(),
+        Some(list) => list
+            .split([' ', ','])
+            .filter(|name| !name.is_empty())
+            .collect(),
         None => bare
             .split(',')
             .map(str::trim)
@@ -111,7 +122,10 @@ fn of_authorizer(said: &Map<String, Value>) -> Map<String, Value> {
     // The gateway's own measurement.
     claims.remove("integrationLatency");
     let mut caller = Map::new();
-    if let Some(sub) = ["sub", "principalId"].iter().find_map(|name| claims.get(*name)) {
+    if let Some(sub) = ["sub", "principalId"]
+        .iter()
+        .find_map(|name| claims.get(*name))
+    {
         caller.insert("sub".into(), sub.clone());
     }
     caller.insert("claims".into(), claims.into());

@@ -16,10 +16,11 @@ use tower::ServiceExt;
 
 pub use shape::{AlbEvent, GatewayEvent, HttpApiEvent, RestEvent};
 
-use super::{Failure, Invocation};
+use super::Invocation;
 use crate::{
     error::{Code, Error},
     front::{
+        appsync::Failure,
         http::{GatewaySays, accepted, refuse, reply as graphql_reply},
         protocol::Media,
         server::request_id::X_REQUEST_ID,
@@ -53,7 +54,10 @@ pub async fn answer(
     };
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.map_err(|_| {
-        Failure::new(Code::Internal, "the answer broke off; the service's log says more")
+        Failure::new(
+            Code::Internal,
+            "the answer broke off; the service's log says more",
+        )
     })?;
     let whole = reply(form, &parts, &body);
     if whole.get().len() <= form.limit() {
@@ -71,7 +75,10 @@ pub async fn answer(
 }
 
 fn too_large(form: Form, media: Media) -> Response {
-    tracing::warn!(limit = form.limit(), "the answer is too large for the gateway");
+    tracing::warn!(
+        limit = form.limit(),
+        "the answer is too large for the gateway"
+    );
     let error = Error::new(
         Code::LimitExceeded,
         format!(

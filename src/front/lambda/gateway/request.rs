@@ -35,7 +35,13 @@ fn rest(event: RestEvent) -> Result<Request, Refusal> {
         &event.multi_value_query_string_parameters,
     );
     let headers = headers(&event.content);
-    build(&event.http_method, &event.path, &query, headers, event.content)
+    build(
+        &event.http_method,
+        &event.path,
+        &query,
+        headers,
+        event.content,
+    )
 }
 
 fn http_api(event: HttpApiEvent) -> Result<Request, Refusal> {
@@ -64,7 +70,13 @@ fn alb(event: AlbEvent) -> Result<Request, Refusal> {
         .collect();
     let query = utf8_percent_encode(&pairs.join("&"), NOT_IN_A_QUERY).to_string();
     let headers = headers(&event.content);
-    build(&event.http_method, &event.path, &query, headers, event.content)
+    build(
+        &event.http_method,
+        &event.path,
+        &query,
+        headers,
+        event.content,
+    )
 }
 
 fn build(
@@ -168,7 +180,15 @@ mod tests {
 
     #[test]
     fn every_path_is_graphqls_but_health() {
-        for path in ["", "/", "/graphql", "/prod/graphql", "/health/x", "/healthy", "health"] {
+        for path in [
+            "",
+            "/",
+            "/graphql",
+            "/prod/graphql",
+            "/health/x",
+            "/healthy",
+            "health",
+        ] {
             assert_eq!(route(path), "/graphql", "{path}");
         }
         for path in ["/health", "/health/", "/prod/health"] {
