@@ -3,11 +3,15 @@
 //! In: arguments and environment variables; every flag is both. Out: an exit code: 0 all well,
 //! 1 something in the project or around it is wrong, 2 the command line is.
 
+#[cfg(feature = "package")]
+mod binary;
 mod explain;
 mod gremlin;
 mod lambda;
 mod listen;
 mod logging;
+#[cfg(feature = "package")]
+mod package;
 mod schema;
 mod serve;
 mod settings;
@@ -48,6 +52,8 @@ enum Commands {
     Explain(explain::Explain),
     Gremlin(gremlin::Gremlin),
     Lambda(lambda::Lambda),
+    #[cfg(feature = "package")]
+    Package(package::Package),
     #[command(subcommand)]
     Schema(schema::Schema),
 }
@@ -63,6 +69,8 @@ pub fn run() -> ExitCode {
         Commands::Explain(command) => command.run(),
         Commands::Gremlin(command) => command.run(&cli.logging),
         Commands::Lambda(command) => command.run(),
+        #[cfg(feature = "package")]
+        Commands::Package(command) => command.run(),
         Commands::Schema(command) => command.run(),
     });
     match done {
@@ -126,7 +134,7 @@ mod tests {
     #[test]
     fn every_flag_of_a_server_is_a_variable() {
         let command = Cli::command();
-        for name in ["serve", "gremlin"] {
+        for name in ["serve", "gremlin", "lambda"] {
             let server = command.find_subcommand(name).expect("there is the command");
             for arg in server.get_arguments() {
                 assert!(arg.get_env().is_some(), "{}", arg.get_id());
