@@ -19,8 +19,9 @@ pub use event::{Event, EventError};
 pub use runtime::{concurrency, report_init_error, run};
 
 use super::{
-    appsync::{self, AppSync, Failure},
+    appsync::{self, AppSync, Context, Failure},
     http::{HttpSettings, router},
+    server,
 };
 use crate::{error::Code, service::Service};
 
@@ -45,6 +46,11 @@ pub struct Lambda {
 
 impl Lambda {
     pub fn new(service: Arc<Service>, http: HttpSettings, appsync: appsync::Settings) -> Self {
+        // Every path of a gateway is GraphQL's; there is none for a page.
+        let http = HttpSettings {
+            graphiql: false,
+            ..http
+        };
         Lambda {
             router: router(service.clone(), http),
             appsync: AppSync::new(service.clone(), appsync),
@@ -63,28 +69,47 @@ impl Lambda {
             tracing::warn!(id = invocation.request_id, %error, "an event is not answered");
             failure
         })?;
-        let span = || tracing::error_span!("request", id = invocation.request_id);
-        let answer = match event {
-            // It opens a span of its own, and logs.
-            Event::Http(event) => {
-                return gateway::answer(self.router.clone(), *event, invocation).await;
-            }
+        match event {
+            // The router opens a span of its own, and logs.
+            Event::Http(event) => gateway::answer(self.router.clone(), *event, invocation).await,
             Event::Single(context) => {
+                let field = context.coordinate();
                 let answer = self.appsync.single(*context, self.deadline(invocation));
-                answer.instrument(span()).await?
+                logged(answer, &field, None, invocation).await
             }
             Event::Batch(contexts) => {
+                let field = contexts.first().map(Context::coordinate);
+                let items = Some(contexts.len());
                 let answer = self.appsync.batch(contexts, self.deadline(invocation));
-                answer.instrument(span()).await?
+                logged(answer, &field.unwrap_or_default(), items, invocation).await
             }
-        };
-        within_the_limit(answer)
+        }
     }
 
     fn deadline(&self, invocation: &Invocation) -> Instant {
         let ours = Instant::now() + self.service.settings().timeout;
         invocation.deadline.map_or(ours, |theirs| theirs.min(ours))
     }
+}
+
+/// An answer for AppSync, and its line in the log. The names of fields are the schema's.
+async fn logged(
+    answer: impl Future<Output = Result<Vec<u8>, Failure>>,
+    field: &str,
+    items: Option<usize>,
+    invocation: &Invocation,
+) -> Result<Box<RawValue>, Failure> {
+    let span = tracing::error_span!("request", id = invocation.request_id);
+    async {
+        let began = Instant::now();
+        let answer = answer.await.and_then(within_the_limit);
+        let ms = server::log::millis(began);
+        let code = answer.as_ref().err().map(|failure| &*failure.code);
+        tracing::info!(field, items, code, ms, "appsync");
+        answer
+    }
+    .instrument(span)
+    .await
 }
 
 fn within_the_limit(answer: Vec<u8>) -> Result<Box<RawValue>, Failure> {

@@ -2,7 +2,7 @@
 //!
 //! In: events, by long poll. Out: answers and failures, and the failure of a start.
 
-use std::env;
+use std::{env, fmt};
 
 use lambda_runtime::{Diagnostic, Error, LambdaEvent, Runtime, service_fn};
 use lambda_runtime_api_client::{PooledClient, body::Body, build_request};
@@ -39,14 +39,24 @@ pub async fn run(lambda: Lambda) -> Result<(), Error> {
                 deadline: deadline(event.context.deadline),
             };
             let answer = lambda.answer(event.payload.get(), &invocation).await;
-            answer.map_err(Diagnostic::from)
+            answer.map_err(Told)
         }
     });
     Runtime::new(handler).run_concurrent().await
 }
 
-impl From<Failure> for Diagnostic {
-    fn from(failure: Failure) -> Self {
+/// What the runtime's library sends, and logs: of that the message is left out, for it may hold
+/// values of the request.
+struct Told(Failure);
+
+impl fmt::Debug for Told {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "answered with {}", self.0.code)
+    }
+}
+
+impl From<Told> for Diagnostic {
+    fn from(Told(failure): Told) -> Self {
         Diagnostic {
             error_type: failure.code,
             error_message: failure.message,

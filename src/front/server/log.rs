@@ -56,7 +56,7 @@ impl Drop for Gone {
     }
 }
 
-fn millis(began: Instant) -> f64 {
+pub fn millis(began: Instant) -> f64 {
     let ms = began.elapsed().as_secs_f64() * 1e3;
     (ms * 100.0).round() / 100.0
 }

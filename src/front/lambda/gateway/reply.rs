@@ -52,8 +52,8 @@ struct Reply<'r> {
     headers: Option<BTreeMap<&'r str, String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     multi_value_headers: Option<BTreeMap<&'r str, Vec<String>>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    cookies: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cookies: Option<Vec<String>>,
     body: &'r str,
     is_base64_encoded: bool,
 }
@@ -73,7 +73,7 @@ pub fn reply(form: Form, parts: &Parts, body: &[u8]) -> Box<RawValue> {
         status_description: None,
         headers: None,
         multi_value_headers: None,
-        cookies: Vec::new(),
+        cookies: None,
         body,
         is_base64_encoded,
     };
@@ -81,7 +81,9 @@ pub fn reply(form: Form, parts: &Parts, body: &[u8]) -> Box<RawValue> {
         Form::Rest => reply.multi_value_headers = Some(all),
         Form::HttpApi => {
             let mut headers = all;
-            reply.cookies = headers.remove(SET_COOKIE.as_str()).unwrap_or_default();
+            // Also where there are none: some emulators want the list.
+            let cookies = headers.remove(SET_COOKIE.as_str());
+            reply.cookies = Some(cookies.unwrap_or_default());
             reply.headers = Some(joined(headers));
         }
         Form::Alb => {

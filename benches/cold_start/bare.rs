@@ -1,4 +1,4 @@
-//! A Lambda function that answers at once: the floor of `cold_start`.
+//! A Lambda function that answers at once: the floor of `measure.rs`.
 
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use serde_json::{Value, json};
