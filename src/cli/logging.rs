@@ -3,7 +3,7 @@
 use std::{io::IsTerminal, panic};
 
 use clap::{Args, ValueEnum};
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
 #[derive(Args)]
 #[command(next_help_heading = "Log")]
@@ -49,7 +49,7 @@ impl LogArgs {
     fn filter(&self) -> String {
         self.log
             .clone()
-            .or_else(|| variable(EnvFilter::DEFAULT_ENV))
+            .or_else(|| variable("RUST_LOG"))
             .or_else(|| {
                 let level = variable("AWS_LAMBDA_LOG_LEVEL")?.to_ascii_lowercase();
                 // Lambda's highest level.
@@ -69,7 +69,7 @@ fn variable(name: &str) -> Option<String> {
 }
 
 pub(super) fn init(args: &LogArgs) -> miette::Result<()> {
-    let filter = EnvFilter::try_new(args.filter()).map_err(|error| {
+    let filter = args.filter().parse::<Targets>().map_err(|error| {
         miette::miette!(
             help = "write a level (error, warn, info, debug, trace), or MODULE=LEVEL with commas",
             "the log filter cannot be read: {error}"

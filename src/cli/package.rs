@@ -37,7 +37,8 @@ pub(super) struct Package {
 const EXAMPLES: &str = "\
 The program for Lambda, for the processor here or, with cargo-lambda, for arm64:
   cargo build --profile lambda --no-default-features
-  cargo lambda build --profile lambda --no-default-features --arm64
+  cargo lambda build --profile lambda --no-default-features --arm64 --bin neptune-graphql \\
+      --lambda-dir target/arm64
 
 Examples:
   neptune-graphql package app --binary target/lambda/neptune-graphql
