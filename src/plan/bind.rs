@@ -349,6 +349,10 @@ impl<'a> Binder<'a> {
             let from = i64::from(window.offset);
             // One more than is shown tells whether there are more.
             let to = window.limit.map(|limit| from + i64::from(limit) + 1);
+            // What is written is written for every row, shown or not.
+            if call.statement.writes && (from, to) != (0, None) {
+                steps.push(step(StepName::Barrier, Vec::new()));
+            }
             match (from, to) {
                 (0, None) => {}
                 (0, Some(to)) => steps.push(limit(to)),

@@ -137,7 +137,13 @@ impl Checker<'_> {
         {
             return Some((
                 format!("the label `{label}` is not free"),
-                Some("labels that begin with `@` are the service's own".into()),
+                Some(
+                    match label.starts_with('@') {
+                        true => "labels that begin with `@` are the service's own",
+                        false => "TinkerPop hides labels that begin with `~`",
+                    }
+                    .into(),
+                ),
             ));
         }
         if !has_hole(step) {
@@ -228,10 +234,7 @@ impl Checker<'_> {
                 Some(format!("write `within({name})`")),
             )),
             (StepName::Property, Value::List(_) | Value::Map(_)) => Some((
-                format!(
-                    "`{name}` is of type {}, which a property cannot hold",
-                    self.types(hole)
-                ),
+                format!("a property cannot hold {}", self.types(hole)),
                 Some("write each value with a `property` of its own".into()),
             )),
             _ => None,
@@ -275,7 +278,7 @@ pub fn drops_out(name: StepName) -> bool {
 }
 
 fn own_label(arg: &Arg<Hole>) -> bool {
-    matches!(arg, Arg::Value(Value::String(label)) if label.starts_with('@'))
+    matches!(arg, Arg::Value(Value::String(label)) if label.starts_with(['@', '~']))
 }
 
 fn can_be_absent(hole: &Hole) -> bool {
