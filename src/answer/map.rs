@@ -10,12 +10,12 @@ use super::{
     leaf,
     scan::{Cursor, Kind},
 };
-use crate::plan::{FieldShape, FieldSource, MapType, ValueKind, ValueShape};
+use crate::plan::{FieldName, FieldShape, FieldSource, MapType, ValueKind, ValueShape};
 
 impl<'p> Completer<'p> {
     pub(super) fn map(
         &mut self,
-        field: &'p FieldShape,
+        field: &'p FieldName,
         type_name: &str,
         types: &'p [MapType],
         cursor: &mut Cursor<'_>,
@@ -79,6 +79,11 @@ impl<'p> Completer<'p> {
                 );
                 self.refused(value, field, message)
             }
+            // `valueMap()` leaves out what has no value.
+            None if is_list_of_values(value) => {
+                self.out.extend_from_slice(b"[]");
+                Ok(())
+            }
             None => self.null(field, value),
         };
         self.path.pop();
@@ -88,7 +93,7 @@ impl<'p> Completer<'p> {
     /// `valueMap()` has a list of values where a field has one, and the other way round.
     fn map_value(
         &mut self,
-        field: &'p FieldShape,
+        field: &'p FieldName,
         shape: &'p ValueShape,
         cursor: &mut Cursor<'_>,
     ) -> Result<(), Stop> {
@@ -101,7 +106,7 @@ impl<'p> Completer<'p> {
                 }
             }
             (ValueKind::List(items), Kind::Boolean | Kind::Number | Kind::String)
-                if matches!(items.kind, ValueKind::Leaf(_)) =>
+                if is_list_of_values(shape) =>
             {
                 self.out.push(b'[');
                 self.path.push(Segment::Index(0));
@@ -112,6 +117,15 @@ impl<'p> Completer<'p> {
                 Ok(())
             }
             (_, _) => self.value(field, shape, cursor),
+        }
+    }
+}
+
+fn is_list_of_values(shape: &ValueShape) -> bool {
+    match &shape.kind {
+        ValueKind::List(items) => matches!(items.kind, ValueKind::Leaf(_)),
+        ValueKind::Leaf(_) | ValueKind::Object(_) | ValueKind::Page(_) | ValueKind::Verbatim => {
+            false
         }
     }
 }

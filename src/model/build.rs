@@ -66,6 +66,8 @@ pub(super) struct Builder<'a, 'd> {
     pub edge_labels: HashMap<Text, EdgeTypeId>,
     /// Statement files.
     pub attached: Attached<'a>,
+    /// What fields with a wrong statement would have led to.
+    pub behind_mistakes: Vec<NodeTarget>,
 }
 
 impl<'a, 'd> Builder<'a, 'd> {
@@ -94,6 +96,7 @@ impl<'a, 'd> Builder<'a, 'd> {
             outputs: HashMap::new(),
             edge_labels: HashMap::new(),
             attached,
+            behind_mistakes: Vec::new(),
         };
         let edge_types = builder.edge_type_names();
         let (mut nodes, mut edges, mut abstracts, mut enums, mut inputs) = (0, 0, 0, 0, 0);

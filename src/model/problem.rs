@@ -115,6 +115,9 @@ impl Problems {
     /// In the order of the files and of the lines in them.
     pub fn into_errors(mut self) -> SchemaErrors {
         self.0.sort_by(|one, other| one.place().cmp(&other.place()));
+        // What an interface has is read again for each of its types.
+        self.0
+            .dedup_by(|one, other| one.place() == other.place() && one.message == other.message);
         SchemaErrors { problems: self.0 }
     }
 }

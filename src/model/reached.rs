@@ -107,6 +107,12 @@ impl Builder<'_, '_> {
                 }
             }
         }
+        // What a wrong statement would have led to is not its own mistake.
+        waiting.extend(
+            self.behind_mistakes
+                .iter()
+                .flat_map(|target| self.model.possible(target)),
+        );
         let mut found = HashSet::new();
         while let Some(id) = waiting.pop() {
             if !found.insert(id) {

@@ -4,6 +4,7 @@ use std::{cell::OnceCell, fmt::Display, sync::Arc, time::Instant};
 
 use libtest_mimic::Failed;
 use neptune_graphql::{
+    front::appsync::AppSync,
     graph::Graph,
     request::{Asker, Moment, Request},
     service::Service,
@@ -12,7 +13,7 @@ use similar::TextDiff;
 use tokio::runtime::Runtime;
 
 use super::{
-    case::{Case, Expected, RequestStep, Step, StepKind},
+    case::{Case, EventStep, Expected, RequestStep, Step, StepKind},
     graphs::{self, Graphs, Target, Unavailable},
     gremlin_layout, json_layout,
     project::Project,
@@ -88,16 +89,18 @@ impl<'c> Stage<'c> {
             .build()
             .map_err(|error| error.to_string())?;
         // One service for all requests, so that a later one meets the plans of the earlier ones.
-        let service = OnceCell::new();
+        let service: OnceCell<Result<Arc<Service>, String>> = OnceCell::new();
         let mut found = Vec::new();
         for step in &self.case.steps {
             match &step.kind {
                 StepKind::Load { report } => found.push(self.load(step, report)),
                 StepKind::Request(request) => {
-                    let service = service.get_or_init(|| self.service()).as_ref();
-                    let service = service
-                        .map_err(|report| format!("the project does not load:\n{report}"))?;
-                    found.extend(self.ask(step, request, service, &runtime)?);
+                    let service = loaded(service.get_or_init(|| self.service().map(Arc::new)))?;
+                    found.extend(self.ask(step, request, &service, &runtime)?);
+                }
+                StepKind::Event(event) => {
+                    let service = loaded(service.get_or_init(|| self.service().map(Arc::new)))?;
+                    found.extend(self.event(step, event, service, &runtime)?);
                 }
             }
         }
@@ -137,6 +140,49 @@ impl<'c> Stage<'c> {
             expected: report.as_ref(),
             actual,
         }
+    }
+
+    fn event(
+        &self,
+        step: &'c Step,
+        asked: &'c EventStep,
+        service: Arc<Service>,
+        runtime: &Runtime,
+    ) -> Result<Vec<Found<'c>>, String> {
+        let appsync = AppSync::new(service, asked.settings);
+        let deadline = Instant::now() + self.case.settings.timeout;
+        let not_one = |error: serde_json::Error| format!("the event is none: {error}");
+        let answered = match &asked.event {
+            serde_json::Value::Array(_) => {
+                let items = serde_json::from_value(asked.event.clone()).map_err(not_one)?;
+                runtime.block_on(appsync.batch(items, deadline))
+            }
+            _ => {
+                let context = serde_json::from_value(asked.event.clone()).map_err(not_one)?;
+                runtime.block_on(appsync.single(context, deadline))
+            }
+        };
+        let answer = match answered {
+            Ok(answer) => String::from_utf8_lossy(&answer).into_owned(),
+            Err(failure) => serde_json::to_string(&failure).map_err(|error| error.to_string())?,
+        };
+        let answer = json_layout::lay_out(&answer)
+            .map_err(|error| format!("the answer is not JSON ({error}): {answer}"))?;
+        let texts = self.recorder.take();
+        Ok(vec![
+            Found {
+                step,
+                block: "gremlin",
+                expected: asked.gremlin.as_ref(),
+                actual: (!texts.is_empty()).then(|| gremlin_layout::scripts(&texts)),
+            },
+            Found {
+                step,
+                block: "json answer",
+                expected: asked.answer.as_ref(),
+                actual: Some(answer),
+            },
+        ])
     }
 
     fn ask(
@@ -182,6 +228,13 @@ impl<'c> Stage<'c> {
     }
 }
 
+fn loaded(service: &Result<Arc<Service>, String>) -> Result<Arc<Service>, String> {
+    match service {
+        Ok(service) => Ok(service.clone()),
+        Err(report) => Err(format!("the project does not load:\n{report}")),
+    }
+}
+
 fn compare(found: &[Found<'_>]) -> Result<(), Failure> {
     let differences: Vec<_> = found.iter().filter_map(Found::difference).collect();
     match differences.is_empty() {
@@ -212,7 +265,7 @@ impl Found<'_> {
     fn expected_text(&self) -> Option<String> {
         let expected = self.expected?;
         Some(match self.block {
-            "json response" => {
+            "json response" | "json answer" => {
                 json_layout::lay_out(&expected.text).unwrap_or_else(|_| expected.text.clone())
             }
             _ => expected.text.clone(),

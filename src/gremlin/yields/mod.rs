@@ -83,7 +83,7 @@ impl Yields {
     fn unfolded(self) -> Yields {
         match self {
             Yields::List(items) => *items,
-            Yields::Map(_) => Yields::Unknown,
+            Yields::Map(_) | Yields::Path => Yields::Unknown,
             other => other,
         }
     }

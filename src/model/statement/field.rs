@@ -119,7 +119,13 @@ impl Builder<'_, '_> {
             Wrap::List { .. } => None,
         };
         let page = match paged {
-            Some((style, _)) => Some(self.page_arguments(style, field, &arguments)?),
+            Some((style, _)) => match self.page_arguments(style, field, &arguments) {
+                Some(page) => Some(page),
+                None => {
+                    self.lost(output);
+                    return None;
+                }
+            },
             None => None,
         };
         let wanted = Wanted {
@@ -145,8 +151,15 @@ impl Builder<'_, '_> {
                 problems
                     .into_iter()
                     .for_each(|problem| self.problems.push(problem));
+                self.lost(output);
                 None
             }
+        }
+    }
+
+    fn lost(&mut self, output: Output) {
+        if let Output::Node(target) = output {
+            self.behind_mistakes.push(target);
         }
     }
 
@@ -227,7 +240,7 @@ impl Builder<'_, '_> {
                 _ => continue,
             };
             if !fits {
-                let message = format!("`{}` of a page is a `{ty}`", argument.name);
+                let message = format!("`{}` of a page is of type `{ty}`", argument.name);
                 self.problem(field.at, message, None);
                 return None;
             }

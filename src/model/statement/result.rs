@@ -34,19 +34,15 @@ pub fn read(yields: &Yields, output: Output, list: bool) -> Result<Read, (String
 
 fn of_row(yields: &Yields, output: Output) -> Result<StatementResult, (String, Option<String>)> {
     match output {
-        Output::Leaf(leaf @ Leaf::Scalar(Scalar::Json)) => match yields {
-            Yields::Vertex | Yields::Edge | Yields::Property | Yields::Path => Err((
-                format!("it ends in {}, which is no JSON value", words(yields)),
+        Output::Leaf(leaf @ Leaf::Scalar(Scalar::Json)) => match no_json(yields) {
+            Some((inside, what)) => Err((
+                format!("it ends in {inside}{}, which is no JSON value", words(what)),
                 Some(
                     "end it with what you want of it, such as `.valueMap()` or `.elementMap()`"
                         .into(),
                 ),
             )),
-            Yields::Nothing
-            | Yields::Map(_)
-            | Yields::Scalar
-            | Yields::List(_)
-            | Yields::Unknown => Ok(StatementResult::Values(leaf)),
+            None => Ok(StatementResult::Values(leaf)),
         },
         Output::Leaf(leaf) => match yields {
             Yields::Scalar | Yields::Nothing | Yields::Unknown => Ok(StatementResult::Values(leaf)),
@@ -58,7 +54,11 @@ fn of_row(yields: &Yields, output: Output) -> Result<StatementResult, (String, O
                 "it ends in a property, and the field is a value".into(),
                 Some("end it with `.value()`, or take `values` for `properties`".into()),
             )),
-            Yields::Map(_) | Yields::List(_) | Yields::Path => Err((
+            Yields::List(_) => Err((
+                "it ends in lists, and the field is a value".into(),
+                Some("leave out the `fold()`, or make the field a list".into()),
+            )),
+            Yields::Map(_) | Yields::Path => Err((
                 format!("it ends in {}, and the field is a value", words(yields)),
                 None,
             )),
@@ -101,6 +101,19 @@ fn of_row(yields: &Yields, output: Output) -> Result<StatementResult, (String, O
                 Some("end it with `outE`, `inE`, `bothE` or `E`".into()),
             )),
         },
+    }
+}
+
+/// What is no JSON, and what it is inside of.
+fn no_json(yields: &Yields) -> Option<(&'static str, &Yields)> {
+    match yields {
+        Yields::Vertex | Yields::Edge | Yields::Property | Yields::Path => Some(("", yields)),
+        Yields::List(items) => Some(("lists of ", no_json(items)?.1)),
+        Yields::Map(Keys::Known(keys)) => {
+            let found = keys.iter().find_map(|(_, kind)| no_json(kind))?;
+            Some(("maps of ", found.1))
+        }
+        Yields::Map(_) | Yields::Nothing | Yields::Scalar | Yields::Unknown => None,
     }
 }
 

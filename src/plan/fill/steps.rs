@@ -7,7 +7,7 @@ use crate::{
         Arg, Chain, Place, Predicate, PredicateName, Step, StepName, TokenClass, Value, misfit,
         shapes,
     },
-    model::{Hole, Parameter, Statement, drops_out, holes},
+    model::{Hole, Parameter, Statement, drops_out, holes, needs_values},
 };
 
 pub(super) struct Filler<'a> {
@@ -31,7 +31,11 @@ impl Filler<'_> {
     fn step(&self, step: &Step<Hole>, place: Place, out: &mut Chain) -> Result<(), Error> {
         let open = holes(step);
         if drops_out(step.name) && self.any(&open, &Given::Absent)? {
-            return Ok(());
+            return self.label_alone(step, place, out);
+        }
+        if needs_values(step.name) && self.any(&open, &Given::Null)? {
+            let what = format!("is null, and `{}` cannot do without it", step.name.text());
+            return Err(refused(self.statement, self.null_among(&open)?, &what));
         }
         match step.name {
             StepName::V | StepName::E | StepName::HasId if !open.is_empty() => {
@@ -53,9 +57,31 @@ impl Filler<'_> {
             StepName::Not | StepName::Where | StepName::Filter | StepName::And | StepName::Or => {
                 self.children(step, place, &open, out)?
             }
+            StepName::MergeV | StepName::MergeE | StepName::Option if !open.is_empty() => {
+                let filled = self.filled(step, place, &open)?;
+                if filled.args.iter().any(holds_null) {
+                    let what = "is or holds null, which a map of a merge cannot take: set it with \
+                                `property` behind the merge";
+                    return Err(refused(self.statement, self.null_among(&open)?, what));
+                }
+                out.push(filled);
+            }
             _ => out.push(self.filled(step, place, &open)?),
         }
         Ok(())
+    }
+
+    /// What is left of `has(label, key, value)` without its value: the label, which otherwise
+    /// nothing would ask for.
+    fn label_alone(&self, step: &Step<Hole>, place: Place, out: &mut Chain) -> Result<(), Error> {
+        let (StepName::Has, [label, _, _]) = (step.name, &step.args[..]) else {
+            return Ok(());
+        };
+        let label = Step::new(StepName::HasLabel, [label.clone()]);
+        match self.any(&holes(&label), &Given::Absent)? {
+            true => Ok(()),
+            false => self.step(&label, place, out),
+        }
     }
 
     /// Whether an open place of a step holds this.
@@ -78,11 +104,17 @@ impl Filler<'_> {
         if !open.is_empty()
             && let Some(index) = misfit(shapes(step.name, place), &filled.args)
         {
-            let wanted = shapes(step.name, place)
+            let mut wanted: Vec<_> = shapes(step.name, place)
                 .iter()
-                .find_map(|shape| shape.at(index))
-                .map_or("something else", |param| param.words());
-            let what = format!("does not fit: `{}` takes {wanted} here", step.name.text());
+                .filter_map(|shape| shape.at(index))
+                .map(|param| param.words())
+                .collect();
+            wanted.dedup();
+            let what = format!(
+                "does not fit: `{}` takes {} here",
+                step.name.text(),
+                wanted.join(" or ")
+            );
             return Err(refused(self.statement, first_parameter(open), &what));
         }
         Ok(filled)
@@ -141,7 +173,7 @@ impl Filler<'_> {
         }
         let mut args = filled.args;
         let (Some(wanted), Some(key)) = (args.pop(), args.pop()) else {
-            return Err(refused(self.statement, first_parameter(open), "is null"));
+            return Err(refused(self.statement, self.null_among(open)?, "is null"));
         };
         if let Some(label) = args.pop() {
             out.push(Step::new(StepName::HasLabel, [label]));
@@ -156,13 +188,26 @@ impl Filler<'_> {
                 | PredicateName::Without),
                 values,
             )) => (flattened(values), name),
+            Arg::Predicate(Predicate::Test(
+                PredicateName::Lt
+                | PredicateName::Lte
+                | PredicateName::Gt
+                | PredicateName::Gte
+                | PredicateName::Inside
+                | PredicateName::Outside
+                | PredicateName::Between,
+                _,
+            )) => {
+                let what = "is null, which has no place in an order";
+                return Err(refused(self.statement, self.null_among(open)?, what));
+            }
             Arg::Value(_)
             | Arg::Predicate(_)
             | Arg::Traversal(_)
             | Arg::Option(_)
             | Arg::Strategy(_) => {
-                let what = "is null, which has no place in an order";
-                return Err(refused(self.statement, first_parameter(open), what));
+                let what = "is null, which only `eq`, `neq`, `within` and `without` can ask for";
+                return Err(refused(self.statement, self.null_among(open)?, what));
             }
         };
         let null = values.contains(&Value::Null);
@@ -191,6 +236,16 @@ impl Filler<'_> {
             (false, _, false) => out.push(tested(PredicateName::Without, values)),
         }
         Ok(())
+    }
+
+    /// What is null, for a message.
+    fn null_among<'h>(&self, open: &[&'h Hole]) -> Result<Option<&'h Parameter>, Error> {
+        for hole in open {
+            if self.any(&[*hole], &Given::Null)? {
+                return Ok(hole.names().into_iter().next());
+            }
+        }
+        Ok(first_parameter(open))
     }
 
     fn has_list_with_null(&self, open: &[&Hole]) -> Result<bool, Error> {
@@ -284,13 +339,25 @@ fn is_new(steps: &[Step]) -> bool {
     let made = steps.iter().rev().find(|step| {
         !matches!(
             step.name,
-            StepName::Property | StepName::From | StepName::To
+            StepName::Property | StepName::From | StepName::To | StepName::As
         )
     });
     matches!(
         made.map(|step| step.name),
         Some(StepName::AddV | StepName::AddE)
     )
+}
+
+/// Whether it is a map with a null in it.
+fn holds_null(arg: &Arg) -> bool {
+    match arg {
+        Arg::Value(Value::Map(entries)) => entries.iter().any(|(_, value)| *value == Value::Null),
+        Arg::Value(_)
+        | Arg::Predicate(_)
+        | Arg::Traversal(_)
+        | Arg::Option(_)
+        | Arg::Strategy(_) => false,
+    }
 }
 
 fn is_cardinality(arg: &Arg) -> bool {

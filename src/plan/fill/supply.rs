@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use crate::{
     error::{Code, Error},
     gremlin::{Open, Piece, Text, Value, read_date, write_date},
-    model::{Hole, Input, InputLeaf, InputType, Model, Parameter, Statement, Supply},
+    model::{Hole, Input, InputLeaf, InputType, Model, Parameter, Scalar, Statement, Supply},
     request::{Identity, Moment},
 };
 
@@ -60,8 +60,14 @@ impl Supplies<'_> {
                 Piece::Text(part) => text.push_str(part),
                 Piece::Open(parameter) => match self.parameter(statement, parameter)? {
                     Given::Value(value) => {
+                        let start = text.len();
                         if !write_text(&value, &mut text) {
                             return Err(refused(statement, Some(parameter), "is no text"));
+                        }
+                        if is_day(parameter)
+                            && let Some(time) = text[start..].find('T')
+                        {
+                            text.truncate(start + time);
                         }
                     }
                     Given::Absent | Given::Null => {
@@ -222,6 +228,20 @@ fn of_json(json: &Json) -> Option<Value> {
                 .collect(),
         ),
     })
+}
+
+/// Whether it is a date without a time, which is a date like others in the graph.
+fn is_day(parameter: &Parameter) -> bool {
+    matches!(
+        &parameter.supply,
+        Supply::Argument {
+            ty: InputType::Named {
+                leaf: InputLeaf::Scalar(Scalar::AwsDate, _),
+                ..
+            },
+            ..
+        }
+    )
 }
 
 /// A value inside of a string. False: it is no text.
