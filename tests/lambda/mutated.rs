@@ -99,7 +99,7 @@ fn mutate(value: &mut Value, dice: &mut Dice) {
                 0 => drop(items.remove(at)),
                 1 => {
                     let again = items[at].clone();
-                    items.extend(std::iter::repeat_n(again, 50));
+                    items.extend(std::iter::repeat_n(again, 10));
                 }
                 _ => mutate(&mut items[at], dice),
             }
@@ -119,7 +119,7 @@ fn odd(was: Value, dice: &mut Dice) -> Value {
         6 => json!({ "x": was }),
         7 => (0..300).fold(was, |inner, _| json!([inner])),
         8 => Value::Object(Map::new()),
-        _ => json!("x".repeat(100_000)),
+        _ => json!("x".repeat(10_000)),
     }
 }
 
@@ -150,6 +150,6 @@ fn break_text(text: &mut String, dice: &mut Dice) {
     match dice.below(3) {
         0 => text.truncate(at),
         1 => text.insert(at, '"'),
-        _ => text.insert_str(at, &"[".repeat(100_000)),
+        _ => text.insert_str(at, &"[".repeat(1_000)),
     }
 }
