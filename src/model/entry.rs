@@ -40,9 +40,10 @@ fn entry(node: &NodeType, id: NodeTypeId) -> Field {
     Field {
         name: Model::entry_name(&node.name).into(),
         about: Described::default(),
+        // A node that loses a value which it must have takes no other with it.
         wrap: Wrap::List {
             required: true,
-            items_required: true,
+            items_required: false,
         },
         type_name: node.name.clone(),
         arguments: vec![ArgumentDefinition {

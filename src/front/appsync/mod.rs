@@ -12,6 +12,7 @@ mod outcome;
 mod recover;
 mod selection;
 mod single;
+mod writer;
 
 use std::sync::Arc;
 
