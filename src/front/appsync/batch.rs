@@ -15,7 +15,7 @@ use super::{
     operation::{Variables, arguments},
     outcome::{Answer, Failure, Outcome, first},
     selection::rewrite,
-    single::{request, root_field, unknown_field},
+    single::{is_subscription, root_field, unknown_field},
 };
 use crate::{
     error::Code,
@@ -94,6 +94,14 @@ pub(super) async fn answers(
                 Err(failure) => answers[index] = Answer::failed(failure),
             }
             continue;
+        }
+        match is_subscription(model, &context) {
+            Ok(false) => {}
+            Ok(true) => continue,
+            Err(failure) => {
+                answers[index] = Answer::failed(failure);
+                continue;
+            }
         }
         match of_parent(model, &context) {
             Ok(Parent::Holds(value)) => answers[index].data = value,
@@ -326,5 +334,5 @@ fn entry_request(
         Model::entry_name(&node.name),
         field.name,
     );
-    Ok(request(query, variables, context, deadline))
+    Ok(appsync.request(query, variables, context, deadline))
 }

@@ -17,7 +17,7 @@ use crate::{
     error::Code,
     model::{
         AbstractTypeId, ArgumentDefinition, EdgeTypeId, Field, FieldKind, Model, NodeTarget,
-        NodeType, NodeTypeId, StatementResult,
+        NodeTypeId, StatementResult,
     },
 };
 
@@ -78,7 +78,7 @@ impl On {
 
     pub fn field<'m>(self, model: &'m Model, name: &str) -> Option<Found<'m>> {
         let (fields, leads) = match self {
-            On::Node(id) => (&model[id].fields, has_resolver(&model[id], name)),
+            On::Node(id) => (&model[id].fields, model[id].resolves_apart(name)),
             // An edge is found by no id of its own, so nothing can be attached to its fields.
             On::Edge(id) => (&model[id].fields, false),
             On::Abstract(id) => {
@@ -91,7 +91,7 @@ impl On {
                     arguments: &promised.arguments,
                     on: On::named(model, &promised.type_name),
                     // A type without a resolver of its own needs the value in its parent's.
-                    leads: possible.all(|node| has_resolver(&model[*node], name)),
+                    leads: possible.all(|node| model[*node].resolves_apart(name)),
                 });
             }
             On::Value => return None,
@@ -104,33 +104,6 @@ impl On {
             leads,
             map: is_map(&field.kind),
         })
-    }
-}
-
-/// Whether a field can have a resolver that is asked with the ids of its nodes, and leads on.
-pub fn has_resolver(node: &NodeType, name: &str) -> bool {
-    let leads = node
-        .fields
-        .get(name)
-        .is_some_and(|field| leads(&field.kind));
-    leads && node.id_field().is_some()
-}
-
-/// Whether a field leads from its object to others.
-fn leads(kind: &FieldKind) -> bool {
-    match kind {
-        FieldKind::Relationship(_) => true,
-        FieldKind::Statement(statement) => match statement.result {
-            StatementResult::Nodes(_) | StatementResult::Edges(_) | StatementResult::Maps(_) => {
-                true
-            }
-            StatementResult::Values(_) => false,
-        },
-        FieldKind::Id { .. }
-        | FieldKind::Property(_)
-        | FieldKind::Edge(_)
-        | FieldKind::Lookup(_)
-        | FieldKind::Nested(_) => false,
     }
 }
 

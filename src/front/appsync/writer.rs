@@ -53,7 +53,7 @@ impl<'m> Writer<'_, '_, 'm> {
     ) -> Result<(), Failure> {
         let place = Place {
             path,
-            spread: self.first_spread(set, path)?.or(above),
+            spread: self.first_spread(set)?.or(above),
         };
         self.out.push('{');
         let texts = Texts::of(self, on, set, path)?;
@@ -285,11 +285,7 @@ impl<'m> Writer<'_, '_, 'm> {
     }
 
     /// A named fragment that is asked of an object.
-    fn first_spread<'s>(
-        &self,
-        set: &'s SelectionSet,
-        path: &str,
-    ) -> Result<Option<&'s str>, Failure> {
+    fn first_spread<'s>(&self, set: &'s SelectionSet) -> Result<Option<&'s str>, Failure> {
         for item in &set.items {
             let found = match &item.node {
                 Selection::FragmentSpread(spread) => self
@@ -297,7 +293,7 @@ impl<'m> Writer<'_, '_, 'm> {
                     .then_some(spread.node.fragment_name.node.as_str()),
                 Selection::InlineFragment(fragment) => {
                     match self.included(&fragment.node.directives, None)? {
-                        true => self.first_spread(&fragment.node.selection_set.node, path)?,
+                        true => self.first_spread(&fragment.node.selection_set.node)?,
                         false => None,
                     }
                 }
