@@ -97,6 +97,7 @@ impl Api {
         }
         Ok(Api {
             schema: schema.finish()?,
+            for_gateway: entries,
         })
     }
 }

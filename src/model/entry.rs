@@ -9,6 +9,7 @@ use super::{
     input::{InputLeaf, InputType},
     lookup::{ArgumentDefinition, ArgumentRole},
     scalar::Scalar,
+    statement::StatementResult,
     types::{
         Described, Field, FieldKind, Key, Lookup, Model, NodeTarget, NodeType, NodeTypeId, Wrap,
     },
@@ -40,9 +41,10 @@ fn entry(node: &NodeType, id: NodeTypeId) -> Field {
     Field {
         name: Model::entry_name(&node.name).into(),
         about: Described::default(),
+        // A node that loses a value which it must have takes no other with it.
         wrap: Wrap::List {
             required: true,
-            items_required: true,
+            items_required: false,
         },
         type_name: node.name.clone(),
         arguments: vec![ArgumentDefinition {
@@ -64,5 +66,31 @@ impl NodeType {
         self.fields
             .iter()
             .find(|field| matches!(field.kind, FieldKind::Id { .. }))
+    }
+    /// Whether a field leads to other objects and can be asked for by the node's id: then a front
+    /// may resolve it apart from its object.
+    pub fn resolves_apart(&self, name: &str) -> bool {
+        let leads = self
+            .fields
+            .get(name)
+            .is_some_and(|field| leads(&field.kind));
+        leads && self.id_field().is_some()
+    }
+}
+
+fn leads(kind: &FieldKind) -> bool {
+    match kind {
+        FieldKind::Relationship(_) => true,
+        FieldKind::Statement(statement) => match statement.result {
+            StatementResult::Nodes(_) | StatementResult::Edges(_) | StatementResult::Maps(_) => {
+                true
+            }
+            StatementResult::Values(_) => false,
+        },
+        FieldKind::Id { .. }
+        | FieldKind::Property(_)
+        | FieldKind::Edge(_)
+        | FieldKind::Lookup(_)
+        | FieldKind::Nested(_) => false,
     }
 }

@@ -12,6 +12,7 @@ mod document;
 mod entry;
 mod enums;
 mod field;
+mod gateway;
 mod input;
 mod input_types;
 mod label;
@@ -22,6 +23,7 @@ mod root;
 mod scalar;
 mod source;
 mod statement;
+mod subscription;
 mod types;
 
 use crate::names;
@@ -29,6 +31,7 @@ use crate::names;
 pub use coerce::{CoerceError, Input, Strictness, coerce_const, coerce_json};
 pub use entry::ENTRY_IDS;
 pub use enums::EnumType;
+pub use gateway::GatewayDirectives;
 pub use input::{InputField, InputLeaf, InputObject, InputType};
 pub use label::Label;
 pub use lookup::{ArgumentDefinition, ArgumentRole, OptionRole, SortKeys};
@@ -39,6 +42,7 @@ pub use statement::{
     Body, Hole, Page, PageStyle, Parameter, Parents, Statement, StatementResult, Supply,
 };
 pub(crate) use statement::{drops_out, holes, needs_values};
+pub use subscription::{Subscription, SubscriptionRoot};
 pub use types::{
     AbstractKind, AbstractType, AbstractTypeId, Described, Direction, EdgeType, EdgeTypeId, EnumId,
     Field, FieldKind, Fields, InputId, InterfaceField, Key, Leaf, Lookup, Model, NodeTarget,

@@ -5,11 +5,13 @@ use std::{collections::HashMap, ops::Index, sync::Arc};
 
 use super::{
     enums::EnumType,
+    gateway::GatewayDirectives,
     input::{InputLeaf, InputObject, InputType},
     label::Label,
     lookup::{ArgumentDefinition, ArgumentRole},
     scalar::Scalar,
     statement::Statement,
+    subscription::SubscriptionRoot,
 };
 use crate::gremlin::Text;
 
@@ -56,6 +58,9 @@ pub struct Model {
     pub scalars: Vec<(Text, Described)>,
     pub query: RootType,
     pub mutation: Option<RootType>,
+    /// For AppSync alone.
+    pub subscription: Option<SubscriptionRoot>,
+    pub gateway: GatewayDirectives,
     /// For each node type with an id one field more at the query root, by which its nodes are found
     /// by their ids. Not for clients: fronts that resolve the fields of a node ask so.
     pub entries: Fields,

@@ -20,7 +20,7 @@ use crate::{
     gremlin::Text,
     model::{
         EdgeTypeId, Field, FieldKind, Fields as ModelFields, Leaf, Model, NodeTarget, NodeTypeId,
-        Relationship, RootType, Wrap,
+        Relationship, RootType, Scalar, Wrap,
     },
 };
 
@@ -367,6 +367,11 @@ impl<'d> Planner<'d> {
 
     pub(super) fn leaf(&self, leaf: Leaf) -> LeafShape {
         match leaf {
+            Leaf::Scalar(scalar @ (Scalar::Long | Scalar::Custom | Scalar::AwsJson))
+                if self.selected.operation.for_gateway =>
+            {
+                LeafShape::ForGateway(scalar)
+            }
             Leaf::Scalar(scalar) => LeafShape::Scalar(scalar),
             Leaf::Enum(id) => {
                 let found = &self.selected.model[id];

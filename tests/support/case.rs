@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use neptune_graphql::{front::appsync, request::Identity, service::Settings};
+use neptune_graphql::{api::appsync::Attach, front::appsync, request::Identity, service::Settings};
 use serde_json::{Map, Value};
 
 use super::{
@@ -53,6 +53,16 @@ pub enum StepKind {
     },
     Request(Box<RequestStep>),
     Event(Box<EventStep>),
+    Appsync(Box<AppsyncStep>),
+}
+
+/// What AppSync is given of the schema.
+#[derive(Debug)]
+pub struct AppsyncStep {
+    pub attach: Attach,
+    pub sdl: Option<Expected>,
+    pub resolvers: Option<Expected>,
+    pub template: Option<Expected>,
 }
 
 /// What AppSync sends, and what it gets.
@@ -158,7 +168,7 @@ impl Case {
         self.steps.iter().any(|step| match &step.kind {
             StepKind::Request(request) => request.query.contains("mutation"),
             StepKind::Event(event) => event.event.to_string().contains("\"Mutation\""),
-            StepKind::Load { .. } => false,
+            StepKind::Load { .. } | StepKind::Appsync(_) => false,
         })
     }
 
@@ -206,7 +216,7 @@ fn set(settings: &mut Settings, name: &str, value: &str) -> Result<(), String> {
     Ok(())
 }
 
-const BLOCKS: [(&str, &str); 9] = [
+const BLOCKS: [(&str, &str); 12] = [
     ("graphql", ""),
     ("json", "variables"),
     ("json", "identity"),
@@ -214,6 +224,9 @@ const BLOCKS: [(&str, &str); 9] = [
     ("json", "response"),
     ("json", "event"),
     ("json", "answer"),
+    ("graphql", "appsync"),
+    ("json", "resolvers"),
+    ("yaml", "cloudformation"),
     ("text", "explain"),
     ("text", "report"),
 ];
@@ -250,6 +263,25 @@ fn step(section: &Section) -> Result<Step, String> {
         return Ok(Step {
             title: section.title.clone(),
             kind,
+            end: section.end,
+        });
+    }
+    let appsync = AppsyncStep {
+        attach: match appsync_settings(&section.options) {
+            Ok(appsync::Settings {
+                resolvers: appsync::Resolvers::Objects,
+                ..
+            }) => Attach::Objects { batch_size: 200 },
+            Ok(_) | Err(_) => Attach::Roots,
+        },
+        sdl: expected("graphql", "appsync"),
+        resolvers: expected("json", "resolvers"),
+        template: expected("yaml", "cloudformation"),
+    };
+    if appsync.sdl.is_some() || appsync.resolvers.is_some() || appsync.template.is_some() {
+        return Ok(Step {
+            title: section.title.clone(),
+            kind: StepKind::Appsync(Box::new(appsync)),
             end: section.end,
         });
     }

@@ -4,6 +4,7 @@ use std::{cell::OnceCell, fmt::Display, sync::Arc, time::Instant};
 
 use libtest_mimic::Failed;
 use neptune_graphql::{
+    api::appsync,
     front::appsync::AppSync,
     graph::Graph,
     request::{Asker, Moment, Request},
@@ -13,7 +14,7 @@ use similar::TextDiff;
 use tokio::runtime::Runtime;
 
 use super::{
-    case::{Case, EventStep, Expected, RequestStep, Step, StepKind},
+    case::{AppsyncStep, Case, EventStep, Expected, RequestStep, Step, StepKind},
     graphs::{self, Graphs, Target, Unavailable},
     gremlin_layout, json_layout,
     project::Project,
@@ -94,6 +95,10 @@ impl<'c> Stage<'c> {
         for step in &self.case.steps {
             match &step.kind {
                 StepKind::Load { report } => found.push(self.load(step, report)),
+                StepKind::Appsync(asked) => {
+                    let service = loaded(service.get_or_init(|| self.service().map(Arc::new)))?;
+                    found.extend(printed(step, asked, &service)?);
+                }
                 StepKind::Request(request) => {
                     let service = loaded(service.get_or_init(|| self.service().map(Arc::new)))?;
                     found.extend(self.ask(step, request, &service, &runtime)?);
@@ -149,7 +154,7 @@ impl<'c> Stage<'c> {
         service: Arc<Service>,
         runtime: &Runtime,
     ) -> Result<Vec<Found<'c>>, String> {
-        let appsync = AppSync::new(service, asked.settings);
+        let appsync = AppSync::new(service, asked.settings).at(self.moment(step));
         let deadline = Instant::now() + self.case.settings.timeout;
         let not_one = |error: serde_json::Error| format!("the event is none: {error}");
         let answered = match &asked.event {
@@ -228,6 +233,38 @@ impl<'c> Stage<'c> {
     }
 }
 
+/// What AppSync is given, of which a step may ask for some.
+fn printed<'c>(
+    step: &'c Step,
+    asked: &'c AppsyncStep,
+    service: &Service,
+) -> Result<Vec<Found<'c>>, String> {
+    let name = "neptune_graphql";
+    let resolvers = appsync::resolvers(service.model(), asked.attach, name);
+    let sdl = appsync::sdl(service.model()).unwrap_or_else(|refused| {
+        let refused = refused.iter().map(|refused| format!("# {refused}\n"));
+        refused.collect()
+    });
+    let json = serde_json::to_string(&resolvers).map_err(|error| error.to_string())?;
+    let json = json_layout::lay_out(&json).map_err(|error| error.to_string())?;
+    let template = appsync::cloudformation(&resolvers, name).map_err(|error| error.to_string())?;
+    let found = [
+        ("graphql appsync", &asked.sdl, sdl),
+        ("json resolvers", &asked.resolvers, json),
+        ("yaml cloudformation", &asked.template, template),
+    ];
+    let wanted = found
+        .into_iter()
+        .filter(|(_, expected, _)| expected.is_some());
+    let each = wanted.map(|(block, expected, actual)| Found {
+        step,
+        block,
+        expected: expected.as_ref(),
+        actual: Some(actual),
+    });
+    Ok(each.collect())
+}
+
 fn loaded(service: &Result<Arc<Service>, String>) -> Result<Arc<Service>, String> {
     match service {
         Ok(service) => Ok(service.clone()),
@@ -265,7 +302,7 @@ impl Found<'_> {
     fn expected_text(&self) -> Option<String> {
         let expected = self.expected?;
         Some(match self.block {
-            "json response" | "json answer" => {
+            "json response" | "json answer" | "json resolvers" => {
                 json_layout::lay_out(&expected.text).unwrap_or_else(|_| expected.text.clone())
             }
             _ => expected.text.clone(),

@@ -13,10 +13,9 @@ use serde_json::{Value, value::RawValue};
 use super::{
     AppSync, Context, Items,
     operation::{Variables, arguments},
-    outcome::{Failure, Outcome, first},
-    recover::Listed,
-    selection::{On, rewrite},
-    single::{request, root_field, unknown_field},
+    outcome::{Answer, Failure, Outcome, first},
+    selection::rewrite,
+    single::{is_subscription, root_field, unknown_field},
 };
 use crate::{
     error::Code,
@@ -26,30 +25,6 @@ use crate::{
 
 /// Groups of a batch that run at the same time.
 const SIDE_BY_SIDE: usize = 8;
-
-/// What came of an item.
-#[derive(Debug, Clone)]
-pub(super) struct Answer {
-    /// JSON.
-    pub data: String,
-    pub failure: Option<Failure>,
-}
-
-impl Answer {
-    fn null() -> Self {
-        Answer {
-            data: "null".to_owned(),
-            failure: None,
-        }
-    }
-
-    fn failed(failure: Failure) -> Self {
-        Answer {
-            failure: Some(failure),
-            ..Answer::null()
-        }
-    }
-}
 
 impl AppSync {
     /// The answers of a batch, as a JSON array.
@@ -120,6 +95,14 @@ pub(super) async fn answers(
             }
             continue;
         }
+        match is_subscription(model, &context) {
+            Ok(false) => {}
+            Ok(true) => continue,
+            Err(failure) => {
+                answers[index] = Answer::failed(failure);
+                continue;
+            }
+        }
         match of_parent(model, &context) {
             Ok(Parent::Holds(value)) => answers[index].data = value,
             Ok(Parent::Id(id)) => {
@@ -147,16 +130,7 @@ pub(super) async fn answers(
     }
     // Changes one after the other, as in one operation.
     for (index, context, root) in roots {
-        answers[index] = match appsync.root(&context, &root, deadline).await {
-            Ok(data) => match String::from_utf8(data) {
-                Ok(data) => Answer {
-                    data,
-                    failure: None,
-                },
-                Err(_) => Answer::failed(Failure::new(Code::Internal, "an answer is no text")),
-            },
-            Err(failure) => Answer::failed(failure),
-        };
+        answers[index] = appsync.root(&context, &root, deadline).await;
     }
     answers
 }
@@ -254,17 +228,25 @@ async fn group_answers(
         Ok(rows) => group
             .into_iter()
             .map(|waiting| {
-                let answer = rows.0.get(&waiting.id).cloned();
-                // A parent that has gone meanwhile has no such field.
-                (waiting.index, answer.unwrap_or_else(Answer::null))
+                let answer = match (rows.by_id.get(&waiting.id), &rows.lost) {
+                    (Some(answer), _) => answer.clone(),
+                    (None, Some(failure)) => Answer::failed(failure.clone()),
+                    // A parent that has gone meanwhile has no such field.
+                    (None, None) => Answer::null(),
+                };
+                (waiting.index, answer)
             })
             .collect(),
     }
 }
 
-/// The answers by the parents' ids.
+/// What the graph said of the parents.
 #[derive(Default)]
-struct Rows(HashMap<String, Answer>);
+struct Rows {
+    by_id: HashMap<String, Answer>,
+    /// Why parents have no row: a field that must have a value failed, and took the row with it.
+    lost: Option<Failure>,
+}
 
 /// The names of the operation's parts.
 const PARENTS: &str = "parents";
@@ -284,28 +266,34 @@ async fn ask(
         return Err(first(outcome.errors.iter().map(|error| error.failure()))
             .unwrap_or_else(|| Failure::new(Code::Internal, "there is no answer")));
     };
-    let parents: Option<Vec<HashMap<&str, &RawValue>>> = serde_json::from_str(parents.get())
-        .map_err(|_| Failure::new(Code::Internal, "the answer has another form"))?;
+    let parents: Option<Vec<Option<HashMap<&str, &RawValue>>>> =
+        serde_json::from_str(parents.get())
+            .map_err(|_| Failure::new(Code::Internal, "the answer has another form"))?;
     let Some(parents) = parents else {
         return Err(first(outcome.errors.iter().map(|error| error.failure()))
             .unwrap_or_else(|| Failure::new(Code::Internal, "there is no answer")));
     };
     let mut rows = Rows::default();
     for (number, parent) in parents.iter().enumerate() {
-        let this: Option<String> = parent
-            .get(THIS)
-            .and_then(|id| serde_json::from_str(id.get()).ok());
-        let Some(this) = this else { continue };
         let of_row = outcome
             .errors
             .iter()
             .filter(|error| error.row() == Some(number));
+        let failure = first(of_row.map(|error| error.failure()));
+        let Some(parent) = parent else {
+            rows.lost = rows.lost.or(failure);
+            continue;
+        };
+        let this: Option<String> = parent
+            .get(THIS)
+            .and_then(|id| serde_json::from_str(id.get()).ok());
+        let Some(this) = this else { continue };
         let value = parent.get(&*field.name).map_or("null", |value| value.get());
         let answer = Answer {
             data: value.to_owned(),
-            failure: first(of_row.map(|error| error.failure())),
+            failure,
         };
-        rows.0.insert(this, answer);
+        rows.by_id.insert(this, answer);
     }
     Ok(rows)
 }
@@ -335,10 +323,8 @@ fn entry_request(
     let selection = rewrite(
         model,
         appsync.settings.resolvers,
-        &field.name,
-        On::named(model, &field.type_name),
-        &context.info.selection_set_graphql,
-        &Listed::new(&context.info.selection_set_list),
+        field,
+        &context.info,
         &mut variables,
     )?;
     let this = node.id_field().map_or("__typename", |field| &*field.name);
@@ -348,5 +334,5 @@ fn entry_request(
         Model::entry_name(&node.name),
         field.name,
     );
-    Ok(request(query, variables, context, deadline))
+    Ok(appsync.request(query, variables, context, deadline))
 }

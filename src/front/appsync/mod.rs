@@ -12,13 +12,14 @@ mod outcome;
 mod recover;
 mod selection;
 mod single;
+mod writer;
 
 use std::sync::Arc;
 
 pub use event::Context;
 pub use outcome::Failure;
 
-use crate::service::Service;
+use crate::{request::Moment, service::Service};
 
 /// Which fields have a resolver of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,10 +53,24 @@ pub struct Settings {
 pub struct AppSync {
     service: Arc<Service>,
     settings: Settings,
+    /// None: the time of each event.
+    moment: Option<Moment>,
 }
 
 impl AppSync {
     pub fn new(service: Arc<Service>, settings: Settings) -> Self {
-        AppSync { service, settings }
+        AppSync {
+            service,
+            settings,
+            moment: None,
+        }
+    }
+
+    /// The same for which all events come at one moment, so that they can be repeated.
+    pub fn at(self, moment: Moment) -> Self {
+        AppSync {
+            moment: Some(moment),
+            ..self
+        }
     }
 }

@@ -91,13 +91,13 @@ impl<'e, 'm> Variables<'e, 'm> {
         free
     }
 
-    /// A condition of `@skip` or `@include`.
-    pub fn condition(&mut self, name: &str) -> String {
-        let ty = InputType::Named {
-            leaf: InputLeaf::Scalar(crate::model::Scalar::Boolean, "Boolean".into()),
-            required: true,
-        };
-        self.of_event(name, &ty, false)
+    /// A condition of `@skip` or `@include`, where the event has its value.
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        match self.given.get(name)? {
+            Value::Bool(value) => Some(*value),
+            Value::String(text) => text.parse().ok(),
+            Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_) => None,
+        }
     }
 
     fn free(&self, name: &str) -> String {

@@ -35,6 +35,39 @@ impl From<&Error> for Failure {
     }
 }
 
+/// What came of a field.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// JSON.
+    pub data: String,
+    pub failure: Option<Failure>,
+}
+
+impl Answer {
+    pub fn null() -> Self {
+        Answer {
+            data: "null".to_owned(),
+            failure: None,
+        }
+    }
+
+    pub fn failed(failure: Failure) -> Self {
+        Answer {
+            failure: Some(failure),
+            ..Answer::null()
+        }
+    }
+
+    /// For a resolver without a template, which cannot give a value and an error: a null in the
+    /// place of what failed would be taken for the truth.
+    pub fn alone(self) -> Result<Vec<u8>, Failure> {
+        match self.failure {
+            Some(failure) => Err(failure),
+            None => Ok(self.data.into_bytes()),
+        }
+    }
+}
+
 /// A response of the service.
 #[derive(Deserialize)]
 pub struct Outcome<'r> {

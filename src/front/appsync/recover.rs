@@ -3,40 +3,125 @@
 //! In: the flat paths of `selectionSetList`. Out: the fields that the text does not show, where the
 //! paths tell them: a path has no arguments, and an aliased field stands in it by its alias.
 
+use std::collections::HashSet;
+
+use async_graphql::parser::types::{Selection, SelectionSet};
+use indexmap::IndexSet;
+
 use super::{
-    Resolvers,
     outcome::Failure,
-    selection::{On, Writer},
+    selection::On,
+    writer::{Writer, below},
 };
-use crate::error::Code;
+use crate::{
+    error::Code,
+    model::{Model, NodeTypeId},
+};
 
 /// The paths of an event.
-pub struct Listed<'e>(&'e [String]);
+pub struct Listed<'e> {
+    paths: &'e [String],
+    each: HashSet<&'e str>,
+}
 
 impl<'e> Listed<'e> {
     pub fn new(paths: &'e [String]) -> Self {
-        Listed(paths)
+        let each = paths.iter().map(String::as_str).collect();
+        Listed { paths, each }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.paths.is_empty()
+    }
+
+    pub fn has(&self, path: &str) -> bool {
+        self.each.contains(path)
     }
 
     /// The names right below a path, each once.
-    fn below(&self, path: &str) -> Vec<&'e str> {
-        let mut found = Vec::new();
-        for listed in self.0 {
+    fn below(&self, path: &str) -> IndexSet<&'e str> {
+        let names = self.paths.iter().filter_map(|listed| {
             let rest = match path {
                 "" => Some(listed.as_str()),
                 path => listed
                     .strip_prefix(path)
                     .and_then(|rest| rest.strip_prefix('/')),
             };
-            let name = rest.and_then(|rest| rest.split('/').next());
-            if let Some(name) = name
-                && !name.is_empty()
-                && !found.contains(&name)
-            {
-                found.push(name);
+            rest.and_then(|rest| rest.split('/').next())
+        });
+        names.filter(|name| !name.is_empty()).collect()
+    }
+}
+
+/// The keys that the text of an object shows, each with the types of which it is asked.
+#[derive(Default)]
+pub(super) struct Texts(Vec<(String, On)>);
+
+impl Texts {
+    pub fn of(
+        writer: &Writer<'_, '_, '_>,
+        on: On,
+        set: &SelectionSet,
+        path: &str,
+    ) -> Result<Texts, Failure> {
+        let mut found = Texts::default();
+        found.add(writer, on, set, path)?;
+        Ok(found)
+    }
+
+    fn add(
+        &mut self,
+        writer: &Writer<'_, '_, '_>,
+        on: On,
+        set: &SelectionSet,
+        path: &str,
+    ) -> Result<(), Failure> {
+        for item in &set.items {
+            match &item.node {
+                Selection::Field(field) => {
+                    let key = field.node.response_key().node.as_str();
+                    if writer.included(&field.node.directives, Some(&below(path, key)))? {
+                        self.0.push((key.to_owned(), on));
+                    }
+                }
+                Selection::InlineFragment(fragment) => {
+                    let fragment = &fragment.node;
+                    if writer.included(&fragment.directives, None)? {
+                        let inner = writer.condition(on, &fragment.type_condition)?;
+                        self.add(writer, inner, &fragment.selection_set.node, path)?;
+                    }
+                }
+                Selection::FragmentSpread(_) => {}
             }
         }
-        found
+        Ok(())
+    }
+
+    /// The text asks every object of a type for it.
+    fn shows(&self, model: &Model, on: On, key: &str) -> bool {
+        let shown = |node: NodeTypeId| {
+            self.0
+                .iter()
+                .any(|(shown, of)| shown == key && of.is(model, node))
+        };
+        match on {
+            On::Node(node) => shown(node),
+            On::Abstract(id) => model[id].possible.iter().all(|node| shown(*node)),
+            On::Edge(_) | On::Value => self.0.iter().any(|(shown, _)| shown == key),
+        }
+    }
+
+    /// No object of a type has such a field but those that the text asks for it.
+    fn tells(&self, model: &Model, on: On, key: &str) -> bool {
+        let told = |node: &NodeTypeId| {
+            model[*node].fields.get(key).is_none() || self.shows(model, On::Node(*node), key)
+        };
+        self.0.iter().any(|(shown, _)| shown == key)
+            && match on {
+                On::Node(node) => told(&node),
+                On::Abstract(id) => model[id].possible.iter().all(told),
+                On::Edge(_) | On::Value => true,
+            }
     }
 }
 
@@ -44,12 +129,23 @@ impl<'e> Listed<'e> {
 const MAX_DEPTH: usize = 50;
 
 impl Writer<'_, '_, '_> {
-    /// The fields at a path that are not among the explained ones: those of the fragment.
+    /// A fragment of which the paths say nothing cannot be recovered.
+    pub(super) fn listed_somehow(&self, path: &str, fragment: &str) -> Result<(), Failure> {
+        match self.listed.below(path).is_empty() {
+            true => Err(unknown(
+                fragment,
+                "the event's selectionSetList says nothing of it",
+            )),
+            false => Ok(()),
+        }
+    }
+
+    /// The fields at a path that the text does not show: those of the fragment.
     pub(super) fn recovered(
         &mut self,
         on: On,
         path: &str,
-        explained: &[&str],
+        texts: &Texts,
         fragment: &str,
     ) -> Result<(), Failure> {
         if path.split('/').count() > MAX_DEPTH {
@@ -58,15 +154,8 @@ impl Writer<'_, '_, '_> {
                 "the selection is nested too deep",
             ));
         }
-        let listed = self.listed.below(path);
-        if listed.is_empty() {
-            return Err(unknown(
-                fragment,
-                "the event's selectionSetList says nothing of it",
-            ));
-        }
-        for name in listed {
-            if explained.contains(&name) {
+        for name in self.listed.below(path) {
+            if texts.shows(self.model, on, name) {
                 continue;
             }
             if name == "__typename" {
@@ -74,10 +163,13 @@ impl Writer<'_, '_, '_> {
                 continue;
             }
             let Some(found) = on.field(self.model, name) else {
+                if texts.tells(self.model, on, name) {
+                    continue;
+                }
                 let what = format!("`{name}` in it is an alias, or a field of another type");
                 return Err(unknown(fragment, &what));
             };
-            if found.leads && self.resolvers == Resolvers::Objects {
+            if self.leaves_out(&found) {
                 continue;
             }
             if !found.arguments.is_empty() {
@@ -87,14 +179,13 @@ impl Writer<'_, '_, '_> {
             self.out.push(' ');
             self.out.push_str(name);
             if found.on != On::Value {
-                let path = match path {
-                    "" => name.to_owned(),
-                    path => format!("{path}/{name}"),
-                };
+                let outside = self.in_map;
+                self.in_map |= found.map;
                 self.out.push('{');
                 self.own_fields(found.on);
-                self.recovered(found.on, &path, &[], fragment)?;
+                self.recovered(found.on, &below(path, name), &Texts::default(), fragment)?;
                 self.out.push('}');
+                self.in_map = outside;
             }
         }
         Ok(())

@@ -5,28 +5,24 @@
 //! value under that name and never under an alias; the type of what is abstract and the id of what
 //! is a node are in it, for the resolvers below.
 
-use std::{collections::HashMap, fmt::Write as _};
-
-use async_graphql::{
-    Positioned,
-    parser::{
-        parse_query,
-        types::{Directive, DocumentOperations, Field as DocumentField, Selection, SelectionSet},
-    },
+use async_graphql::parser::{
+    parse_query,
+    types::{DocumentOperations, Field as DocumentField, Selection, SelectionSet},
 };
-use async_graphql_value::Value as DocumentValue;
 
-use super::{Resolvers, operation::Variables, outcome::Failure, recover::Listed};
+use super::{
+    Resolvers, event::Info, operation::Variables, outcome::Failure, recover::Listed, writer::Writer,
+};
 use crate::{
     error::Code,
     model::{
-        AbstractTypeId, ArgumentDefinition, EdgeTypeId, FieldKind, Model, NodeTarget, NodeTypeId,
-        StatementResult,
+        AbstractTypeId, ArgumentDefinition, EdgeTypeId, Field, FieldKind, Model, NodeTarget,
+        NodeTypeId, StatementResult,
     },
 };
 
 /// What a selection is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum On {
     Node(NodeTypeId),
     Abstract(AbstractTypeId),
@@ -41,6 +37,8 @@ pub struct Found<'m> {
     pub on: On,
     /// It has a resolver of its own, where fields that lead to objects have one.
     pub leads: bool,
+    /// A statement makes its objects.
+    pub map: bool,
 }
 
 impl On {
@@ -52,7 +50,7 @@ impl On {
         }
     }
 
-    fn name(self, model: &Model) -> &str {
+    pub fn name(self, model: &Model) -> &str {
         match self {
             On::Node(id) => &model[id].name,
             On::Abstract(id) => &model[id].name,
@@ -61,22 +59,39 @@ impl On {
         }
     }
 
+    pub fn is(self, model: &Model, node: NodeTypeId) -> bool {
+        match self {
+            On::Node(id) => id == node,
+            On::Abstract(id) => model[id].possible.contains(&node),
+            On::Edge(_) | On::Value => false,
+        }
+    }
+
+    /// Whether an object can be of both.
+    pub fn meets(self, model: &Model, other: On) -> bool {
+        match self {
+            On::Node(id) => other.is(model, id),
+            On::Abstract(id) => model[id].possible.iter().any(|node| other.is(model, *node)),
+            On::Edge(_) | On::Value => self == other,
+        }
+    }
+
     pub fn field<'m>(self, model: &'m Model, name: &str) -> Option<Found<'m>> {
-        let fields = match self {
-            On::Node(id) => &model[id].fields,
-            On::Edge(id) => &model[id].fields,
+        let (fields, leads) = match self {
+            On::Node(id) => (&model[id].fields, model[id].resolves_apart(name)),
+            // An edge is found by no id of its own, so nothing can be attached to its fields.
+            On::Edge(id) => (&model[id].fields, false),
             On::Abstract(id) => {
                 let promised = model[id].promised(name)?;
-                // Whether it leads on, its types say; all of them alike, or it is of no use.
-                let leads = model[id].possible.iter().any(|node| {
-                    let own = model[*node].fields.get(name);
-                    own.is_some_and(|field| leads(&field.kind))
-                });
+                let mut possible = model[id].possible.iter();
+                let own = possible.clone().map(|node| model[*node].fields.get(name));
                 return Some(Found {
+                    map: own.flatten().any(|field| is_map(&field.kind)),
                     name: &promised.name,
                     arguments: &promised.arguments,
                     on: On::named(model, &promised.type_name),
-                    leads,
+                    // A type without a resolver of its own needs the value in its parent's.
+                    leads: possible.all(|node| model[*node].resolves_apart(name)),
                 });
             }
             On::Value => return None,
@@ -86,61 +101,70 @@ impl On {
             name: &field.name,
             arguments: &field.arguments,
             on: On::named(model, &field.type_name),
-            leads: leads(&field.kind),
+            leads,
+            map: is_map(&field.kind),
         })
     }
 }
 
-/// Whether a field leads from its object to others.
-pub fn leads(kind: &FieldKind) -> bool {
+/// Rewrites the selection of a field. Empty for a value.
+pub fn rewrite<'m>(
+    model: &'m Model,
+    resolvers: Resolvers,
+    field: &Field,
+    info: &Info,
+    variables: &mut Variables<'_, 'm>,
+) -> Result<String, Failure> {
+    let on = On::named(model, &field.type_name);
+    if on == On::Value {
+        return Ok(String::new());
+    }
+    let listed = Listed::new(&info.selection_set_list);
+    let set = parse(&info.selection_set_graphql)?;
+    let set = match alone(&set, &field.name) {
+        Some(outer) if is_wrapped(model, on, outer, &listed) => outer.selection_set.node.clone(),
+        Some(_) | None => set,
+    };
+    let mut writer = Writer {
+        model,
+        resolvers,
+        in_map: is_map(&field.kind),
+        listed: &listed,
+        variables,
+        out: String::new(),
+    };
+    writer.set(on, &set, "", None)?;
+    Ok(writer.out)
+}
+
+fn is_map(kind: &FieldKind) -> bool {
     match kind {
-        FieldKind::Relationship(_) => true,
-        FieldKind::Statement(statement) => match statement.result {
-            StatementResult::Nodes(_) | StatementResult::Edges(_) | StatementResult::Maps(_) => {
-                true
-            }
-            StatementResult::Values(_) => false,
-        },
+        FieldKind::Statement(statement) => {
+            matches!(statement.result, StatementResult::Maps(_))
+        }
         FieldKind::Id { .. }
         | FieldKind::Property(_)
+        | FieldKind::Relationship(_)
         | FieldKind::Edge(_)
         | FieldKind::Lookup(_)
         | FieldKind::Nested(_) => false,
     }
 }
 
-/// Rewrites the selection of a field of type `on`. Empty for a value.
-pub fn rewrite<'m>(
-    model: &'m Model,
-    resolvers: Resolvers,
-    field_name: &str,
-    on: On,
-    text: &str,
-    listed: &Listed<'_>,
-    variables: &mut Variables<'_, 'm>,
-) -> Result<String, Failure> {
-    if on == On::Value {
-        return Ok(String::new());
+/// Whether a set of one field is the event's field with its selection, and not a field of the same
+/// name in the selection. The paths begin below the event's field, so they tell.
+fn is_wrapped(model: &Model, on: On, outer: &DocumentField, listed: &Listed<'_>) -> bool {
+    let name = outer.name.node.as_str();
+    if on.field(model, name).is_none() {
+        return true;
     }
-    let set = parse(text)?;
-    let set = match alone(&set, field_name) {
-        // The field with its selection; unless it is a field of the same name in the selection.
-        Some(field)
-            if on.field(model, field_name).is_none() || !field.node.arguments.is_empty() =>
-        {
-            field.node.selection_set.node.clone()
-        }
-        Some(_) | None => set,
-    };
-    let mut writer = Writer {
-        model,
-        resolvers,
-        listed,
-        variables,
-        out: String::new(),
-    };
-    writer.set(on, &set, "")?;
-    Ok(writer.out)
+    let inner = keys(&outer.selection_set.node);
+    let key = outer.response_key().node.as_str();
+    match inner.first() {
+        Some(first) if listed.has(&format!("{key}/{first}")) => false,
+        Some(first) if listed.has(first) => true,
+        Some(_) | None => !outer.arguments.is_empty(),
+    }
 }
 
 fn parse(text: &str) -> Result<SelectionSet, Failure> {
@@ -170,10 +194,10 @@ fn parse(text: &str) -> Result<SelectionSet, Failure> {
 const MAX_SELECTION: usize = 1 << 20;
 const MAX_SETS: usize = 500;
 
-fn alone<'s>(set: &'s SelectionSet, field_name: &str) -> Option<&'s Positioned<DocumentField>> {
+fn alone<'s>(set: &'s SelectionSet, field_name: &str) -> Option<&'s DocumentField> {
     match &set.items[..] {
         [only] => match &only.node {
-            Selection::Field(field) if field.node.name.node == field_name => Some(field),
+            Selection::Field(field) if field.node.name.node == field_name => Some(&field.node),
             Selection::Field(_) | Selection::FragmentSpread(_) | Selection::InlineFragment(_) => {
                 None
             }
@@ -182,225 +206,12 @@ fn alone<'s>(set: &'s SelectionSet, field_name: &str) -> Option<&'s Positioned<D
     }
 }
 
-pub(super) struct Writer<'a, 'e, 'm> {
-    pub model: &'m Model,
-    pub resolvers: Resolvers,
-    pub listed: &'a Listed<'a>,
-    pub variables: &'a mut Variables<'e, 'm>,
-    pub out: String,
-}
-
-/// The fields of one object so far, by name: with which arguments each is asked for.
-type Asked = HashMap<String, String>;
-
-impl<'m> Writer<'_, '_, 'm> {
-    fn set(&mut self, on: On, set: &SelectionSet, path: &str) -> Result<(), Failure> {
-        self.out.push('{');
-        self.own_fields(on);
-        let mut asked = Asked::new();
-        self.items(on, set, path, &mut asked)?;
-        let spread = first_spread(set);
-        if let Some(name) = spread {
-            let explained = explained(set);
-            self.recovered(on, path, &explained, name)?;
-        }
-        self.out.push('}');
-        Ok(())
-    }
-
-    /// What resolvers below need: the type of what is abstract, the id of a node.
-    pub(super) fn own_fields(&mut self, on: On) {
-        let model = self.model;
-        match on {
-            On::Node(id) => match model[id].id_field() {
-                Some(field) => self.word(&field.name),
-                None => self.word("__typename"),
-            },
-            On::Abstract(id) => {
-                self.word("__typename");
-                for node in &model[id].possible {
-                    let node = &model[*node];
-                    if let Some(field) = node.id_field() {
-                        write!(self.out, " ...on {}{{{}}}", node.name, field.name)
-                            .expect("a string takes all that is written");
-                    }
-                }
-            }
-            On::Edge(_) => self.word("__typename"),
-            On::Value => {}
-        }
-    }
-
-    fn word(&mut self, word: &str) {
-        self.out.push(' ');
-        self.out.push_str(word);
-    }
-
-    fn items(
-        &mut self,
-        on: On,
-        set: &SelectionSet,
-        path: &str,
-        asked: &mut Asked,
-    ) -> Result<(), Failure> {
-        for item in &set.items {
-            match &item.node {
-                Selection::Field(field) => self.field(on, &field.node, path, asked)?,
-                Selection::InlineFragment(fragment) => {
-                    let inner = match &fragment.node.type_condition {
-                        Some(condition) => {
-                            let name = condition.node.on.node.as_str();
-                            write!(self.out, " ...on {name}")
-                                .expect("a string takes all that is written");
-                            On::named(self.model, name)
-                        }
-                        None => {
-                            self.out.push_str(" ...");
-                            on
-                        }
-                    };
-                    self.directives(&fragment.node.directives);
-                    self.out.push('{');
-                    // Another type's fields are other fields.
-                    let mut apart = Asked::new();
-                    let asked = if inner == on { &mut *asked } else { &mut apart };
-                    self.own_fields(inner);
-                    self.items(inner, &fragment.node.selection_set.node, path, asked)?;
-                    self.out.push('}');
-                }
-                // Told by the list of paths, where it can be.
-                Selection::FragmentSpread(_) => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn field(
-        &mut self,
-        on: On,
-        field: &DocumentField,
-        path: &str,
-        asked: &mut Asked,
-    ) -> Result<(), Failure> {
-        let name = field.name.node.as_str();
-        if name == "__typename" {
-            self.word(name);
-            return Ok(());
-        }
-        let model = self.model;
-        let Some(found) = on.field(model, name) else {
-            return Err(Failure::new(
-                Code::ValidationFailed,
-                format!(
-                    "`{}` has no field `{name}` here: upload the schema anew, or deploy it",
-                    on.name(model)
-                ),
-            ));
-        };
-        if found.leads && self.resolvers == Resolvers::Objects {
-            return Ok(());
-        }
-        let start = self.out.len();
-        self.word(name);
-        self.arguments(&found, field)?;
-        let with = self.out[start..].to_owned();
-        match asked.get(name) {
-            Some(other) if *other != with => {
-                return Err(asked_twice(on.name(model), name));
-            }
-            Some(_) => {}
-            None => {
-                asked.insert(name.to_owned(), with);
-            }
-        }
-        self.directives(&field.directives);
-        if found.on != On::Value {
-            let key = field.response_key().node.as_str();
-            let path = match path {
-                "" => key.to_owned(),
-                path => format!("{path}/{key}"),
-            };
-            self.set(found.on, &field.selection_set.node, &path)?;
-        }
-        Ok(())
-    }
-
-    fn arguments(&mut self, found: &Found<'m>, field: &DocumentField) -> Result<(), Failure> {
-        let mut open = '(';
-        for (name, value) in &field.arguments {
-            let definition = found
-                .arguments
-                .iter()
-                .find(|known| *known.name == *name.node);
-            let Some(definition) = definition else {
-                return Err(Failure::new(
-                    Code::ValidationFailed,
-                    format!("`{}` has no argument `{}` here", found.name, name.node),
-                ));
-            };
-            let has_default = definition.default.is_some();
-            let value = self
-                .variables
-                .rename(&value.node, &definition.ty, has_default);
-            write!(self.out, "{open}{}:{value}", name.node)
-                .expect("a string takes all that is written");
-            open = ',';
-        }
-        if open == ',' {
-            self.out.push(')');
-        }
-        Ok(())
-    }
-
-    fn directives(&mut self, directives: &[Positioned<Directive>]) {
-        for directive in directives {
-            let name = directive.node.name.node.as_str();
-            let condition = directive.node.get_argument("if");
-            let ("skip" | "include", Some(condition)) = (name, condition) else {
-                continue;
-            };
-            let value = match &condition.node {
-                DocumentValue::Variable(variable) => {
-                    format!("${}", self.variables.condition(variable))
-                }
-                value => value.to_string(),
-            };
-            write!(self.out, " @{name}(if:{value})").expect("a string takes all that is written");
-        }
-    }
-}
-
-/// AppSync reads both from one place.
-fn asked_twice(type_name: &str, field: &str) -> Failure {
-    Failure::new(
-        Code::ValidationFailed,
-        format!(
-            "`{type_name}.{field}` is asked for twice with different arguments, and AppSync reads \
-             it by its name from one answer: attach a resolver to `{type_name}.{field}` and set \
-             NEPTUNE_GRAPHQL_APPSYNC_RESOLVERS=objects, or ask for it once"
-        ),
-    )
-}
-
-fn first_spread(set: &SelectionSet) -> Option<&str> {
-    set.items.iter().find_map(|item| match &item.node {
-        Selection::FragmentSpread(spread) => Some(spread.node.fragment_name.node.as_str()),
-        Selection::InlineFragment(fragment) => first_spread(&fragment.node.selection_set.node),
-        Selection::Field(_) => None,
-    })
-}
-
-/// The response keys of the fields that the text shows at one level.
-fn explained(set: &SelectionSet) -> Vec<&str> {
-    let mut found = Vec::new();
-    for item in &set.items {
-        match &item.node {
-            Selection::Field(field) => found.push(field.node.response_key().node.as_str()),
-            Selection::InlineFragment(fragment) => {
-                found.extend(explained(&fragment.node.selection_set.node));
-            }
-            Selection::FragmentSpread(_) => {}
-        }
-    }
-    found
+/// The response keys of a set.
+fn keys(set: &SelectionSet) -> Vec<&str> {
+    let keys = set.items.iter().flat_map(|item| match &item.node {
+        Selection::Field(field) => vec![field.node.response_key().node.as_str()],
+        Selection::InlineFragment(fragment) => keys(&fragment.node.selection_set.node),
+        Selection::FragmentSpread(_) => Vec::new(),
+    });
+    keys.collect()
 }

@@ -5,9 +5,8 @@ use std::time::Instant;
 use super::{
     AppSync, Context, batch, identity,
     operation::{Variables, arguments},
-    outcome::{Failure, Outcome, first},
-    recover::Listed,
-    selection::{On, rewrite},
+    outcome::{Answer, Failure, Outcome, first},
+    selection::rewrite,
 };
 use crate::{
     error::Code,
@@ -40,6 +39,19 @@ pub(super) fn root_field<'m>(
     })
 }
 
+/// AppSync delivers subscriptions itself. It may ask for one when it begins.
+pub(super) fn is_subscription(model: &Model, context: &Context) -> Result<bool, Failure> {
+    let root = model.subscription.as_ref();
+    let Some(root) = root.filter(|root| *root.name == *context.info.parent_type_name) else {
+        return Ok(false);
+    };
+    let mut fields = root.fields.iter();
+    match fields.any(|field| *field.name == *context.info.field_name) {
+        true => Ok(true),
+        false => Err(unknown_field(context)),
+    }
+}
+
 pub(super) fn unknown_field(context: &Context) -> Failure {
     Failure::new(
         Code::ValidationFailed,
@@ -54,17 +66,15 @@ impl AppSync {
     /// The value of a field, as JSON.
     pub async fn single(&self, context: Context, deadline: Instant) -> Result<Vec<u8>, Failure> {
         let model = self.service.model();
+        if is_subscription(model, &context)? {
+            // It has begun; what it delivers, mutations bring.
+            return Ok(b"null".to_vec());
+        }
         match root_field(model, &context) {
-            Some(root) => self.root(&context, &root?, deadline).await,
+            Some(root) => self.root(&context, &root?, deadline).await.alone(),
             None => {
                 let mut answers = batch::answers(self, vec![context], deadline).await;
-                match answers.pop() {
-                    Some(answer) => match answer.failure {
-                        Some(failure) => Err(failure),
-                        None => Ok(answer.data.into_bytes()),
-                    },
-                    None => Ok(b"null".to_vec()),
-                }
+                answers.pop().unwrap_or_else(Answer::null).alone()
             }
         }
     }
@@ -74,20 +84,30 @@ impl AppSync {
         context: &Context,
         root: &RootField<'_>,
         deadline: Instant,
-    ) -> Result<Vec<u8>, Failure> {
+    ) -> Answer {
+        match self.ask_root(context, root, deadline).await {
+            Ok(answer) => answer,
+            Err(failure) => Answer::failed(failure),
+        }
+    }
+
+    async fn ask_root(
+        &self,
+        context: &Context,
+        root: &RootField<'_>,
+        deadline: Instant,
+    ) -> Result<Answer, Failure> {
         let request = self.root_request(context, root, deadline)?;
         let response = self.service.execute(request).await;
         let outcome = Outcome::read(&response.body)?;
-        // A resolver without a template cannot give a value and an error, and a null in the place
-        // of what failed would be taken for the truth.
-        if let Some(failure) = first(outcome.errors.iter().map(|error| error.failure())) {
-            return Err(failure);
-        }
         let value = outcome.data.and_then(|data| {
             data.get(&*root.field.name)
                 .map(|value| value.get().to_owned())
         });
-        Ok(value.unwrap_or_else(|| "null".to_owned()).into_bytes())
+        Ok(Answer {
+            data: value.unwrap_or_else(|| "null".to_owned()),
+            failure: first(outcome.errors.iter().map(|error| error.failure())),
+        })
     }
 
     fn root_request(
@@ -108,10 +128,8 @@ impl AppSync {
         let selection = rewrite(
             model,
             self.settings.resolvers,
-            &field.name,
-            On::named(model, &field.type_name),
-            &context.info.selection_set_graphql,
-            &Listed::new(&context.info.selection_set_list),
+            field,
+            &context.info,
             &mut variables,
         )?;
         let query = format!(
@@ -120,24 +138,25 @@ impl AppSync {
             variables.declarations(),
             field.name,
         );
-        Ok(request(query, variables, context, deadline))
+        Ok(self.request(query, variables, context, deadline))
     }
-}
 
-pub(super) fn request(
-    query: String,
-    variables: Variables<'_, '_>,
-    context: &Context,
-    deadline: Instant,
-) -> Request {
-    Request {
-        query,
-        operation_name: None,
-        variables: variables.values,
-        may_mutate: true,
-        deadline,
-        identity: identity::read(&context.identity),
-        moment: Moment::of_now(),
-        asker: Asker::Gateway,
+    pub(super) fn request(
+        &self,
+        query: String,
+        variables: Variables<'_, '_>,
+        context: &Context,
+        deadline: Instant,
+    ) -> Request {
+        Request {
+            query,
+            operation_name: None,
+            variables: variables.values,
+            may_mutate: true,
+            deadline,
+            identity: identity::read(&context.identity),
+            moment: self.moment.unwrap_or_else(Moment::of_now),
+            asker: Asker::Gateway,
+        }
     }
 }
