@@ -145,6 +145,24 @@ async fn an_event_of_appsync_is_answered_with_the_bare_value() {
 }
 
 #[tokio::test]
+async fn the_items_of_a_batch_are_wrapped_or_bare() {
+    let info = json!({"fieldName": "hello", "parentTypeName": "Query"});
+    let item = |name: &str| json!({"arguments": {"name": name}, "info": info});
+    for (setting, expected) in [
+        ("", json!([{"data": "a"}, {"data": "b"}])),
+        ("wrapped", json!([{"data": "a"}, {"data": "b"}])),
+        ("bare", json!(["a", "b"])),
+    ] {
+        let mut api = RuntimeApi::start().await;
+        let variables = [("NEPTUNE_GRAPHQL_APPSYNC_ITEMS", setting)];
+        let _function = Function::start(&api, SCHEMA, &variables);
+        api.send(json!([item("a"), item("b")]));
+        let id = "request-1".to_owned();
+        assert_eq!(api.sent().await, Sent::Response { id, body: expected });
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_answered_is_a_typed_error_and_the_next_event_works() {
     let mut api = RuntimeApi::start().await;
     let _function = Function::start(&api, SCHEMA, &[]);
