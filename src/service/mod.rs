@@ -205,7 +205,17 @@ impl Service {
         Ok(answer(run.plan, answered, &below))
     }
 
-    /// Made when the first gateway asks.
+    /// Makes now what the first event of a gateway would wait for.
+    pub fn expect_gateways(&self) -> Result<(), miette::Report> {
+        let made = self.gateway_api();
+        made.map(drop)
+            .map_err(|errors| match errors.into_iter().next() {
+                Some(error) => miette::miette!("{}", error.message),
+                None => miette::miette!("the schema cannot be offered to gateways"),
+            })
+    }
+
+    /// Made when the first gateway asks, if not before.
     fn gateway_api(&self) -> Result<&Api, Vec<Error>> {
         let made = self
             .gateway_api
