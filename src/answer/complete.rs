@@ -11,8 +11,8 @@ use crate::{
     error::{Code, Error},
     graph::GraphError,
     plan::{
-        BatchId, FieldShape, FieldSource, LABEL_KEY, ObjectShape, Plan, THIS_KEY, ValueKind,
-        ValueShape,
+        BatchId, FieldName, FieldShape, FieldSource, LABEL_KEY, ObjectShape, Plan, THIS_KEY,
+        ValueKind, ValueShape,
     },
 };
 
@@ -60,7 +60,7 @@ impl<'p> Completer<'p> {
     /// Writes the value of a field at the root from the rows of its traversal, or from other JSON.
     pub fn root_value(
         &mut self,
-        field: &'p FieldShape,
+        field: &'p FieldName,
         shape: &'p ValueShape,
         mut cursor: Cursor<'_>,
     ) -> Result<(), NullData> {
@@ -73,7 +73,7 @@ impl<'p> Completer<'p> {
     /// A field at the root without a value.
     pub fn root_null(
         &mut self,
-        field: &'p FieldShape,
+        field: &'p FieldName,
         shape: &'p ValueShape,
     ) -> Result<(), NullData> {
         self.path.push(Segment::Key(&field.key));
@@ -85,7 +85,7 @@ impl<'p> Completer<'p> {
     /// A field at the root that failed as a whole.
     pub fn root_error(
         &mut self,
-        field: &'p FieldShape,
+        field: &'p FieldName,
         shape: &'p ValueShape,
         error: Error,
     ) -> Result<(), NullData> {
@@ -97,7 +97,7 @@ impl<'p> Completer<'p> {
 
     pub fn root_graph_error(
         &mut self,
-        field: &'p FieldShape,
+        field: &'p FieldName,
         shape: &'p ValueShape,
         error: &GraphError,
     ) -> Result<(), NullData> {
@@ -109,7 +109,7 @@ impl<'p> Completer<'p> {
     /// whoever goes on takes both back.
     pub(super) fn value(
         &mut self,
-        field: &'p FieldShape,
+        field: &'p FieldName,
         shape: &'p ValueShape,
         cursor: &mut Cursor<'_>,
     ) -> Result<(), Stop> {
@@ -157,13 +157,13 @@ impl<'p> Completer<'p> {
     pub(super) fn refused(
         &mut self,
         shape: &ValueShape,
-        field: &FieldShape,
+        field: &FieldName,
         message: String,
     ) -> Result<(), Stop> {
         self.failed(shape, Error::new(Code::BadUserInput, message).at(field.at))
     }
 
-    pub(super) fn null(&mut self, field: &'p FieldShape, shape: &ValueShape) -> Result<(), Stop> {
+    pub(super) fn null(&mut self, field: &'p FieldName, shape: &ValueShape) -> Result<(), Stop> {
         if !shape.required {
             self.out.extend_from_slice(b"null");
             return Ok(());
@@ -177,7 +177,7 @@ impl<'p> Completer<'p> {
         ))
     }
 
-    pub(super) fn error(&mut self, field: &FieldShape, message: String) -> Stop {
+    pub(super) fn error(&mut self, field: &FieldName, message: String) -> Stop {
         self.errors
             .add(&self.path, field.at, Code::Internal, message);
         Stop::Null
@@ -185,7 +185,7 @@ impl<'p> Completer<'p> {
 
     fn list(
         &mut self,
-        field: &'p FieldShape,
+        field: &'p FieldName,
         items: &'p ValueShape,
         cursor: &mut Cursor<'_>,
     ) -> Result<(), Stop> {
@@ -209,7 +209,7 @@ impl<'p> Completer<'p> {
         Ok(())
     }
 
-    pub(super) fn not_a(&mut self, field: &FieldShape, what: &str) -> Stop {
+    pub(super) fn not_a(&mut self, field: &FieldName, what: &str) -> Stop {
         self.error(
             field,
             format!(
@@ -221,7 +221,7 @@ impl<'p> Completer<'p> {
 
     fn object(
         &mut self,
-        field: &'p FieldShape,
+        field: &'p FieldName,
         object: &'p ObjectShape,
         cursor: &mut Cursor<'_>,
     ) -> Result<(), Stop> {
@@ -404,7 +404,7 @@ impl<'p> Completer<'p> {
     /// What a statement that ran apart gave for an element.
     fn apart(
         &mut self,
-        field: &'p FieldShape,
+        field: &'p FieldName,
         batch: BatchId,
         shape: &'p ValueShape,
         this: Option<&[u8]>,
@@ -437,7 +437,7 @@ impl<'p> Completer<'p> {
     }
 
     /// `open` is where the object's first key goes.
-    pub(super) fn key(&mut self, field: &FieldShape, open: usize) {
+    pub(super) fn key(&mut self, field: &FieldName, open: usize) {
         if self.out.len() > open {
             self.out.push(b',');
         }

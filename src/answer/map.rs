@@ -10,12 +10,12 @@ use super::{
     leaf,
     scan::{Cursor, Kind},
 };
-use crate::plan::{FieldShape, FieldSource, MapType, ValueKind, ValueShape};
+use crate::plan::{FieldName, FieldShape, FieldSource, MapType, ValueKind, ValueShape};
 
 impl<'p> Completer<'p> {
     pub(super) fn map(
         &mut self,
-        field: &'p FieldShape,
+        field: &'p FieldName,
         type_name: &str,
         types: &'p [MapType],
         cursor: &mut Cursor<'_>,
@@ -93,7 +93,7 @@ impl<'p> Completer<'p> {
     /// `valueMap()` has a list of values where a field has one, and the other way round.
     fn map_value(
         &mut self,
-        field: &'p FieldShape,
+        field: &'p FieldName,
         shape: &'p ValueShape,
         cursor: &mut Cursor<'_>,
     ) -> Result<(), Stop> {

@@ -8,7 +8,7 @@ use super::{
     scan::{Cursor, Kind},
 };
 use crate::plan::{
-    EdgePart, FieldShape, InfoPart, PagePart, PageShape, ValueKind, ValueShape, Window,
+    EdgePart, FieldName, InfoPart, PagePart, PageShape, ValueKind, ValueShape, Window,
 };
 
 /// What is known of a page's rows.
@@ -50,7 +50,7 @@ impl Shown {
 impl<'p> Completer<'p> {
     pub(super) fn page(
         &mut self,
-        field: &'p FieldShape,
+        field: &'p FieldName,
         page: &'p PageShape,
         cursor: &mut Cursor<'_>,
     ) -> Result<(), Stop> {
@@ -80,7 +80,7 @@ impl<'p> Completer<'p> {
 
     fn part(
         &mut self,
-        field: &'p FieldShape,
+        field: &'p FieldName,
         part: &'p PagePart,
         rows: Cursor<'_>,
         shown: Shown,
@@ -153,7 +153,7 @@ impl<'p> Completer<'p> {
 
     fn edge(
         &mut self,
-        parts: &'p [(FieldShape, EdgePart)],
+        parts: &'p [(FieldName, EdgePart)],
         place: u32,
         cursor: &mut Cursor<'_>,
     ) -> Result<(), Stop> {
@@ -175,7 +175,7 @@ impl<'p> Completer<'p> {
 
     fn node(
         &mut self,
-        field: &'p FieldShape,
+        field: &'p FieldName,
         value: &'p ValueShape,
         mut row: Cursor<'_>,
     ) -> Result<(), Stop> {

@@ -5,6 +5,7 @@
 
 mod explain;
 mod gremlin;
+mod lambda;
 mod listen;
 mod logging;
 mod schema;
@@ -15,6 +16,7 @@ mod target;
 
 use std::{
     env,
+    ffi::OsString,
     io::{self, Write},
     process::ExitCode,
 };
@@ -45,18 +47,22 @@ enum Commands {
     Serve(serve::Serve),
     Explain(explain::Explain),
     Gremlin(gremlin::Gremlin),
+    Lambda(lambda::Lambda),
     #[command(subcommand)]
     Schema(schema::Schema),
 }
 
 /// Runs the program.
 pub fn run() -> ExitCode {
-    let matches = without_empty_variables(Cli::command()).get_matches();
-    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    if lambda::is_bootstrap() {
+        return lambda::bootstrap();
+    }
+    let cli: Cli = parse(env::args_os()).unwrap_or_else(|error| error.exit());
     let done = logging::init(&cli.logging).and_then(|()| match cli.command {
         Commands::Serve(command) => command.run(&cli.logging),
         Commands::Explain(command) => command.run(),
         Commands::Gremlin(command) => command.run(&cli.logging),
+        Commands::Lambda(command) => command.run(),
         Commands::Schema(command) => command.run(),
     });
     match done {
@@ -66,6 +72,13 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn parse<C: CommandFactory + FromArgMatches>(
+    args: impl IntoIterator<Item = OsString>,
+) -> Result<C, clap::Error> {
+    let matches = without_empty_variables(C::command()).try_get_matches_from(args)?;
+    C::from_arg_matches(&matches)
 }
 
 /// A variable that is set to nothing is as good as not set: compose files and templates leave such

@@ -4,5 +4,6 @@
 pub mod appsync;
 pub mod gremlin;
 pub mod http;
+pub mod lambda;
 pub mod protocol;
 mod server;

@@ -17,6 +17,7 @@ pub use date::{DateError, read_date, write_date};
 pub use fill::{Fill, fill_chain};
 pub use lint::{
     Interpreted, NeptuneRefusal, NotNative, Refused, interpreted_by_neptune, refused_by_neptune,
+    steps_inside,
 };
 pub use open::{Open, Piece, Placeholder, ReadOpen};
 pub use parse::{

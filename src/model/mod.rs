@@ -41,7 +41,7 @@ pub use source::{SourceError, SourceFile, Sources, load_sources};
 pub use statement::{
     Body, Hole, Page, PageStyle, Parameter, Parents, Statement, StatementResult, Supply,
 };
-pub(crate) use statement::{drops_out, holes};
+pub(crate) use statement::{drops_out, holes, needs_values};
 pub use subscription::{Subscription, SubscriptionRoot};
 pub use types::{
     AbstractKind, AbstractType, AbstractTypeId, Described, Direction, EdgeType, EdgeTypeId, EnumId,

@@ -26,7 +26,7 @@ pub use expression::{ArgumentValue, Expression};
 pub use make::plan;
 pub use page::Window;
 pub use shape::{
-    EdgePart, FieldShape, FieldSource, Fields, InfoPart, LABEL_KEY, LeafShape, MapType,
+    EdgePart, FieldName, FieldShape, FieldSource, Fields, InfoPart, LABEL_KEY, LeafShape, MapType,
     ObjectShape, PagePart, PageShape, THIS_KEY, ValueKind, ValueShape,
 };
 

@@ -4,8 +4,7 @@
 //! says itself in which order its rows come.
 
 use super::{
-    EdgePart, FieldShape, FieldSource, InfoPart, PageId, PagePart, PageShape, ValueKind,
-    ValueShape,
+    EdgePart, FieldName, InfoPart, PageId, PagePart, PageShape, ValueKind, ValueShape,
     collect::{Group, ObjectOf},
     make::{Planner, internal, sets, wrapped},
 };
@@ -119,7 +118,7 @@ impl<'d> Planner<'d> {
         page: NodeTypeId,
         group: &Group<'d>,
         item: &ValueKind,
-    ) -> Result<Vec<(FieldShape, EdgePart)>, Error> {
+    ) -> Result<Vec<(FieldName, EdgePart)>, Error> {
         let at = Location::from(group[0].pos);
         let edge = self
             .field_type(page, "edges")
@@ -142,7 +141,7 @@ impl<'d> Planner<'d> {
         &self,
         page: NodeTypeId,
         group: &Group<'d>,
-    ) -> Result<Vec<(FieldShape, InfoPart)>, Error> {
+    ) -> Result<Vec<(FieldName, InfoPart)>, Error> {
         let at = Location::from(group[0].pos);
         let info = self
             .field_type(page, "pageInfo")
@@ -170,7 +169,7 @@ impl<'d> Planner<'d> {
         group: &Group<'d>,
         part: impl Fn(&Field, &Group<'d>, Location) -> Result<T, Error>,
         type_name: impl Fn(Text) -> T,
-    ) -> Result<Vec<(FieldShape, T)>, Error> {
+    ) -> Result<Vec<(FieldName, T)>, Error> {
         let node = &self.selected.model[of];
         let selected = self.selected.collect(ObjectOf::Node(of), &sets(group));
         selected
@@ -189,8 +188,7 @@ impl<'d> Planner<'d> {
                     )?,
                 };
                 let coordinate: Text = format!("{}.{name}", node.name).into();
-                let source = FieldSource::TypeName(node.name.clone());
-                Ok((FieldShape::new(key.into(), coordinate, at, source), made))
+                Ok((FieldName::new(key.into(), coordinate, at), made))
             })
             .collect()
     }

@@ -1,6 +1,6 @@
 //! How rows become a response: what `answer` reads them by.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use super::{BatchId, PageId};
 use crate::{
@@ -12,6 +12,13 @@ use crate::{
 /// A field of an object in the response.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldShape {
+    pub name: FieldName,
+    pub source: FieldSource,
+}
+
+/// What a field is called, in the response and in messages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldName {
     /// The response key.
     pub key: Text,
     /// The key as it stands before its value in the response: `"code":`.
@@ -19,7 +26,26 @@ pub struct FieldShape {
     /// The field in the schema, for messages: `Airport.code`.
     pub coordinate: Text,
     pub at: Location,
-    pub source: FieldSource,
+}
+
+impl FieldName {
+    pub fn new(key: Text, coordinate: Text, at: Location) -> Self {
+        FieldName {
+            quoted_key: format!("\"{key}\":").into(),
+            key,
+            coordinate,
+            at,
+        }
+    }
+}
+
+/// Where a field is written and told of, its name is enough.
+impl Deref for FieldShape {
+    type Target = FieldName;
+
+    fn deref(&self) -> &FieldName {
+        &self.name
+    }
 }
 
 impl LeafShape {
@@ -32,10 +58,7 @@ impl LeafShape {
 impl FieldShape {
     pub fn new(key: Text, coordinate: Text, at: Location, source: FieldSource) -> Self {
         FieldShape {
-            quoted_key: format!("\"{key}\":").into(),
-            key,
-            coordinate,
-            at,
+            name: FieldName::new(key, coordinate, at),
             source,
         }
     }
@@ -162,7 +185,7 @@ pub struct MapType {
 #[derive(Debug, Clone, PartialEq)]
 pub struct PageShape {
     pub page: PageId,
-    pub parts: Vec<(FieldShape, PagePart)>,
+    pub parts: Vec<(FieldName, PagePart)>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -173,11 +196,11 @@ pub enum PagePart {
     /// The rows, each inside of an object. A list of these, all of them required or not.
     Edges {
         required: bool,
-        parts: Vec<(FieldShape, EdgePart)>,
+        parts: Vec<(FieldName, EdgePart)>,
     },
     NextToken,
     Info {
-        parts: Vec<(FieldShape, InfoPart)>,
+        parts: Vec<(FieldName, InfoPart)>,
     },
 }
 

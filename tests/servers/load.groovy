@@ -100,9 +100,9 @@ class Load {
         tables.findAll { it[0].contains('~from') }.each { table ->
             rows(table) { Map<String, String> row, Map<Column, String> values -> edge(graph, row, values) }
         }
-        graph.tx().commit()
+        if (graph.features().graph().supportsTransactions()) graph.tx().commit()
         def counts = [vertices: graph.traversal().V().count().next(), edges: graph.traversal().E().count().next()]
-        graph.tx().rollback()
+        if (graph.features().graph().supportsTransactions()) graph.tx().rollback()
         counts
     }
 
@@ -111,7 +111,7 @@ class Load {
         def clear = graph.class.methods.find { it.name == 'clear' && it.parameterCount == 0 }
         if (clear) clear.invoke(graph)
         else graph.traversal().V().drop().iterate()
-        graph.tx().commit()
+        if (graph.features().graph().supportsTransactions()) graph.tx().commit()
     }
 
     private static void rows(List<List<String>> table, Closure each) {

@@ -46,6 +46,13 @@ impl Graph for Recorder {
         }
     }
 
+    fn check(&self, script: &Script) -> Result<(), GraphError> {
+        match &self.graph {
+            Some(graph) => graph.check(script),
+            None => Ok(()),
+        }
+    }
+
     fn health(&self) -> BoxFuture<'_, Result<String, GraphError>> {
         match &self.graph {
             Some(graph) => graph.health(),

@@ -35,11 +35,16 @@ pub struct Software {
     /// The folder in `tests/servers`.
     pub folder: &'static str,
     pub main_class: &'static str,
+    /// Of the Java machine: quick to start, or else fast.
+    pub flags: &'static [&'static str],
 }
+
+pub const QUICK_START: &[&str] = &["-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
 
 pub const GREMLIN_SERVER: Software = Software {
     folder: "gremlin-server",
     main_class: "org.apache.tinkerpop.gremlin.server.GremlinServer",
+    flags: QUICK_START,
 };
 
 const START_TIMEOUT: Duration = Duration::from_secs(90);
@@ -152,7 +157,7 @@ fn spawn(folder: &Path, software: Software) -> Result<Server, String> {
         .current_dir(folder)
         // Else JanusGraph takes no `-` in an id.
         .env("JANUSGRAPH_RELATION_DELIMITER", "~")
-        .args(["-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"])
+        .args(software.flags)
         .args(["-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"])
         .args(["-cp", "lib/*", software.main_class])
         .arg(&settings_path)

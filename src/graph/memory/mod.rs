@@ -50,7 +50,7 @@ use crate::gremlin::Script;
 /// hundred microseconds, what the move costs many times over.
 const QUICK: u64 = 8_192;
 
-/// Bytes that one run may hold back.
+/// Bytes that one run may hold back, unless it is said.
 const MEMORY: usize = 512 << 20;
 
 #[derive(Debug)]
@@ -58,6 +58,8 @@ pub struct MemoryGraph {
     current: RwLock<Arc<Store>>,
     /// Held by the one transaction that writes.
     writer: Mutex<()>,
+    /// Bytes that one run may hold back.
+    memory: usize,
 }
 
 impl Default for MemoryGraph {
@@ -76,6 +78,7 @@ impl MemoryGraph {
         MemoryGraph {
             current: RwLock::new(Arc::new(Store::new(semantics))),
             writer: Mutex::new(()),
+            memory: MEMORY,
         }
     }
 
@@ -123,7 +126,7 @@ impl MemoryGraph {
     ) -> Result<Rows, GraphError> {
         let mut store = self.snapshot();
         let program = compile::compile(script, &mut store)?;
-        let (rows, _) = run(program, store, limits, format).await?;
+        let (rows, _) = run(program, store, self.memory, limits, format).await?;
         Ok(rows)
     }
 
@@ -138,7 +141,7 @@ impl MemoryGraph {
             .map_err(|_| GraphError::Deadline)?;
         let mut store = self.snapshot();
         let program = compile::compile(script, &mut store)?;
-        let (rows, store) = run(program, store, limits, format).await?;
+        let (rows, store) = run(program, store, self.memory, limits, format).await?;
         self.commit(store);
         Ok(rows)
     }
@@ -182,6 +185,7 @@ impl Drop for GivenUp {
 async fn run(
     program: Program,
     store: Arc<Store>,
+    memory: usize,
     limits: Limits,
     format: Format,
 ) -> Result<(Rows, Arc<Store>), GraphError> {
@@ -190,7 +194,7 @@ async fn run(
         deadline: limits.deadline,
         given_up: Arc::default(),
         quick: can_move.then_some(QUICK),
-        memory: MEMORY,
+        memory,
     };
     let result = execute::execute(
         &program,

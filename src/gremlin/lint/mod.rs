@@ -11,8 +11,9 @@ pub use refused::{NeptuneRefusal, Refused, refused_by_neptune};
 
 use super::tree::{Arg, Chain, Script, Step};
 
-/// How many steps stand in the arguments of a step.
-fn steps_inside<P>(step: &Step<P>) -> usize {
+/// How many steps stand in the arguments of a step. A step's number is that of the steps before it,
+/// each counted before those in its arguments.
+pub fn steps_inside<P>(step: &Step<P>) -> usize {
     step.args.iter().map(steps_in).sum()
 }
 

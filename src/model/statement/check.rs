@@ -4,7 +4,10 @@
 
 use super::{Hole, parameter::Supply};
 use crate::{
-    gremlin::{Arg, Chain, Never, Place, Script, Step, StepName, Value, misfit, shapes},
+    gremlin::{
+        Arg, Chain, Never, Place, Predicate, PredicateName, Script, Step, StepName, Value, misfit,
+        shapes,
+    },
     model::types::Model,
 };
 
@@ -200,8 +203,13 @@ impl Checker<'_> {
                 .collect(),
         };
         // An id that is null finds nothing.
-        let index = misfit(known, &nulled.args)?;
-        let hole = holes_of(step.args.get(index)?).into_iter().next()?;
+        let hole = match misfit(known, &nulled.args) {
+            Some(index) => holes_of(step.args.get(index)?).into_iter().next()?,
+            None if needs_values(step.name) => {
+                holes(step).into_iter().find(|hole| can_be_absent(hole))?
+            }
+            None => return None,
+        };
         let parameter = hole.names().into_iter().next()?;
         Some((
             format!(
@@ -221,10 +229,19 @@ impl Checker<'_> {
         if !matches!(step.name, StepName::Has | StepName::Property) {
             return None;
         }
-        let (Some(Arg::Value(Value::Open(hole))), Some(Arg::Value(value))) =
-            (step.args.last(), sample.args.last())
-        else {
-            return None;
+        let (hole, value) = match (step.args.last()?, sample.args.last()?) {
+            (Arg::Value(Value::Open(hole)), Arg::Value(value)) => (hole, value),
+            (
+                Arg::Predicate(Predicate::Test(name, values)),
+                Arg::Predicate(Predicate::Test(_, samples)),
+            ) if !matches!(name, PredicateName::Within | PredicateName::Without) => {
+                let (hole, value) = values.iter().zip(samples).find_map(|pair| match pair {
+                    (Value::Open(hole), list @ Value::List(_)) => Some((hole, list)),
+                    (_, _) => None,
+                })?;
+                (hole, value)
+            }
+            (_, _) => return None,
         };
         let names = hole.names();
         let name = &names.first()?.name;
@@ -277,6 +294,21 @@ pub fn drops_out(name: StepName) -> bool {
     )
 }
 
+/// The steps that may be written with a null, which graphs then make something else of, or fail.
+pub fn needs_values(name: StepName) -> bool {
+    matches!(
+        name,
+        StepName::Out
+            | StepName::In
+            | StepName::Both
+            | StepName::OutE
+            | StepName::InE
+            | StepName::BothE
+            | StepName::HasNot
+            | StepName::Where
+    )
+}
+
 fn own_label(arg: &Arg<Hole>) -> bool {
     matches!(arg, Arg::Value(Value::String(label)) if label.starts_with(['@', '~']))
 }
@@ -317,8 +349,7 @@ fn holes_of(arg: &Arg<Hole>) -> Vec<&Hole> {
     found
 }
 
-fn in_predicate<'a>(predicate: &'a crate::gremlin::Predicate<Hole>, found: &mut Vec<&'a Hole>) {
-    use crate::gremlin::Predicate;
+fn in_predicate<'a>(predicate: &'a Predicate<Hole>, found: &mut Vec<&'a Hole>) {
     match predicate {
         Predicate::Test(_, values) => values.iter().for_each(|value| in_value(value, found)),
         Predicate::And(one, other) | Predicate::Or(one, other) => {

@@ -11,7 +11,7 @@ use crate::{
     gremlin::{
         Arg, Never, Open, Parsed, ParsedStatement, Placeholder, Script, Step, StepName, StepPlaces,
         Terminal, Text, Value, Yields, chain_yields, parse_statement, refused_by_neptune,
-        script_yields,
+        script_yields, steps_inside,
     },
     model::{build::Output, lookup::ArgumentDefinition, problem::Problem, types::Model},
 };
@@ -282,7 +282,7 @@ impl Compiler<'_> {
             Err((message, help)) => {
                 let count: usize = script.statements.iter().map(steps_of).sum();
                 let last = script.statements.last().and_then(|last| last.steps.last());
-                let inside = last.map_or(0, steps_in);
+                let inside = last.map_or(0, steps_inside);
                 let message = format!("`{}`: {message}", wanted.coordinate);
                 self.at_step(count.saturating_sub(1 + inside), message, help);
                 None
@@ -315,17 +315,7 @@ fn sampled(model: &Model, script: &Script<Hole>) -> Script {
 /// How many steps there are, those in arguments too.
 fn steps_of<P>(statement: &crate::gremlin::Statement<P>) -> usize {
     let steps = statement.source.iter().chain(&statement.steps);
-    steps.map(|step| 1 + steps_in(step)).sum()
-}
-
-fn steps_in<P>(step: &Step<P>) -> usize {
-    step.args
-        .iter()
-        .map(|arg| match arg {
-            Arg::Traversal(chain) => chain.iter().map(|step| 1 + steps_in(step)).sum(),
-            Arg::Value(_) | Arg::Predicate(_) | Arg::Option(_) | Arg::Strategy(_) => 0,
-        })
-        .sum()
+    steps.map(|step| 1 + steps_inside(step)).sum()
 }
 
 fn body(script: Script<Hole>, from_parent: bool, owner: Owner, habits: Habits) -> Body {

@@ -15,7 +15,7 @@ mod text;
 
 use std::sync::Arc;
 
-pub(crate) use self::check::{drops_out, holes};
+pub(crate) use self::check::{drops_out, holes, needs_values};
 pub use self::parameter::{Parameter, Supply};
 pub(super) use self::{attach::Attached, compile::Owner};
 use self::{compile::Wanted, text::StatementText};

@@ -7,7 +7,7 @@ use crate::{
         Arg, Chain, Place, Predicate, PredicateName, Step, StepName, TokenClass, Value, misfit,
         shapes,
     },
-    model::{Hole, Parameter, Statement, drops_out, holes},
+    model::{Hole, Parameter, Statement, drops_out, holes, needs_values},
 };
 
 pub(super) struct Filler<'a> {
@@ -33,6 +33,10 @@ impl Filler<'_> {
         if drops_out(step.name) && self.any(&open, &Given::Absent)? {
             return self.label_alone(step, place, out);
         }
+        if needs_values(step.name) && self.any(&open, &Given::Null)? {
+            let what = format!("is null, and `{}` cannot do without it", step.name.text());
+            return Err(refused(self.statement, self.null_among(&open)?, &what));
+        }
         match step.name {
             StepName::V | StepName::E | StepName::HasId if !open.is_empty() => {
                 let step = self.filled(step, place, &open)?;
@@ -52,6 +56,15 @@ impl Filler<'_> {
             }
             StepName::Not | StepName::Where | StepName::Filter | StepName::And | StepName::Or => {
                 self.children(step, place, &open, out)?
+            }
+            StepName::MergeV | StepName::MergeE | StepName::Option if !open.is_empty() => {
+                let filled = self.filled(step, place, &open)?;
+                if filled.args.iter().any(holds_null) {
+                    let what = "is or holds null, which a map of a merge cannot take: set it with \
+                                `property` behind the merge";
+                    return Err(refused(self.statement, self.null_among(&open)?, what));
+                }
+                out.push(filled);
             }
             _ => out.push(self.filled(step, place, &open)?),
         }
@@ -175,6 +188,19 @@ impl Filler<'_> {
                 | PredicateName::Without),
                 values,
             )) => (flattened(values), name),
+            Arg::Predicate(Predicate::Test(
+                PredicateName::Lt
+                | PredicateName::Lte
+                | PredicateName::Gt
+                | PredicateName::Gte
+                | PredicateName::Inside
+                | PredicateName::Outside
+                | PredicateName::Between,
+                _,
+            )) => {
+                let what = "is null, which has no place in an order";
+                return Err(refused(self.statement, self.null_among(open)?, what));
+            }
             Arg::Value(_)
             | Arg::Predicate(_)
             | Arg::Traversal(_)
@@ -320,6 +346,18 @@ fn is_new(steps: &[Step]) -> bool {
         made.map(|step| step.name),
         Some(StepName::AddV | StepName::AddE)
     )
+}
+
+/// Whether it is a map with a null in it.
+fn holds_null(arg: &Arg) -> bool {
+    match arg {
+        Arg::Value(Value::Map(entries)) => entries.iter().any(|(_, value)| *value == Value::Null),
+        Arg::Value(_)
+        | Arg::Predicate(_)
+        | Arg::Traversal(_)
+        | Arg::Option(_)
+        | Arg::Strategy(_) => false,
+    }
 }
 
 fn is_cardinality(arg: &Arg) -> bool {

@@ -8,3 +8,14 @@ Thread.startDaemon('stop with the tests') {
 
 def globals = [:]
 globals << [g: traversal().withEmbedded(graph).withStrategies(ReferenceElementStrategy)]
+
+// TinkerGraphs as TinkerPop's own tests use them, beside the one that is near to Neptune.
+(0..3).each {
+    def settings = new org.apache.commons.configuration2.BaseConfiguration()
+    settings.setProperty('gremlin.tinkergraph.vertexIdManager', 'INTEGER')
+    settings.setProperty('gremlin.tinkergraph.edgeIdManager', 'INTEGER')
+    settings.setProperty('gremlin.tinkergraph.vertexPropertyIdManager', 'LONG')
+    def tinker = org.apache.tinkerpop.gremlin.tinkergraph.structure.TinkerGraph.open(settings)
+    globals["t$it".toString()] = traversal().withEmbedded(tinker).withStrategies(ReferenceElementStrategy)
+}
+globals

@@ -2,7 +2,7 @@
 //!
 //! In: calls. Out: branches with their options, and `repeat()` with its modulators.
 
-use super::{Compiler, builder::Builder, call::Call, filter::whole, refused};
+use super::{Compiler, builder::Builder, call::Call, refused, window::whole};
 use crate::{
     graph::{
         GraphError,

@@ -7,7 +7,8 @@ use crate::{
     graph::{
         GraphError,
         memory::program::{
-            By, Chain, Column, Group, Keys, Map, Op, PropertyForm, Range, Reducer, Sort, StateId,
+            By, Chain, Collector, Column, Group, Keys, Map, Op, PropertyForm, Range, Reducer, Sort,
+            StateId,
         },
     },
     gremlin::{Arg, Token, Value},
@@ -77,10 +78,10 @@ impl Compiler<'_> {
             Some(args) => folded(Some(self.by(args)?)),
             None => folded(None),
         };
-        let together = value
-            .ops
-            .iter()
-            .position(|op| matches!(op, Op::Reduce(..) | Op::Collect(..) | Op::Dedup(_)));
+        let together = value.ops.iter().position(|op| match op {
+            Op::Collect(collector, _) => !matches!(collector, Collector::Barrier),
+            other => matches!(other, Op::Reduce(..) | Op::Dedup(_) | Op::Range(..)),
+        });
         Ok(Group {
             key,
             value,

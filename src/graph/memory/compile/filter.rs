@@ -2,15 +2,15 @@
 //!
 //! In: calls. Out: starts, conditions, tests and ranges.
 
-use super::{Compiler, builder::Builder, call::Call, hop::scope, refused};
+use super::{Compiler, builder::Builder, call::Call, refused};
 use crate::{
     graph::{
         GraphError,
         memory::{
             datum::Datum,
             program::{
-                By, Chain, Collector, Comparison, Condition, ElementKind, Keys, Map, Op,
-                PropertyForm, Range, Reducer, Start, Test, Within,
+                Chain, Comparison, Condition, ElementKind, Key, Keys, Op, PropertyForm, Start,
+                Test, Within,
             },
             storage::Id,
         },
@@ -156,7 +156,7 @@ impl Compiler<'_> {
             [Arg::Value(Value::String(key)), test] => {
                 let test = self.arg_test(call, test)?;
                 let key = self.key(key);
-                builder.push(Op::Has(vec![Condition::Property(key, test)]));
+                builder.push(Op::Has(property_conditions(&key, test)));
             }
             [Arg::Value(Value::Token(token)), test] => {
                 let test = self.arg_test(call, test)?;
@@ -173,8 +173,9 @@ impl Compiler<'_> {
                 let label = self.arg_test(call, label)?;
                 let test = self.arg_test(call, test)?;
                 let key = self.key(key);
-                let label = self.label_condition(label);
-                builder.push(Op::Has(vec![label, Condition::Property(key, test)]));
+                let mut conditions = vec![self.label_condition(label)];
+                conditions.extend(property_conditions(&key, test));
+                builder.push(Op::Has(conditions));
             }
             // Nothing has a key of null.
             [Arg::Value(Value::Null)] | [Arg::Value(Value::Null), _] => {
@@ -224,9 +225,18 @@ impl Compiler<'_> {
         };
         let all = |within: Within| Within::new(within.items.into_iter().map(as_id).collect());
         match test {
+            // Half of a number is no id, but it is less or more than one.
+            Test::Compare(comparison, datum)
+                if comparison != Comparison::Equal && is_broken(&datum) =>
+            {
+                Test::Compare(comparison, datum)
+            }
             Test::Compare(comparison, datum) => Test::Compare(comparison, as_id(datum)),
             Test::Within(within) => Test::Within(all(within)),
-            Test::Without(within) => Test::Without(all(within)),
+            Test::Without(mut within) => {
+                within.items.retain(|item| !is_broken(item));
+                Test::Without(all(within))
+            }
             Test::And(tests) => {
                 Test::And(tests.into_iter().map(|test| self.id_test(test)).collect())
             }
@@ -262,131 +272,24 @@ impl Compiler<'_> {
             | Test::Or(_) => Condition::Label(test),
         }
     }
-
-    pub(super) fn range(
-        &mut self,
-        builder: &mut Builder,
-        call: &Call<'_>,
-    ) -> Result<(), GraphError> {
-        let (local, args) = scope(call.args);
-        let range = match (call.name, args) {
-            (StepName::Limit, [high]) => range(0, whole(call, high)?)?,
-            (StepName::Skip, [low]) => range(whole(call, low)?, -1)?,
-            (StepName::Range, [low, high]) => range(whole(call, low)?, whole(call, high)?)?,
-            (StepName::Tail, args) => {
-                let count = match args {
-                    [] => 1,
-                    [count] => whole(call, count)?,
-                    _ => return Err(call.wrong_args()),
-                };
-                let count = u64::try_from(count).unwrap_or(0);
-                match local {
-                    true => builder.map(Map::TailItems(count)),
-                    false => {
-                        builder.barrier(|state| Op::Collect(Collector::Tail(count), state));
-                    }
-                }
-                return Ok(());
-            }
-            _ => return Err(call.wrong_args()),
-        };
-        match local {
-            true => builder.map(Map::RangeItems(range)),
-            false => {
-                let state = builder.state();
-                builder.push(Op::Range(range, state));
-            }
-        }
-        Ok(())
-    }
-
-    /// `coin()`, `sample()` and `timeLimit()`.
-    pub(super) fn chance(
-        &mut self,
-        builder: &mut Builder,
-        call: &Call<'_>,
-    ) -> Result<(), GraphError> {
-        let (local, args) = scope(call.args);
-        match (call.name, args, local) {
-            (StepName::Coin, [Arg::Value(chance)], false) => {
-                let chance = self.datum(chance)?.number();
-                let chance = chance.ok_or_else(|| call.wrong_args())?.to_double();
-                builder.push(Op::Coin(chance));
-            }
-            (StepName::TimeLimit, [millis], false) => {
-                let millis = u64::try_from(whole(call, millis)?).unwrap_or(0);
-                let state = builder.state();
-                builder.push(Op::TimeLimit(millis, state));
-            }
-            (StepName::Sample, [count], _) => {
-                let count = usize::try_from(whole(call, count)?).unwrap_or(0);
-                if local {
-                    builder.map(Map::SampleItems(count));
-                } else {
-                    let by = match call.by.is_empty() {
-                        true => By::Constant(Datum::Double(1.0)),
-                        false => self.only_by(call)?,
-                    };
-                    builder.barrier(|state| Op::Collect(Collector::Sample(count, by), state));
-                }
-            }
-            _ => return Err(call.wrong_args()),
-        }
-        Ok(())
-    }
-
-    /// Steps that make one value of many, or of the items of one.
-    pub(super) fn reduction(
-        &mut self,
-        builder: &mut Builder,
-        call: &Call<'_>,
-    ) -> Result<(), GraphError> {
-        let (local, args) = scope(call.args);
-        if !args.is_empty() {
-            return Err(call.wrong_args());
-        }
-        if call.name == StepName::Order {
-            let order = self.order(call)?;
-            match local {
-                true => builder.map(Map::OrderItems(order)),
-                false => builder.barrier(|state| Op::Collect(Collector::Order(order), state)),
-            }
-            return Ok(());
-        }
-        let (map, reducer) = match call.name {
-            StepName::Count => (Map::CountItems, Reducer::Count),
-            StepName::Sum => (Map::SumItems, Reducer::Sum),
-            StepName::Min => (Map::MinItems, Reducer::Min),
-            StepName::Max => (Map::MaxItems, Reducer::Max),
-            _ => (Map::MeanItems, Reducer::Mean),
-        };
-        match local {
-            true => builder.map(map),
-            false => builder.barrier(|state| Op::Reduce(reducer, state)),
-        }
-        Ok(())
-    }
 }
 
-pub(super) fn whole(call: &Call<'_>, arg: &Arg) -> Result<i64, GraphError> {
-    match arg {
-        Arg::Value(Value::Int(n)) => Ok((*n).into()),
-        Arg::Value(Value::Long(n)) => Ok(*n),
-        Arg::Value(Value::Byte(n)) => Ok((*n).into()),
-        Arg::Value(Value::Short(n)) => Ok((*n).into()),
-        _ => Err(call.wrong_args()),
-    }
+fn is_broken(datum: &Datum) -> bool {
+    datum
+        .number()
+        .is_some_and(|number| number.to_double().fract() != 0.0)
 }
 
-/// Below zero there is no bound.
-pub(super) fn range(low: i64, high: i64) -> Result<Range, GraphError> {
-    if low != -1 && high != -1 && low > high {
-        return Err(refused(format!("Not a legal range: [{low}, {high}]")));
+/// Tests that must hold together are conditions of their own: each may be met by another value of
+/// the key.
+fn property_conditions(key: &Key, test: Test) -> Vec<Condition> {
+    match test {
+        Test::And(tests) => tests
+            .into_iter()
+            .flat_map(|test| property_conditions(key, test))
+            .collect(),
+        test => vec![Condition::Property(key.clone(), test)],
     }
-    Ok(Range {
-        low: u64::try_from(low).unwrap_or(0),
-        high: u64::try_from(high).unwrap_or(u64::MAX),
-    })
 }
 
 /// A filter by the presence of a property needs no run of a chain.

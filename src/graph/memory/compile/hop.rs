@@ -7,7 +7,8 @@ use crate::{
     graph::{
         GraphError,
         memory::program::{
-            Collector, Direction, EdgeLabels, ElementKind, End, Hop, Inject, InjectPlace, Keys, Op,
+            Collector, Direction, EdgeLabels, ElementKind, End, Hop, Inject, InjectPlace, Key,
+            Keys, Op,
         },
     },
     gremlin::{Arg, Token, Value},
@@ -117,9 +118,11 @@ impl Compiler<'_> {
         if call.args.is_empty() {
             return Ok(Keys::All);
         }
-        let mut keys = Vec::with_capacity(call.args.len());
+        let mut keys: Vec<Key> = Vec::with_capacity(call.args.len());
         for arg in call.args {
             match arg {
+                // Each is looked for once.
+                Arg::Value(Value::String(key)) if keys.iter().any(|known| known.text == *key) => {}
                 Arg::Value(Value::String(key)) => keys.push(self.key(key)),
                 Arg::Value(Value::Null) => {}
                 _ => {

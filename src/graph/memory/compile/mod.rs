@@ -21,6 +21,7 @@ mod side;
 mod source;
 mod step;
 mod text;
+mod window;
 mod write;
 
 use std::sync::Arc;

@@ -157,7 +157,16 @@ fn names_values(child: &[Step]) -> Result<bool, GraphError> {
         return Ok(true);
     }
     if let (StepName::Where, [Arg::Value(Value::String(_)), _]) = (first.name, first.args) {
-        return Ok(false);
+        return Err(refused(
+            "A where()-traversal must have at least a start or end label (i.e. variable)",
+        ));
+    }
+    if let (StepName::Where, [Arg::Traversal(inner)]) = (first.name, first.args)
+        && names_values(inner)?
+    {
+        return Err(refused(
+            "A where()-traversal must have at least a start or end label (i.e. variable)",
+        ));
     }
     if matches!(first.name, StepName::And | StepName::Or | StepName::Not) {
         for arg in first.args {

@@ -5,11 +5,11 @@
 
 use std::sync::Arc;
 
-use super::{Compiler, builder::Builder, call::Call, filter::texts, source::operator};
+use super::{Compiler, builder::Builder, call::Call, filter::texts, hop::scope, source::operator};
 use crate::{
     graph::{
         GraphError,
-        memory::program::{Chain, Collector, Initial, Op, Reducer},
+        memory::program::{Chain, Collector, Initial, Map, Op, Reducer},
     },
     gremlin::{Arg, StepName, Text, Token, Value},
 };
@@ -95,6 +95,38 @@ impl Compiler<'_> {
                 builder.push(Op::SetSack(operator, by));
             }
             _ => return Err(call.wrong_args()),
+        }
+        Ok(())
+    }
+
+    /// Steps that make one value of many, or of the items of one.
+    pub(super) fn reduction(
+        &mut self,
+        builder: &mut Builder,
+        call: &Call<'_>,
+    ) -> Result<(), GraphError> {
+        let (local, args) = scope(call.args);
+        if !args.is_empty() {
+            return Err(call.wrong_args());
+        }
+        if call.name == StepName::Order {
+            let order = self.order(call)?;
+            match local {
+                true => builder.map(Map::OrderItems(order)),
+                false => builder.barrier(|state| Op::Collect(Collector::Order(order), state)),
+            }
+            return Ok(());
+        }
+        let (map, reducer) = match call.name {
+            StepName::Count => (Map::CountItems, Reducer::Count),
+            StepName::Sum => (Map::SumItems, Reducer::Sum),
+            StepName::Min => (Map::MinItems, Reducer::Min),
+            StepName::Max => (Map::MaxItems, Reducer::Max),
+            _ => (Map::MeanItems, Reducer::Mean),
+        };
+        match local {
+            true => builder.map(map),
+            false => builder.barrier(|state| Op::Reduce(reducer, state)),
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 //!
 //! In: calls. Out: maps.
 
-use super::{Compiler, call::Call, filter::whole, math::expression, refused};
+use super::{Compiler, call::Call, math::expression, refused, window::whole};
 use crate::{
     graph::{
         GraphError,

@@ -4,6 +4,7 @@
 //! reading stopped.
 
 mod header;
+mod place;
 mod read;
 #[cfg(test)]
 mod tests;

@@ -4,11 +4,12 @@
 
 use std::{fs, path::PathBuf};
 
-use csv::{Position, ReaderBuilder, StringRecord};
+use csv::{ReaderBuilder, StringRecord};
 
 use super::{
     Header, Kind, LoadError, Place, Problem,
     header::Column,
+    place::{byte, field_start, open_quote, position},
     unreadable,
     value::{parts, value},
 };
@@ -33,38 +34,6 @@ struct Row<'a> {
     /// The row as it was written.
     raw: &'a str,
     start: usize,
-}
-
-/// The quote of a field that has no end: the rest of the file would silently be its value.
-fn open_quote(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    let mut starts_field = true;
-    while let Some(byte) = bytes.get(at) {
-        if *byte == b'"' && starts_field {
-            at = match after_quoted(bytes, at) {
-                Some(after) => after,
-                None => return Some(at),
-            };
-            starts_field = false;
-            continue;
-        }
-        starts_field = matches!(byte, b',' | b'\n' | b'\r');
-        at += 1;
-    }
-    None
-}
-
-/// The place behind the quoted field that begins at `start`.
-fn after_quoted(bytes: &[u8], start: usize) -> Option<usize> {
-    let mut at = start + 1;
-    loop {
-        at += memchr::memchr(b'"', bytes.get(at..)?)?;
-        if bytes.get(at + 1) != Some(&b'"') {
-            return Some(at + 1);
-        }
-        at += 2;
-    }
 }
 
 const VERTEX_LABEL: &str = "vertex";
@@ -395,38 +364,4 @@ fn reader(text: &str) -> csv::Reader<&[u8]> {
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes())
-}
-
-fn byte(position: &Position) -> usize {
-    usize::try_from(position.byte()).expect("it lies in a text in memory")
-}
-
-/// Where a field begins in a row as it was written.
-fn field_start(raw: &str, field: usize) -> usize {
-    let mut quoted = false;
-    let mut before = field;
-    if before == 0 {
-        return 0;
-    }
-    for (at, byte) in raw.bytes().enumerate() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b',' if !quoted => {
-                before -= 1;
-                if before == 0 {
-                    return at + 1;
-                }
-            }
-            _ => {}
-        }
-    }
-    0
-}
-
-/// Line and character of a place in a text, from one on.
-fn position(text: &str, at: usize) -> (usize, usize) {
-    let before = &text[..at];
-    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    (line, before[start..].chars().count() + 1)
 }

@@ -61,10 +61,27 @@ pub fn compare(store: &Store, a: &Datum, b: &Datum) -> Option<Ordering> {
                 sorted(store, a).into_iter(),
                 sorted(store, b).into_iter(),
             ),
+            (Datum::Path(a), Datum::Path(b)) => in_turn(
+                store,
+                a.iter().map(|Station { datum, .. }| datum),
+                b.iter().map(|Station { datum, .. }| datum),
+            ),
+            (Datum::Map(a), Datum::Map(b)) => in_turn(
+                store,
+                sorted_entries(store, a).into_iter().flat_map(both),
+                sorted_entries(store, b).into_iter().flat_map(both),
+            ),
+            (Datum::Entry(a), Datum::Entry(b)) => {
+                in_turn(store, both(a).into_iter(), both(b).into_iter())
+            }
             (a, b) => Some(super::order(store, a, b)),
         },
         (None, None) | (Some(_), None) | (None, Some(_)) => None,
     }
+}
+
+fn both((key, value): &(Datum, Datum)) -> [&Datum; 2] {
+    [key, value]
 }
 
 fn in_turn<'a>(

@@ -17,7 +17,7 @@ pub use decimal::Decimal;
 pub use equality::{compare, equal};
 pub use literal::{LiteralError, datum};
 pub use number::{Number, NumberError};
-pub use order::{order, text_order};
+pub use order::{order, sorts_in_lists, text_order};
 pub use show::{java_double, java_float, show, token_name};
 
 use super::storage::{EdgeSlot, KeyId, VertexSlot};

@@ -4,8 +4,8 @@
 
 use std::cmp::Ordering;
 
-use super::{Datum, Station};
-use crate::graph::memory::storage::Store;
+use super::{Datum, Station, Tree};
+use crate::{graph::memory::storage::Store, gremlin::Token};
 
 /// The place of a value's type among the types.
 pub(super) fn rank(datum: &Datum) -> u8 {
@@ -36,12 +36,19 @@ pub(super) fn rank(datum: &Datum) -> u8 {
     }
 }
 
+/// Whether a value of this type has an order of its own, so that it can be the smallest item of a
+/// list, or sorted in one. The others have a place among values only in `order()` and `min()` over
+/// a whole traversal.
+pub fn sorts_in_lists(datum: &Datum) -> bool {
+    matches!(rank(datum), 0..=4 | 15)
+}
+
 pub fn order(store: &Store, a: &Datum, b: &Datum) -> Ordering {
     match (a, b) {
         (Datum::Bool(a), Datum::Bool(b)) => a.cmp(b),
         (Datum::Date(a), Datum::Date(b)) => a.cmp(b),
         (Datum::Text(a), Datum::Text(b)) => text_order(a, b),
-        (Datum::Token(a), Datum::Token(b)) => a.text().cmp(b.text()),
+        (Datum::Token(a), Datum::Token(b)) => token_place(*a).cmp(&token_place(*b)),
         (Datum::Vertex(a), Datum::Vertex(b)) => store.vertex_id(*a).cmp(store.vertex_id(*b)),
         (Datum::Edge(a), Datum::Edge(b)) => store.edge_id(*a).cmp(store.edge_id(*b)),
         (Datum::VertexProperty(a), Datum::VertexProperty(b)) => {
@@ -73,12 +80,41 @@ pub fn order(store: &Store, a: &Datum, b: &Datum) -> Ordering {
             a.len().cmp(&b.len())
         }
         (Datum::Entry(a), Datum::Entry(b)) => entry_order(store, a, b),
-        (Datum::Tree(a), Datum::Tree(b)) => a.0.len().cmp(&b.0.len()),
+        (Datum::Tree(a), Datum::Tree(b)) => tree_order(store, a, b),
         (a, b) => match (a.number(), b.number()) {
             (Some(a), Some(b)) => a.cmp(b),
             (None, _) | (_, None) => rank(a).cmp(&rank(b)),
         },
     }
+}
+
+/// The constants of `T` as Java has them, and all others by their names.
+fn token_place(token: Token) -> (u8, &'static str) {
+    let place = match token {
+        Token::Label => 1,
+        Token::Id => 2,
+        Token::Key => 3,
+        Token::Value => 4,
+        _ => 0,
+    };
+    (place, token.text())
+}
+
+/// As of maps with maps in them.
+fn tree_order(store: &Store, a: &Tree, b: &Tree) -> Ordering {
+    let sorted = |Tree(branches): &Tree| {
+        let mut places: Vec<usize> = (0..branches.len()).collect();
+        places.sort_by(|x, y| order(store, &branches[*x].0, &branches[*y].0));
+        places
+    };
+    for (x, y) in sorted(a).into_iter().zip(sorted(b)) {
+        let ((key, below), (other, beside)) = (&a.0[x], &b.0[y]);
+        let order = order(store, key, other).then_with(|| tree_order(store, below, beside));
+        if order.is_ne() {
+            return order;
+        }
+    }
+    a.0.len().cmp(&b.0.len())
 }
 
 fn in_turn<'a>(

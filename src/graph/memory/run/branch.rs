@@ -26,6 +26,14 @@ impl Run {
                 }
                 Ok(())
             }
+            Datum::Tree(tree) => {
+                for (key, below) in &tree.0 {
+                    let entry = Datum::entry(key.clone(), Datum::tree(below.clone())?)?;
+                    let next = traverser.moved(self.paths, entry);
+                    sink(self, next)?;
+                }
+                Ok(())
+            }
             Datum::Path(stations) => {
                 for station in stations.iter() {
                     let next = traverser.moved(self.paths, station.datum.clone());

@@ -96,6 +96,16 @@ impl Run {
                     ))),
                 }
             }
+            Datum::Tree(tree) => {
+                let below = tree
+                    .0
+                    .iter()
+                    .find(|(known, _)| matches!(known, Datum::Text(text) if *text == key.text));
+                Ok(Some(match below {
+                    Some((_, below)) => Datum::tree(below.clone())?,
+                    None => Datum::Null,
+                }))
+            }
             other => Err(failed(format!(
                 "The by(\"{}\") modulator can only be applied to a traverser that is an Element \
                  or a Map - it is being applied to {}",
@@ -116,6 +126,13 @@ impl Run {
                 Datum::list(entries.iter().map(pick).collect())?
             }
             (Datum::Entry(entry), _) => pick(entry),
+            (Datum::Tree(tree), Column::Keys) => {
+                Datum::set(tree.0.iter().map(|(key, _)| key.clone()).collect())?
+            }
+            (Datum::Tree(tree), Column::Values) => {
+                let below = tree.0.iter().map(|(_, below)| Datum::tree(below.clone()));
+                Datum::list(below.collect::<Result<_, _>>()?)?
+            }
             (Datum::Path(stations), Column::Keys) => {
                 let labels = stations.iter().map(|station| {
                     let labels = station.labels.as_deref().unwrap_or(&[]);

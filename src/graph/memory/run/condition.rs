@@ -57,6 +57,12 @@ impl Run {
                 let mut values = values(self.properties_of(datum)?, key);
                 Ok(Some(values.next().is_none()))
             }
+            // An element is no property.
+            Condition::PropertyKey(_) | Condition::PropertyValue(_)
+                if matches!(datum, Datum::Vertex(_) | Datum::Edge(_)) =>
+            {
+                Ok(Some(false))
+            }
             Condition::PropertyKey(test) => passes(store, test, &Datum::Text(self.key_of(datum)?)),
             Condition::PropertyValue(test) => passes(store, test, self.value_of(datum)?),
         }

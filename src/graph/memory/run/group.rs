@@ -88,12 +88,22 @@ impl Run {
     ) -> Result<Option<Datum>, Halt> {
         // A key of which nothing came as far as here is left out, unless nothing says something.
         match &group.value.ops[together] {
-            Op::Reduce(Reducer::Fold | Reducer::Count, _) => {}
+            Op::Reduce(
+                Reducer::Fold
+                | Reducer::FoldWith(..)
+                | Reducer::Count
+                | Reducer::Group(_)
+                | Reducer::GroupCount(_)
+                | Reducer::Tree(_),
+                _,
+            ) => {}
             Op::Reduce(_, state) | Op::Collect(_, state) => {
                 if matches!(states[state.0], State::Fresh) {
                     return Ok(None);
                 }
             }
+            Op::Dedup(dedup) if matches!(states[dedup.state.0], State::Fresh) => return Ok(None),
+            Op::Range(_, state) if matches!(states[state.0], State::Fresh) => return Ok(None),
             _ => {}
         }
         let mut first = None;

@@ -196,41 +196,41 @@ fn candidates<'a>(store: &'a Store, start: &'a Start) -> Box<dyn Iterator<Item =
         (ElementKind::Edge, Source::Values(key, [value])) => {
             Box::new(store.edges_near(key, value).map(Datum::Edge))
         }
-        (ElementKind::Vertex, Source::Values(key, values)) => once(
-            values
-                .iter()
-                .flat_map(|value| store.vertices_near(key, value).map(Datum::Vertex)),
-        ),
-        (ElementKind::Edge, Source::Values(key, values)) => once(
-            values
-                .iter()
-                .flat_map(|value| store.edges_near(key, value).map(Datum::Edge)),
-        ),
-        (ElementKind::Vertex, Source::Labels(labels)) => {
-            Box::new(labels.iter().enumerate().flat_map(move |(i, label)| {
-                store
-                    .vertices_with_label(*label)
-                    // One with several of the labels came with the first of them.
-                    .filter(move |slot| i == 0 || !has_label(store, *slot, &labels[..i]))
-                    .map(Datum::Vertex)
-            }))
+        (ElementKind::Vertex, Source::Values(key, values)) => {
+            let near = values.iter().map(|value| store.vertices_near(key, value));
+            Box::new(in_order(near.collect()).map(Datum::Vertex))
         }
-        (ElementKind::Edge, Source::Labels(labels)) => Box::new(
-            labels
-                .iter()
-                .flat_map(|label| store.edges_with_label(*label).map(Datum::Edge)),
-        ),
+        (ElementKind::Edge, Source::Values(key, values)) => {
+            let near = values.iter().map(|value| store.edges_near(key, value));
+            Box::new(in_order(near.collect()).map(Datum::Edge))
+        }
+        (ElementKind::Vertex, Source::Labels(labels)) => {
+            let with = labels.iter().map(|label| store.vertices_with_label(*label));
+            Box::new(in_order(with.collect()).map(Datum::Vertex))
+        }
+        (ElementKind::Edge, Source::Labels(labels)) => {
+            let with = labels.iter().map(|label| store.edges_with_label(*label));
+            Box::new(in_order(with.collect()).map(Datum::Edge))
+        }
     }
+}
+
+/// What several sources have in the order in which it was made, each once.
+fn in_order<S: Ord + Copy, I: Iterator<Item = S>>(sources: Vec<I>) -> impl Iterator<Item = S> {
+    let mut sources: Vec<_> = sources.into_iter().map(Iterator::peekable).collect();
+    std::iter::from_fn(move || {
+        let least = sources
+            .iter_mut()
+            .filter_map(|source| source.peek().copied())
+            .min()?;
+        for source in &mut sources {
+            while source.next_if_eq(&least).is_some() {}
+        }
+        Some(least)
+    })
 }
 
 fn once(found: impl Iterator<Item = Datum>) -> Box<dyn Iterator<Item = Datum>> {
     let distinct: IndexSet<Datum> = found.collect();
     Box::new(distinct.into_iter())
-}
-
-fn has_label(store: &Store, slot: VertexSlot, labels: &[LabelId]) -> bool {
-    store.vertex(slot).is_some_and(|vertex| {
-        let own = store.names().labels_of(vertex.labels);
-        own.iter().any(|own| labels.contains(own))
-    })
 }

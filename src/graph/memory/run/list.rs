@@ -8,7 +8,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::{Halt, Run, Traverser, barrier::sorted_by, failed, reduce::plus, text::items};
 use crate::graph::memory::{
-    datum::{Datum, Number, order, show},
+    datum::{Datum, Number, order, show, sorts_in_lists},
     program::{By, ListOperation, Map, Range, Reducer, Sort},
 };
 
@@ -43,6 +43,7 @@ impl Run {
                 };
                 let mut best = None;
                 for item in items(datum)? {
+                    sortable(&item)?;
                     best = Some(match best {
                         None => item,
                         Some(best) => self.better(&reducer, best, item)?,
@@ -101,6 +102,13 @@ impl Run {
     }
 
     fn order_items(&mut self, by: &[(By, Sort)], datum: &Datum) -> Result<Datum, Halt> {
+        if let Datum::Tree(tree) = datum {
+            let entries = tree.0.iter();
+            let entries = entries
+                .map(|(key, below)| Ok((key.clone(), Datum::tree(below.clone())?)))
+                .collect::<Result<_, Halt>>()?;
+            return self.order_items(by, &Datum::map(entries)?);
+        }
         if !matches!(datum, Datum::List(_) | Datum::Set(_) | Datum::Map(_)) {
             return Ok(datum.clone());
         }
@@ -114,7 +122,10 @@ impl Run {
                     continue;
                 }
                 match self.by_datum(by, item.clone())? {
-                    Some(key) => keys.push(sorted_by(key)),
+                    Some(key) => {
+                        sortable(&key)?;
+                        keys.push(sorted_by(key));
+                    }
                     None => continue 'items,
                 }
             }
@@ -273,6 +284,16 @@ impl Run {
             Some(text) if text.is_empty() && between.is_empty() => Datum::Null,
             Some(text) => Datum::Text(text.into()),
         })
+    }
+}
+
+pub(super) fn sortable(datum: &Datum) -> Result<(), Halt> {
+    match sorts_in_lists(datum) {
+        true => Ok(()),
+        false => Err(failed(format!(
+            "{} cannot be compared with others",
+            datum.kind()
+        ))),
     }
 }
 

@@ -22,10 +22,12 @@ mod random;
 mod reduce;
 mod repeat;
 mod scope;
+mod search;
 mod side;
 mod state;
 mod text;
 mod traverser;
+mod whole;
 mod write;
 
 use std::{

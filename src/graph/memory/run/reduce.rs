@@ -3,7 +3,7 @@
 //! In: traversers, one after the other. Out, after the last: a value, or none where nothing came
 //! and the step has nothing to say about nothing.
 
-use super::{Flow, Halt, Run, State, Traverser, by::ring, failed};
+use super::{Flow, Halt, Run, State, Traverser, by::ring, failed, list::sortable};
 use crate::graph::memory::{
     datum::{Datum, Number, NumberError, Tree, compare},
     program::{By, Reducer},
@@ -69,6 +69,7 @@ impl Run {
             }
             Reducer::Min | Reducer::Max => {
                 let datum = traverser.datum;
+                sortable(&datum)?;
                 let best = match std::mem::take(state) {
                     State::Value(best) => self.better(reducer, best, datum)?,
                     _ => datum,
@@ -84,17 +85,8 @@ impl Run {
                 }
             }
             Reducer::GroupCount(by) => {
-                if !matches!(state, State::Counts(_)) {
-                    *state = State::Counts(Default::default());
-                }
-                if let (State::Counts(counts), Some(key)) = (state, self.by(by, &traverser)?) {
-                    match counts.get_mut(&key) {
-                        Some(count) => *count = count.saturating_add(traverser.bulk),
-                        None => {
-                            self.hold(key.bytes() * 2)?;
-                            counts.insert(key, traverser.bulk);
-                        }
-                    }
+                if let Some(key) = self.by(by, &traverser)? {
+                    self.count_key(state, key, traverser.bulk)?;
                 }
             }
             Reducer::Tree(by) => {
@@ -104,6 +96,22 @@ impl Run {
                 };
                 self.graft(&mut tree, by, &traverser)?;
                 *state = State::Tree(tree);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn count_key(&mut self, state: &mut State, key: Datum, bulk: u64) -> Flow {
+        if !matches!(state, State::Counts(_)) {
+            *state = State::Counts(Default::default());
+        }
+        if let State::Counts(counts) = state {
+            match counts.get_mut(&key) {
+                Some(count) => *count = count.saturating_add(bulk),
+                None => {
+                    self.hold(key.bytes() * 2)?;
+                    counts.insert(key, bulk);
+                }
             }
         }
         Ok(())

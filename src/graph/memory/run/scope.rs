@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use super::{Halt, Run, State, Traverser, by::ring, condition, failed};
 use crate::{
     graph::memory::{
-        datum::Datum,
+        datum::{Datum, equal},
         program::{
             By, Dedup, NameTest, NameTestKind, PathTest, Pop, Select, SelectKey, Walk, Where,
         },
@@ -205,17 +205,20 @@ impl Run {
                 };
                 let store = &*self.store;
                 let within = |datum: &Datum| match &value {
-                    Datum::List(items) | Datum::Set(items) => items
-                        .iter()
-                        .any(|item| super::super::datum::equal(store, datum, item)),
-                    other => super::super::datum::equal(store, datum, other),
+                    Datum::List(items) | Datum::Set(items) => {
+                        Ok(items.iter().any(|item| equal(store, datum, item)))
+                    }
+                    other => Err(failed(format!(
+                        "{name} is {}, and no list in which something could be",
+                        other.kind()
+                    ))),
                 };
                 match kind {
                     NameTestKind::Compare(comparison) => {
                         Ok(condition::compares(store, *comparison, datum, &value))
                     }
-                    NameTestKind::Within => Ok(Some(within(datum))),
-                    NameTestKind::Without => Ok(Some(!within(datum))),
+                    NameTestKind::Within => Ok(Some(within(datum)?)),
+                    NameTestKind::Without => Ok(Some(!within(datum)?)),
                     NameTestKind::Text(test) => match &value {
                         Datum::Text(text) => condition::text_passes(*test, datum, text),
                         _ => Ok(None),

@@ -163,7 +163,13 @@ impl Run {
             )));
         };
         let mut state = std::mem::take(state);
-        let flow = self.reduce(reducer, &mut state, traverser.clone());
+        let flow = match reducer {
+            // Other than without a side effect, there must be a key.
+            Reducer::GroupCount(by) => self
+                .needed_by(by, traverser)
+                .and_then(|key| self.count_key(&mut state, key, traverser.bulk)),
+            _ => self.reduce(reducer, &mut state, traverser.clone()),
+        };
         if let Some(SideEffect::Reduced(_, known)) = self.side_effects.get_mut(name) {
             *known = state;
         }

@@ -54,7 +54,11 @@ impl Run {
         let slot = self.store_mut().add_vertex(NewVertex { id, labels })?;
         let cardinality = Some(self.store.semantics().cardinality_of_new);
         for (key, value) in properties {
-            self.set_vertex_property(slot, key, value, cardinality)?;
+            match value {
+                // It takes away what was said before it.
+                Datum::Null => self.store_mut().drop_vertex_property(slot, key, None),
+                value => self.set_vertex_property(slot, key, value, cardinality)?,
+            }
         }
         Ok(Datum::Vertex(slot))
     }
@@ -90,9 +94,7 @@ impl Run {
             into,
         })?;
         for (key, value) in properties {
-            if let Some(value) = self.storable(value)? {
-                self.store_mut().set_edge_property(slot, key, value);
-            }
+            self.set_edge_property(slot, key, value)?;
         }
         Ok(Datum::Edge(slot))
     }
@@ -278,6 +280,8 @@ impl Run {
                 self.store_mut()
                     .set_vertex_property(slot, key, value, cardinality);
             }
+            // TinkerGraph takes null for nothing where a key may have several values.
+            None if self.store.semantics().lists && cardinality != Cardinality::Single => {}
             None => self.store_mut().drop_vertex_property(slot, key, None),
         }
         Ok(())

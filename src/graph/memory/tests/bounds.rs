@@ -1,4 +1,7 @@
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use super::{airports, ask, ask_with, limits, rows};
 use crate::{
@@ -8,7 +11,11 @@ use crate::{
 
 /// A graph in which walks go on for ever.
 async fn rings() -> MemoryGraph {
-    let graph = MemoryGraph::new();
+    // Little memory, so that it does not take long to fill.
+    let graph = MemoryGraph {
+        memory: 32 << 20,
+        ..MemoryGraph::new()
+    };
     rows(
         &graph,
         "g.addV('a').as('a').addV('b').as('b').addE('r').from('a').to('b').addE('r').from('b').to('a').
@@ -129,4 +136,104 @@ async fn values_are_not_nested_without_end() {
         ask(&graph, &text).await,
         Err(GraphError::Failed(_))
     ));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_endless_loop_ends_at_its_deadline_and_keeps_nobody_waiting() {
+    let graph = Arc::new(rings().await);
+    let start = Instant::now();
+    let endless = [
+        "g.V().repeat(__.both())",
+        "g.V().repeat(__.both()).count()",
+        "g.V().repeat(__.both()).emit(__.count().is(0))",
+        "g.V().repeat(__.identity()).until(__.not(__.identity()))",
+    ];
+    let runs = endless.map(|text| {
+        let graph = graph.clone();
+        tokio::spawn(async move {
+            let limits = Limits {
+                deadline: Instant::now() + Duration::from_millis(400),
+                ..limits()
+            };
+            ask_with(&graph, text, limits).await
+        })
+    });
+    for _ in 0..20 {
+        let asked = Instant::now();
+        assert_eq!(rows(&graph, "g.V().count()").await, "[2]");
+        assert!(asked.elapsed() < Duration::from_millis(200));
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    for (run, text) in runs.into_iter().zip(endless) {
+        let answer = run.await.expect("it ends by itself");
+        assert!(
+            matches!(answer, Err(GraphError::Deadline)),
+            "{text}: {answer:?}"
+        );
+    }
+    assert!(start.elapsed() < Duration::from_secs(2));
+}
+
+#[tokio::test]
+async fn a_thousand_million_rows_end_at_the_limit_of_the_answer() {
+    let graph = rings().await;
+    let start = Instant::now();
+    for end in ["", ".path()", ".valueMap()", ".fold()"] {
+        let (outer, inner) = (".out()".repeat(20), ".out()".repeat(10));
+        let text = format!("g.V(){outer}.flatMap(__{inner}){end}");
+        let limits = Limits {
+            max_answer: 1 << 20,
+            ..limits()
+        };
+        let answer = ask_with(&graph, &text, limits).await;
+        let ended = matches!(
+            answer,
+            Err(GraphError::TooLarge { .. } | GraphError::Memory { .. })
+        );
+        assert!(ended, "{text}: {answer:?}");
+    }
+    assert!(start.elapsed() < Duration::from_secs(15));
+}
+
+#[tokio::test]
+async fn what_steps_hold_back_is_bounded_in_each_of_them() {
+    let graph = rings().await;
+    for end in [
+        "aggregate('x').by(__.path())",
+        "aggregate(Scope.local,'x').by(__.path()).none()",
+        "group().by(__.path())",
+        "groupCount('x').by(__.path()).none()",
+        "dedup().by(__.path()).none()",
+        "order().by(__.path())",
+        "tree()",
+        "repeat(__.path()).times(2)",
+    ] {
+        let text = format!("g.V(){}.{end}", ".out()".repeat(30));
+        let limits = Limits {
+            deadline: Instant::now() + Duration::from_secs(60),
+            ..limits()
+        };
+        let answer = ask_with(&graph, &text, limits).await;
+        assert!(
+            matches!(answer, Err(GraphError::Memory { .. })),
+            "{text}: {answer:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_order_and_a_dedup_of_a_long_stream_keep_what_is_distinct() {
+    let graph = rings().await;
+    let hops = ".out()".repeat(16);
+    for (end, answer) in [
+        ("dedup().count()", "[2]"),
+        ("order().by(T.id).count()", "[131072]"),
+        ("order().by(T.id).dedup().count()", "[2]"),
+        ("groupCount().by(T.label)", "[{\"b\":65536,\"a\":65536}]"),
+    ] {
+        let text = format!("g.V(){hops}.{end}");
+        let found = rows(&graph, &text).await;
+        // Maps have no order.
+        assert_eq!(found.len(), answer.len(), "{text}: {found}");
+    }
 }

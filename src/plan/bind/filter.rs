@@ -1,0 +1,168 @@
+//! Arguments as filters and orders.
+//!
+//! In: values that were checked. Out: steps.
+
+use super::nodes::Wanted;
+use crate::{
+    error::Error,
+    gremlin::{Arg, Chain, PredicateName, Step, StepName, Text, Token, Value},
+    model::{Input, Key, Label, SortKeys},
+    plan::{
+        ArgumentValue,
+        steps::{direction, limit, ordered_by, step, test},
+    },
+};
+
+/// Starts with the ids where they are asked for, else with everything.
+pub(super) fn start(wanted: &mut Wanted<'_>, steps: &mut Chain) {
+    let by_id = wanted
+        .filters
+        .iter()
+        .position(|(key, _)| matches!(key, Key::Id));
+    let ids = by_id.map(|index| ids(&wanted.filters.remove(index).1));
+    match ids {
+        None => steps.push(step(StepName::V, Vec::new())),
+        // `V()` without ids means every vertex, so nothing must be said in another way.
+        Some(ids) if ids.is_empty() => {
+            steps.push(step(StepName::V, Vec::new()));
+            steps.push(limit(0));
+        }
+        Some(ids) => steps.push(step(StepName::V, ids.into_iter().map(Arg::Value).collect())),
+    }
+}
+
+pub(super) fn has_label(labels: &[Label], steps: &mut Chain) {
+    let one_part = labels.iter().all(|label| label.parts().len() == 1);
+    match labels {
+        [label] => steps.extend(label.parts().iter().map(label_step)),
+        _ if one_part => {
+            let labels = labels
+                .iter()
+                .flat_map(Label::parts)
+                .map(|part| part.clone().into());
+            steps.push(step(StepName::HasLabel, labels.collect()));
+        }
+        _ => {
+            let each = labels
+                .iter()
+                .map(|label| Arg::Traversal(label.parts().iter().map(label_step).collect()));
+            steps.push(step(StepName::Or, each.collect()));
+        }
+    }
+}
+
+fn label_step(label: &Text) -> Step {
+    step(StepName::HasLabel, vec![label.clone().into()])
+}
+
+/// Keeps what equals the value, or one of a list's. Null is "has no value".
+pub(super) fn filter(key: &Key, value: &Input, steps: &mut Chain) {
+    match key {
+        Key::Id => {
+            let found = ids(value);
+            steps.push(match found.is_empty() {
+                true => limit(0),
+                false => step(StepName::HasId, found.into_iter().map(Arg::Value).collect()),
+            });
+        }
+        Key::Property { key, .. } => {
+            let found = literals(value);
+            let has = |values: Vec<Value>| {
+                let predicate = match <[Value; 1]>::try_from(values) {
+                    Ok([value]) => Arg::Value(value),
+                    Err(values) => test(PredicateName::Within, vec![Value::List(values)]),
+                };
+                step(StepName::Has, vec![key.clone().into(), predicate])
+            };
+            let has_not = || step(StepName::HasNot, vec![key.clone().into()]);
+            let null_too = match value {
+                Input::Null => true,
+                Input::List(items) => items.contains(&Input::Null),
+                Input::Leaf(_) | Input::Object(_) => false,
+            };
+            steps.push(match (null_too, found.is_empty()) {
+                (true, true) => has_not(),
+                (true, false) => step(
+                    StepName::Or,
+                    vec![
+                        Arg::Traversal(vec![has(found)]),
+                        Arg::Traversal(vec![has_not()]),
+                    ],
+                ),
+                (false, true) => limit(0),
+                (false, false) => has(found),
+            });
+        }
+    }
+}
+
+/// The ids that a value names. No element has an empty one, and a server may refuse to look for it.
+fn ids(value: &Input) -> Vec<Value> {
+    let mut found = literals(value);
+    found.retain(|id| !matches!(id, Value::String(text) if text.is_empty()));
+    found
+}
+
+/// The literals of a value or of a list of values, without its nulls.
+fn literals(value: &Input) -> Vec<Value> {
+    match value {
+        Input::Leaf(value) => vec![value.clone()],
+        Input::List(items) => items.iter().flat_map(literals).collect(),
+        Input::Null | Input::Object(_) => Vec::new(),
+    }
+}
+
+pub(super) fn order_by(key: &Key, descending: bool) -> Step {
+    let subject: Arg = match key {
+        Key::Id => Token::Id.into(),
+        // Also where the schema says that every node has the property: `by(key)` would leave out a
+        // node without it, and nobody would know.
+        Key::Property { key, .. } => ordered_by(key).into(),
+    };
+    step(StepName::By, vec![subject, direction(descending).into()])
+}
+
+pub(super) fn count(argument: &ArgumentValue, value: &Input) -> Result<Option<i64>, Error> {
+    match value {
+        Input::Leaf(Value::Int(count)) if *count >= 0 => Ok(Some((*count).into())),
+        Input::Null => Ok(None),
+        Input::Leaf(_) | Input::List(_) | Input::Object(_) => {
+            Err(argument.error("cannot be negative"))
+        }
+    }
+}
+
+pub(super) fn sort<'a>(
+    argument: &ArgumentValue,
+    keys: &'a SortKeys,
+    value: &Input,
+    found: &mut Vec<(&'a Key, bool)>,
+) -> Result<(), Error> {
+    match value {
+        Input::Null => Ok(()),
+        Input::List(items) => items
+            .iter()
+            .try_for_each(|item| sort(argument, keys, item, found)),
+        Input::Object(fields) => {
+            let mut given = fields
+                .iter()
+                .filter_map(|(name, direction)| match direction {
+                    Input::Leaf(Value::String(direction)) => Some((name, &**direction == "DESC")),
+                    _ => None,
+                });
+            if let Some((name, descending)) = given.next()
+                && let Some(key) = keys.0.get(name)
+            {
+                found.push((key, descending));
+            }
+            match given.next() {
+                None => Ok(()),
+                Some(_) => Err(argument.error(
+                    "names two properties in one object, whose order is not certain: write a list \
+                     of objects with one property each",
+                )),
+            }
+        }
+        Input::Leaf(_) => Err(argument.error("is not a list of properties with directions")),
+    }
+}

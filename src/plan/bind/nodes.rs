@@ -1,0 +1,164 @@
+//! The nodes that arguments ask for, and what is fetched of them.
+//!
+//! In: look-ups, hops and projections of a plan. Out: their steps.
+
+use std::borrow::Cow;
+
+use super::{
+    Binder,
+    filter::{count, filter, has_label, order_by, sort, start},
+};
+use crate::{
+    error::Error,
+    gremlin::{Chain, Script, Statement, StepName, Token},
+    model::{ArgumentRole, Direction, Input, Key, OptionRole},
+    plan::{
+        Hop, Lookup, Nodes, Projection, Source,
+        steps::{by, limit, range, step, values},
+    },
+};
+
+/// What the arguments of some nodes ask for.
+#[derive(Default)]
+pub(super) struct Wanted<'a> {
+    /// Equality, and what a list asks for.
+    pub filters: Vec<(&'a Key, Cow<'a, Input>)>,
+    pub sort: Vec<(&'a Key, bool)>,
+    pub limit: Option<i64>,
+    pub offset: Option<i64>,
+}
+
+impl<'a> Binder<'a> {
+    pub(super) fn lookup(&self, lookup: &'a Lookup, root: &'a str) -> Result<Script, Error> {
+        let mut wanted = self.wanted(&lookup.nodes)?;
+        let mut steps = Vec::with_capacity(lookup.projection.entries.len() + 8);
+        start(&mut wanted, &mut steps);
+        self.select(&lookup.nodes, &wanted, &mut steps);
+        self.project(&lookup.projection, root, &mut steps)?;
+        let statement = Statement {
+            source: Vec::new(),
+            steps,
+            terminal: None,
+        };
+        Ok(Script {
+            statements: vec![statement],
+        })
+    }
+
+    fn hop(&self, hop: &'a Hop, root: &'a str) -> Result<Chain, Error> {
+        let wanted = self.wanted(&hop.nodes)?;
+        let mut steps = Vec::with_capacity(hop.projection.entries.len() + 8);
+        let label = || vec![hop.edge_label.clone().into()];
+        match &hop.edge_step {
+            None => steps.push(match hop.direction {
+                Direction::Out => step(StepName::Out, label()),
+                Direction::In => step(StepName::In, label()),
+            }),
+            Some(name) => {
+                let (edge, node) = match hop.direction {
+                    Direction::Out => (StepName::OutE, StepName::InV),
+                    Direction::In => (StepName::InE, StepName::OutV),
+                };
+                steps.push(step(edge, label()));
+                steps.push(step(StepName::As, vec![name.clone().into()]));
+                steps.push(step(node, Vec::new()));
+            }
+        }
+        self.select(&hop.nodes, &wanted, &mut steps);
+        self.project(&hop.projection, root, &mut steps)?;
+        if !hop.nodes.single {
+            steps.push(step(StepName::Fold, Vec::new()));
+        }
+        Ok(steps)
+    }
+
+    /// Keeps the wanted ones of the vertices at hand, in their order.
+    fn select(&self, nodes: &Nodes, wanted: &Wanted<'_>, steps: &mut Chain) {
+        has_label(&nodes.labels, steps);
+        for (key, value) in &wanted.filters {
+            filter(key, value, steps);
+        }
+        if !wanted.sort.is_empty() {
+            steps.push(step(StepName::Order, Vec::new()));
+            for (key, descending) in &wanted.sort {
+                steps.push(order_by(key, *descending));
+            }
+            // Equal ones in a fixed order, so that pages neither overlap nor leave out.
+            if !wanted.sort.iter().any(|(key, _)| matches!(key, Key::Id)) {
+                steps.push(by(Token::Id));
+            }
+        }
+        match (wanted.offset.unwrap_or(0), wanted.limit) {
+            _ if nodes.single => steps.push(limit(1)),
+            (0, None) => {}
+            (0, Some(count)) => steps.push(limit(count)),
+            (offset, None) => steps.push(range(offset, -1)),
+            (offset, Some(count)) => steps.push(range(offset, offset.saturating_add(count))),
+        }
+    }
+
+    pub(super) fn project(
+        &self,
+        projection: &'a Projection,
+        root: &'a str,
+        steps: &mut Chain,
+    ) -> Result<(), Error> {
+        let keys = projection
+            .entries
+            .iter()
+            .map(|entry| entry.key.clone().into())
+            .collect();
+        steps.push(step(StepName::Project, keys));
+        for entry in &projection.entries {
+            steps.push(match &entry.source {
+                Source::Label => by(Token::Label),
+                Source::Id => by(Token::Id),
+                // The server makes a lone `values(key)` into `by(key)`, which fails on several values.
+                Source::Property { key, many: false } => by(vec![values(key), limit(1)]),
+                Source::Property { key, many: true } => {
+                    by(vec![values(key), step(StepName::Fold, Vec::new())])
+                }
+                Source::Edge {
+                    step: name,
+                    projection,
+                } => {
+                    let mut inner = vec![step(StepName::Select, vec![name.clone().into()])];
+                    self.project(projection, root, &mut inner)?;
+                    by(inner)
+                }
+                Source::Hop(hop) => by(self.hop(hop, root)?),
+                Source::Statement(call) => by(self.inline(call, root)?),
+            });
+        }
+        Ok(())
+    }
+
+    fn wanted(&self, nodes: &'a Nodes) -> Result<Wanted<'a>, Error> {
+        let mut wanted = Wanted::default();
+        for (role, argument) in &nodes.arguments {
+            let Some(value) = argument.evaluate(self.variables)? else {
+                continue;
+            };
+            match &**role {
+                ArgumentRole::Equals(key) => wanted.filters.push((key, value)),
+                ArgumentRole::Limit => wanted.limit = count(argument, &value)?,
+                ArgumentRole::Offset => wanted.offset = count(argument, &value)?,
+                ArgumentRole::Sort(keys) => sort(argument, keys, &value, &mut wanted.sort)?,
+                ArgumentRole::Options(roles) => {
+                    for (name, option) in value.fields() {
+                        let role = roles.iter().find(|(known, _)| known == name);
+                        match role.map(|(_, role)| role) {
+                            Some(OptionRole::Limit) => wanted.limit = count(argument, option)?,
+                            Some(OptionRole::Offset) => wanted.offset = count(argument, option)?,
+                            Some(OptionRole::Sort(keys)) => {
+                                sort(argument, keys, option, &mut wanted.sort)?;
+                            }
+                            None => {}
+                        }
+                    }
+                }
+            }
+        }
+        Ok(wanted)
+    }
+}

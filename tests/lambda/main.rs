@@ -1,0 +1,7 @@
+//! The service as a Lambda function: its events in process, and the program against a runtime API.
+
+mod documents;
+mod mutated;
+mod program;
+mod runtime_api;
+mod service;
