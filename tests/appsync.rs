@@ -103,10 +103,10 @@ fn the_largest_batch_is_one_traversal() {
 fn the_longest_selection_takes_no_longer_than_it_is_long() {
     let club = club();
     let appsync = club.appsync(Resolvers::Roots);
-    let names: Vec<_> = (0..50_000).map(|number| format!("a{number}")).collect();
+    let names: Vec<_> = (0..10_000).map(|number| format!("a{number}")).collect();
     for (selection, listed) in [
         (
-            format!("{{ {} }}", "name ".repeat(200_000)),
+            format!("{{ {} }}", "name ".repeat(40_000)),
             vec!["name".to_owned()],
         ),
         (
