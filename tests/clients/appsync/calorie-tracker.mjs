@@ -41,6 +41,11 @@ export const operations = [
     variables: {
       input: { userid: caller.sub, category: "Food", type: "Dinner", caloriesConsumed: 250 },
     },
+    // What the mutation selected is delivered.
+    subscription: {
+      query: `subscription { onCreateActivity(userid: "${caller.sub}") { id type } }`,
+      data: ({ createActivity: { id, type } }) => ({ onCreateActivity: { id, type } }),
+    },
     roots: 1,
     objects: 3,
   },

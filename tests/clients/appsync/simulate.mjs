@@ -9,6 +9,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import simulation from "@aws-amplify/amplify-appsync-simulator";
+import graphql from "graphql";
 import { check } from "./schema.mjs";
 
 const [bridge, file] = process.argv.slice(2);
@@ -88,7 +89,35 @@ async function simulator(mode) {
     });
     return response.json();
   };
-  return { ask, close: () => server.close() };
+  return { ask, schema: () => made.schema, close: () => server.close() };
+}
+
+// The next thing that a subscription delivers.
+async function subscribe(side, query) {
+  const context = {
+    jwt: caller,
+    requestAuthorizationMode: "AMAZON_COGNITO_USER_POOLS",
+    headers: {},
+    appsyncErrors: [],
+  };
+  const document = graphql.parse(query);
+  const delivered = await graphql.subscribe({
+    schema: side.schema(),
+    document,
+    contextValue: context,
+  });
+  assert.equal(delivered.errors, undefined, query);
+  const next = delivered.next();
+  return async () => {
+    const { value } = await Promise.race([next, late(query)]);
+    return JSON.parse(JSON.stringify(value.data));
+  };
+}
+
+function late(query) {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`nothing was delivered to ${query}`)), 5_000).unref();
+  });
 }
 
 async function serve({ query, variables }) {
@@ -122,7 +151,10 @@ for (const operation of operations) {
   const line = { operation: operation.name, serve: await traversals("serve") };
   const expected = operation.inAppSync?.(served.data) ?? served.data;
   for (const mode of ["roots", "objects"]) {
+    const { subscription } = operation;
+    const delivered = subscription && (await subscribe(sides[mode], subscription.query));
     const answer = await sides[mode].ask(operation);
+    if (delivered) assert.deepEqual(await delivered(), subscription.data(answer.data));
     line[mode] = await traversals(mode);
     const what = `${operation.name} (${mode})`;
     const messages = (errors) => (errors ?? []).map(({ message }) => message).sort();
