@@ -69,6 +69,42 @@ fn a_right_schema_is_counted_and_printed() {
 
 /// A newcomer copies it before anything else.
 #[test]
+fn the_schema_and_the_resolvers_for_appsync_are_printed() {
+    let dir = project(SCHEMA);
+    let printed = run(dir.path(), &["schema", "appsync"]);
+    assert!(printed.status.success());
+    assert!(text(&printed.stdout).contains("type Query {\n  airports(limit: Int): [Airport!]!\n}"));
+    let list = run(
+        dir.path(),
+        &[
+            "schema",
+            "appsync",
+            "--resolvers",
+            "json",
+            "--data-source",
+            "graph",
+        ],
+    );
+    let list: serde_json::Value = serde_json::from_slice(&list.stdout).expect("it is JSON");
+    let airports = serde_json::json!([
+        {"typeName": "Query", "fieldName": "airports", "dataSourceName": "graph"},
+    ]);
+    assert_eq!(list, airports);
+    let objects = ["schema", "appsync", "--every-object", "--batch-size"];
+    let format = ["--resolvers", "cloudformation"];
+    let template = run(dir.path(), &[&objects[..], &["9"], &format].concat());
+    assert!(text(&template.stdout).contains("  QueryAirportsResolver:\n"));
+    // AppSync takes no larger batch, and no other names.
+    let large = run(dir.path(), &[&objects[..], &["2001"], &format].concat());
+    assert_fails(&large, 2, &["2001"]);
+    let named = run(dir.path(), &["schema", "appsync", "--data-source", "a-b"]);
+    assert_fails(&named, 2, &["letters, digits and `_`"]);
+    let refused = project("type AWSThing { a: Int } type Query { things: [AWSThing!]! }");
+    let refused = run(refused.path(), &["schema", "appsync"]);
+    assert_fails(&refused, 1, &["the name `AWSThing` is not free"]);
+}
+
+#[test]
 fn the_schema_in_the_readme_is_right_and_can_be_asked() {
     let readme = include_str!("../README.md");
     let (_, rest) = readme.split_once("```graphql\n").expect("a schema");

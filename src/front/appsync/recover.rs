@@ -3,7 +3,7 @@
 //! In: the flat paths of `selectionSetList`. Out: the fields that the text does not show, where the
 //! paths tell them: a path has no arguments, and an aliased field stands in it by its alias.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use async_graphql::parser::types::{Selection, SelectionSet};
 use indexmap::IndexSet;
@@ -55,7 +55,7 @@ impl<'e> Listed<'e> {
 
 /// The keys that the text of an object shows, each with the types of which it is asked.
 #[derive(Default)]
-pub(super) struct Texts(Vec<(String, On)>);
+pub(super) struct Texts(HashMap<String, Vec<On>>);
 
 impl Texts {
     pub fn of(
@@ -81,7 +81,10 @@ impl Texts {
                 Selection::Field(field) => {
                     let key = field.node.response_key().node.as_str();
                     if writer.included(&field.node.directives, Some(&below(path, key)))? {
-                        self.0.push((key.to_owned(), on));
+                        let types = self.0.entry(key.to_owned()).or_default();
+                        if !types.contains(&on) {
+                            types.push(on);
+                        }
                     }
                 }
                 Selection::InlineFragment(fragment) => {
@@ -99,15 +102,12 @@ impl Texts {
 
     /// The text asks every object of a type for it.
     fn shows(&self, model: &Model, on: On, key: &str) -> bool {
-        let shown = |node: NodeTypeId| {
-            self.0
-                .iter()
-                .any(|(shown, of)| shown == key && of.is(model, node))
-        };
+        let types = self.0.get(key).map_or(&[][..], Vec::as_slice);
+        let shown = |node: NodeTypeId| types.iter().any(|on| on.is(model, node));
         match on {
             On::Node(node) => shown(node),
             On::Abstract(id) => model[id].possible.iter().all(|node| shown(*node)),
-            On::Edge(_) | On::Value => self.0.iter().any(|(shown, _)| shown == key),
+            On::Edge(_) | On::Value => !types.is_empty(),
         }
     }
 
@@ -116,7 +116,7 @@ impl Texts {
         let told = |node: &NodeTypeId| {
             model[*node].fields.get(key).is_none() || self.shows(model, On::Node(*node), key)
         };
-        self.0.iter().any(|(shown, _)| shown == key)
+        self.0.contains_key(key)
             && match on {
                 On::Node(node) => told(&node),
                 On::Abstract(id) => model[id].possible.iter().all(told),

@@ -196,7 +196,11 @@ impl<'m> Writer<'_, '_, 'm> {
         if others.iter().any(conflicts) {
             return Err(asked_twice(model, on, &found));
         }
-        others.push((on, with));
+        // What is asked once more needs no second look.
+        let asked = (on, with);
+        if !others.contains(&asked) {
+            others.push(asked);
+        }
         match found.on {
             On::Value => Ok(()),
             inner @ (On::Node(_) | On::Abstract(_) | On::Edge(_)) => {
