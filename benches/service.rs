@@ -16,7 +16,7 @@ use neptune_graphql::{
     gremlin::Script,
     model::load_sources,
     plan::{Bound, bind},
-    request::{Identity, Moment, Request},
+    request::{Asker, Identity, Moment, Request},
     service::{Service, Settings},
 };
 use serde_json::Map;
@@ -64,6 +64,7 @@ fn request(query: &str) -> Request {
         may_mutate: true,
         identity: Identity::NONE,
         moment: Moment::of_now(),
+        asker: Asker::Client,
         deadline: Instant::now() + Duration::from_secs(30),
     }
 }

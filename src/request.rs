@@ -22,6 +22,18 @@ pub struct Request {
     /// Who asks.
     pub identity: Identity,
     pub moment: Moment,
+    pub asker: Asker,
+}
+
+/// Who wrote the text of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Asker {
+    /// A client.
+    #[default]
+    Client,
+    /// A front, from an event whose values a gateway has checked: numbers may come as strings, and
+    /// the model's entries may be asked for.
+    Gateway,
 }
 
 /// The caller, as whoever let them in describes them: a JSON object such as `{"sub": "…"}`.

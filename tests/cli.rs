@@ -69,6 +69,42 @@ fn a_right_schema_is_counted_and_printed() {
 
 /// A newcomer copies it before anything else.
 #[test]
+fn the_schema_and_the_resolvers_for_appsync_are_printed() {
+    let dir = project(SCHEMA);
+    let printed = run(dir.path(), &["schema", "appsync"]);
+    assert!(printed.status.success());
+    assert!(text(&printed.stdout).contains("type Query {\n  airports(limit: Int): [Airport!]!\n}"));
+    let list = run(
+        dir.path(),
+        &[
+            "schema",
+            "appsync",
+            "--resolvers",
+            "json",
+            "--data-source",
+            "graph",
+        ],
+    );
+    let list: serde_json::Value = serde_json::from_slice(&list.stdout).expect("it is JSON");
+    let airports = serde_json::json!([
+        {"typeName": "Query", "fieldName": "airports", "dataSourceName": "graph"},
+    ]);
+    assert_eq!(list, airports);
+    let objects = ["schema", "appsync", "--every-object", "--batch-size"];
+    let format = ["--resolvers", "cloudformation"];
+    let template = run(dir.path(), &[&objects[..], &["9"], &format].concat());
+    assert!(text(&template.stdout).contains("  QueryAirportsResolver:\n"));
+    // AppSync takes no larger batch, and no other names.
+    let large = run(dir.path(), &[&objects[..], &["2001"], &format].concat());
+    assert_fails(&large, 2, &["2001"]);
+    let named = run(dir.path(), &["schema", "appsync", "--data-source", "a-b"]);
+    assert_fails(&named, 2, &["letters, digits and `_`"]);
+    let refused = project("type AWSThing { a: Int } type Query { things: [AWSThing!]! }");
+    let refused = run(refused.path(), &["schema", "appsync"]);
+    assert_fails(&refused, 1, &["the name `AWSThing` is not free"]);
+}
+
+#[test]
 fn the_schema_in_the_readme_is_right_and_can_be_asked() {
     let readme = include_str!("../README.md");
     let (_, rest) = readme.split_once("```graphql\n").expect("a schema");
@@ -197,6 +233,59 @@ fn help_shows_how_the_endpoint_is_used() {
     ] {
         assert!(help.contains(part), "{part} is missing in: {help}");
     }
+}
+
+#[cfg(all(feature = "package", target_os = "linux"))]
+#[test]
+fn a_package_is_the_same_each_time_and_holds_what_lambda_runs() {
+    let dir = project(SCHEMA);
+    fs::create_dir(dir.path().join("schema/more")).expect("a folder");
+    fs::write(
+        dir.path().join("schema/more/b.graphql"),
+        "type City { name: String }",
+    )
+    .expect("a file");
+    fs::write(dir.path().join("schema/notes.txt"), "not for Lambda").expect("a file");
+    // The header of a program for arm64, and a little more.
+    let mut binary = b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\xb7\0".to_vec();
+    binary.resize(4_000, 0);
+    fs::write(dir.path().join("program"), &binary).expect("a file");
+    let args = ["package", "--binary", "program", "--out"];
+    for out in ["a.zip", "b.zip"] {
+        let made = run(dir.path(), &[&args[..], &[out]].concat());
+        assert!(made.status.success(), "{}", text(&made.stderr));
+        assert!(
+            text(&made.stdout).contains("bootstrap for arm64, 2 files"),
+            "{}",
+            text(&made.stdout)
+        );
+    }
+    let [a, b] = ["a.zip", "b.zip"].map(|name| fs::read(dir.path().join(name)).expect("a file"));
+    assert_eq!(a, b);
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(a)).expect("a zip file");
+    let names: Vec<_> = zip.file_names().map(str::to_owned).collect();
+    assert_eq!(
+        names,
+        ["bootstrap", "schema/app.graphql", "schema/more/b.graphql"]
+    );
+    let mut bootstrap = zip.by_name("bootstrap").expect("it is there");
+    assert_eq!(bootstrap.unix_mode().map(|mode| mode & 0o777), Some(0o755));
+    let mut unpacked = Vec::new();
+    bootstrap.read_to_end(&mut unpacked).expect("it is whole");
+    assert_eq!(unpacked, binary);
+}
+
+#[cfg(feature = "package")]
+#[test]
+fn what_lambda_cannot_run_is_not_packaged() {
+    let dir = project("type Query { airports: [Airprt!]! }");
+    let made = run(dir.path(), &["package"]);
+    assert_fails(&made, 1, &["Airprt", "app.graphql"]);
+    let dir = project(SCHEMA);
+    fs::write(dir.path().join("program"), b"\xcf\xfa\xed\xfe\x0c\0\0\x01").expect("a file");
+    let made = run(dir.path(), &["package", "--binary", "program"]);
+    assert_fails(&made, 1, &["macOS", "cargo lambda build"]);
+    assert!(!dir.path().join("bootstrap.zip").exists());
 }
 
 #[test]

@@ -1,7 +1,13 @@
-//! Real clients against the service: the GraphQL-over-HTTP audit, and GraphiQL in a browser.
+//! Real clients against the service: the GraphQL-over-HTTP audit, also through the events of API
+//! Gateway, GraphiQL in a browser, and cargo-lambda.
 //!
-//! They come from npm, into `tests/clients/*/node_modules`, and the browser from the machine. Where
+//! They come from npm and pip, into `tests/clients/*/`, and the browser from the machine. Where
 //! one is missing its test is ignored; with `CI=true` that is a failure.
+
+#[path = "support/bridge.rs"]
+mod bridge;
+#[path = "support/cargo_lambda.rs"]
+mod cargo_lambda;
 
 use std::{
     net::SocketAddr,
@@ -11,11 +17,16 @@ use std::{
     time::Duration,
 };
 
+use axum::Router;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use neptune_graphql::{
-    front::http::{Cors, HttpSettings, router, serve},
+    front::{
+        appsync,
+        http::{Cors, HttpSettings, router, serve},
+        lambda::Lambda,
+    },
     graph::{Graph, GraphError, Limits, Rows},
     gremlin::Script,
     request::Identity,
@@ -48,27 +59,38 @@ enum Failure {
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
-    let address = runtime.block_on(start());
-    let mut trials = vec![trial("graphql_over_http_audit", move || audit(address))];
-    if cfg!(feature = "graphiql") {
-        trials.push(trial("graphiql_in_a_browser", move || graphiql(address)));
-    }
-    libtest_mimic::run(&arguments, trials).exit_code()
-}
-
-/// Starts the service on a port of its own, for as long as the runtime lives.
-async fn start() -> SocketAddr {
-    let dir = tempfile::tempdir().expect("a folder");
-    let file = dir.path().join("schema.graphql");
-    std::fs::write(&file, SCHEMA).expect("a file");
-    let service = Service::load(&file, Arc::new(TwoRows), Settings::default());
     let settings = HttpSettings {
         max_body: 1 << 20,
         cors: Cors::None,
         graphiql: true,
         identity: Identity::NONE,
     };
-    let router = router(Arc::new(service.expect("the schema is right")), settings);
+    let lambda = Lambda::new(service(), settings.clone(), appsync::Settings::default());
+    let address = runtime.block_on(start(router(service(), settings)));
+    let bridge = runtime.block_on(start(bridge::router(lambda)));
+    let mut trials = vec![
+        trial("graphql_over_http_audit", move || audit(address)),
+        trial("graphql_over_http_audit_through_events", move || {
+            audit(bridge)
+        }),
+        trial("cargo_lambda", cargo_lambda::check),
+    ];
+    if cfg!(feature = "graphiql") {
+        trials.push(trial("graphiql_in_a_browser", move || graphiql(address)));
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn service() -> Arc<Service> {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("schema.graphql");
+    std::fs::write(&file, SCHEMA).expect("a file");
+    let service = Service::load(&file, Arc::new(TwoRows), Settings::default());
+    Arc::new(service.expect("the schema is right"))
+}
+
+/// Serves on a port of its own, for as long as the runtime lives.
+async fn start(router: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("it is bound");
     tokio::spawn(serve(

@@ -23,7 +23,7 @@ use neptune_graphql::{
     },
     gremlin::{Arg, Script, Statement, Step, StepName, Text, Value, write_value},
     model::{SourceFile, Sources},
-    request::{Identity, Moment, Request},
+    request::{Asker, Identity, Moment, Request},
     service::{Service, Settings},
 };
 use proptest::{
@@ -323,6 +323,7 @@ impl Asked {
                 may_mutate: true,
                 identity: Identity::new(identity.clone()),
                 moment: Moment::of_now(),
+                asker: Asker::Client,
                 deadline: Instant::now() + Duration::from_secs(20),
             };
             self.runtime.block_on(self.service.execute(request));

@@ -14,7 +14,7 @@ use neptune_graphql::{
     graph::{Graph, GraphError, Limits, Rows},
     gremlin::{Never, Script, parse_script, write_script},
     model::{SourceFile, Sources},
-    request::{Identity, Moment, Request},
+    request::{Asker, Identity, Moment, Request},
     service::{Service, Settings},
 };
 use serde_json::{Map, Value, json};
@@ -105,6 +105,7 @@ fuzz_target!(|bytes: &[u8]| {
             deadline: Instant::now() + Duration::from_secs(10),
             identity: Identity::new(Map::from_iter([("sub".to_owned(), json!(text))])),
             moment: Moment::of_now(),
+            asker: Asker::Client,
         };
         let response = RUNTIME.block_on(service.execute(request));
         let response: Value = serde_json::from_slice(&response.body).expect("a response is JSON");

@@ -17,6 +17,7 @@ pub(super) struct Mismatch {
 pub(super) fn write(leaf: &LeafShape, raw: &[u8], out: &mut Vec<u8>) -> Result<(), Mismatch> {
     let written = match leaf {
         LeafShape::Scalar(scalar) => write_scalar(*scalar, raw, out),
+        LeafShape::ForGateway(scalar) => write_for_gateway(*scalar, raw, out),
         LeafShape::Enum { values, .. } => text(raw).and_then(|text| {
             values
                 .iter()
@@ -28,6 +29,29 @@ pub(super) fn write(leaf: &LeafShape, raw: &[u8], out: &mut Vec<u8>) -> Result<(
         expected: expected(leaf),
         found: found(leaf, raw),
     })
+}
+
+/// AppSync writes `AWSJSON` as text itself, as it reads it. It has neither `Long` nor scalars of the
+/// schema's own: its schema has strings in their places.
+fn write_for_gateway(scalar: Scalar, raw: &[u8], out: &mut Vec<u8>) -> Option<()> {
+    match scalar {
+        Scalar::AwsJson => {
+            let json = text(raw).filter(|json| scalar.accepts_text(json))?;
+            out.extend_from_slice(json.as_bytes());
+            Some(())
+        }
+        scalar if is_string(raw) => write_scalar(scalar, raw, out),
+        scalar => {
+            let start = out.len();
+            out.push(b'"');
+            let written = write_scalar(scalar, raw, out);
+            match written {
+                Some(()) => out.push(b'"'),
+                None => out.truncate(start),
+            }
+            written
+        }
+    }
 }
 
 fn write_scalar(scalar: Scalar, raw: &[u8], out: &mut Vec<u8>) -> Option<()> {
@@ -140,7 +164,9 @@ pub(super) fn text(raw: &[u8]) -> Option<Cow<'_, str>> {
 
 fn expected(leaf: &LeafShape) -> String {
     match leaf {
-        LeafShape::Scalar(scalar) => format!("of type `{}`", scalar.name()),
+        LeafShape::Scalar(scalar) | LeafShape::ForGateway(scalar) => {
+            format!("of type `{}`", scalar.name())
+        }
         LeafShape::Enum { name, .. } => format!("of type `{name}`"),
     }
 }
@@ -154,7 +180,8 @@ fn found(leaf: &LeafShape, raw: &[u8]) -> &'static str {
             ),
             Some(b'"'),
         ) => "a string",
-        (LeafShape::Scalar(_), Some(b'"')) => "a string that is none",
+        (LeafShape::ForGateway(Scalar::Long), Some(b'"')) => "a string",
+        (LeafShape::Scalar(_) | LeafShape::ForGateway(_), Some(b'"')) => "a string that is none",
         (LeafShape::Scalar(Scalar::Int), _) if whole(raw).is_some() => {
             "a whole number that does not fit into 32 bits"
         }

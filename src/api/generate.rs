@@ -17,13 +17,29 @@ impl Api {
     /// Offers a model. An error would mean that the model let something pass that GraphQL does not
     /// allow.
     pub fn generate(model: &Model, introspection: bool) -> Result<Api, SchemaError> {
+        Api::of(model, introspection, false)
+    }
+
+    /// As [`Api::generate`], with the model's entries at the query root. Not for clients.
+    pub fn with_entries(model: &Model) -> Result<Api, SchemaError> {
+        Api::of(model, false, true)
+    }
+
+    fn of(model: &Model, introspection: bool, entries: bool) -> Result<Api, SchemaError> {
         let mutation = model.mutation.as_ref();
         let mut schema = Schema::build(&model.query.name, mutation.map(|root| &*root.name), None)
             .extension(Stop)
             // Nesting and fragments are measured before, by `bounds`.
             .limit_recursive_depth(usize::MAX);
         for root in model.roots() {
-            schema = schema.register(object(model, &root.name, &root.description, &root.fields));
+            let mut built = object(model, &root.name, &root.description, &root.fields);
+            if entries && std::ptr::eq(root, &model.query) {
+                built = model
+                    .entries
+                    .iter()
+                    .fold(built, |built, entry| built.field(field(model, entry)));
+            }
+            schema = schema.register(built);
         }
         if !introspection {
             schema = schema.disable_introspection();
@@ -81,6 +97,7 @@ impl Api {
         }
         Ok(Api {
             schema: schema.finish()?,
+            for_gateway: entries,
         })
     }
 }

@@ -3,6 +3,7 @@
 //! In: a [`Model`](crate::model::Model), then the text of an operation. Out: the GraphQL schema
 //! (introspection, SDL), and an [`Operation`] that fits it.
 
+pub mod appsync;
 mod bounds;
 mod generate;
 mod introspect;
@@ -19,6 +20,8 @@ pub use operation::{Operation, OperationKind};
 /// The GraphQL schema that a model offers.
 pub struct Api {
     schema: Schema,
+    /// It has the model's entries.
+    for_gateway: bool,
 }
 
 impl Api {

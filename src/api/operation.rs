@@ -19,6 +19,8 @@ pub struct Operation {
     pub conditions: Vec<Name>,
     /// It asks for `__schema` or `__type`.
     pub introspects: bool,
+    /// A front asks it for a gateway.
+    pub for_gateway: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -244,7 +244,7 @@ fn definition<'m>(
             roots.chain(edges).find(|(name, _)| ***name == *parent)?.1
         }
     };
-    let found = fields.get(field)?;
+    let found = fields.get(field).or_else(|| model.entries.get(field))?;
     let arguments = found.arguments.iter();
     Some((arguments.collect(), &found.type_name))
 }

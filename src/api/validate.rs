@@ -10,8 +10,8 @@ use async_graphql::{
     parser::{
         self,
         types::{
-            Directive, DocumentOperations, ExecutableDocument, OperationDefinition, Selection,
-            SelectionSet,
+            Directive, DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
+            Selection, SelectionSet,
         },
     },
 };
@@ -39,6 +39,10 @@ impl Api {
         bounds
             .check(&document, definition)
             .map_err(|error| vec![error])?;
+        if definition.node.ty == OperationType::Subscription && model.subscription.is_some() {
+            let message = "subscriptions are delivered by AppSync, and not served here";
+            return Err(vec![Error::new(Code::BadUserInput, message)]);
+        }
         let mut request = LibraryRequest::new(query);
         request.operation_name = operation_name.map(str::to_owned);
         request.set_parsed_query(document.clone());
@@ -70,6 +74,7 @@ impl Api {
             definition: definition.clone(),
             conditions,
             introspects,
+            for_gateway: self.for_gateway,
             document: Arc::new(document),
         })
     }

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use super::{block_on, print, settings::RequestArgs, target::NoGraph};
 use crate::{
     error::Error,
-    request::{Moment, Request},
+    request::{Asker, Moment, Request},
     service::Service,
 };
 
@@ -63,6 +63,7 @@ impl Explain {
             deadline,
             identity: self.requests.identity(),
             moment: Moment::of_now(),
+            asker: Asker::Client,
         };
         match block_on(service.explain(&request))? {
             Ok(text) => print(&text),

@@ -3,7 +3,7 @@
 use std::{io::IsTerminal, panic};
 
 use clap::{Args, ValueEnum};
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
 #[derive(Args)]
 #[command(next_help_heading = "Log")]
@@ -17,10 +17,9 @@ pub(super) struct LogArgs {
     )]
     log: Option<String>,
 
-    /// How log lines look on standard error
-    #[arg(long, global = true, env = "NEPTUNE_GRAPHQL_LOG_FORMAT", value_enum,
-          default_value_t = LogFormat::Text)]
-    log_format: LogFormat,
+    /// How log lines look on standard error [default: text]
+    #[arg(long, global = true, env = "NEPTUNE_GRAPHQL_LOG_FORMAT", value_enum)]
+    log_format: Option<LogFormat>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -33,19 +32,44 @@ enum LogFormat {
 
 impl LogArgs {
     pub(super) fn is_json(&self) -> bool {
-        self.log_format == LogFormat::Json
+        self.format() == LogFormat::Json
+    }
+
+    fn format(&self) -> LogFormat {
+        self.log_format.unwrap_or_else(|| {
+            match variable("AWS_LAMBDA_LOG_FORMAT")
+                .is_some_and(|of| of.eq_ignore_ascii_case("json"))
+            {
+                true => LogFormat::Json,
+                false => LogFormat::Text,
+            }
+        })
+    }
+
+    fn filter(&self) -> String {
+        self.log
+            .clone()
+            .or_else(|| variable("RUST_LOG"))
+            .or_else(|| {
+                let level = variable("AWS_LAMBDA_LOG_LEVEL")?.to_ascii_lowercase();
+                // Lambda's highest level.
+                Some(if level == "fatal" {
+                    "error".to_owned()
+                } else {
+                    level
+                })
+            })
+            .unwrap_or_else(|| "info".to_owned())
     }
 }
 
+/// One that is set to something.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
 pub(super) fn init(args: &LogArgs) -> miette::Result<()> {
-    let filter = match &args.log {
-        Some(filter) => EnvFilter::try_new(filter),
-        None => match std::env::var(EnvFilter::DEFAULT_ENV) {
-            Ok(filter) if !filter.is_empty() => EnvFilter::try_new(filter),
-            _ => EnvFilter::try_new("info"),
-        },
-    }
-    .map_err(|error| {
+    let filter = args.filter().parse::<Targets>().map_err(|error| {
         miette::miette!(
             help = "write a level (error, warn, info, debug, trace), or MODULE=LEVEL with commas",
             "the log filter cannot be read: {error}"
@@ -53,7 +77,7 @@ pub(super) fn init(args: &LogArgs) -> miette::Result<()> {
     })?;
     let registry = tracing_subscriber::registry().with(filter);
     let lines = fmt::layer().with_writer(std::io::stderr);
-    let started = match args.log_format {
+    let started = match args.format() {
         LogFormat::Text => {
             let ansi = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
             registry

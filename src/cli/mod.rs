@@ -3,10 +3,15 @@
 //! In: arguments and environment variables; every flag is both. Out: an exit code: 0 all well,
 //! 1 something in the project or around it is wrong, 2 the command line is.
 
+#[cfg(feature = "package")]
+mod binary;
 mod explain;
 mod gremlin;
+mod lambda;
 mod listen;
 mod logging;
+#[cfg(feature = "package")]
+mod package;
 mod schema;
 mod serve;
 mod settings;
@@ -15,6 +20,7 @@ mod target;
 
 use std::{
     env,
+    ffi::OsString,
     io::{self, Write},
     process::ExitCode,
 };
@@ -37,6 +43,7 @@ Examples:
   neptune-graphql serve                      the folder here, on an embedded graph
   neptune-graphql serve app --endpoint https://HOST:8182
   neptune-graphql schema check app
+  neptune-graphql schema appsync app         the schema to upload to AppSync
   neptune-graphql explain app --query '{ airports(limit: 3) { code } }'
   neptune-graphql gremlin app                the embedded graph alone, as a Neptune endpoint";
 
@@ -45,18 +52,26 @@ enum Commands {
     Serve(serve::Serve),
     Explain(explain::Explain),
     Gremlin(gremlin::Gremlin),
+    Lambda(lambda::Lambda),
+    #[cfg(feature = "package")]
+    Package(package::Package),
     #[command(subcommand)]
     Schema(schema::Schema),
 }
 
 /// Runs the program.
 pub fn run() -> ExitCode {
-    let matches = without_empty_variables(Cli::command()).get_matches();
-    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    if lambda::is_bootstrap() {
+        return lambda::bootstrap();
+    }
+    let cli: Cli = parse(env::args_os()).unwrap_or_else(|error| error.exit());
     let done = logging::init(&cli.logging).and_then(|()| match cli.command {
         Commands::Serve(command) => command.run(&cli.logging),
         Commands::Explain(command) => command.run(),
         Commands::Gremlin(command) => command.run(&cli.logging),
+        Commands::Lambda(command) => command.run(),
+        #[cfg(feature = "package")]
+        Commands::Package(command) => command.run(),
         Commands::Schema(command) => command.run(),
     });
     match done {
@@ -66,6 +81,13 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn parse<C: CommandFactory + FromArgMatches>(
+    args: impl IntoIterator<Item = OsString>,
+) -> Result<C, clap::Error> {
+    let matches = without_empty_variables(C::command()).try_get_matches_from(args)?;
+    C::from_arg_matches(&matches)
 }
 
 /// A variable that is set to nothing is as good as not set: compose files and templates leave such
@@ -113,7 +135,7 @@ mod tests {
     #[test]
     fn every_flag_of_a_server_is_a_variable() {
         let command = Cli::command();
-        for name in ["serve", "gremlin"] {
+        for name in ["serve", "gremlin", "lambda"] {
             let server = command.find_subcommand(name).expect("there is the command");
             for arg in server.get_arguments() {
                 assert!(arg.get_env().is_some(), "{}", arg.get_id());

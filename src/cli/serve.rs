@@ -8,12 +8,11 @@ use super::{
     listen::{address, listen, on_a_runtime, serve_until_stopped, shown, url},
     logging::LogArgs,
     print,
-    settings::RequestArgs,
-    size::ByteSize,
+    settings::{RequestArgs, WebArgs},
     target::{Target, TargetArgs},
 };
 use crate::{
-    front::http::{Cors, HttpSettings, router},
+    front::http::{HttpSettings, router},
     model::{Model, build, load_sources},
     service::Service,
 };
@@ -44,20 +43,8 @@ struct HttpArgs {
           default_value = "127.0.0.1:8080", value_parser = address)]
     listen: String,
 
-    /// Web pages that may read the answers: origins with commas between, `localhost` for all of
-    /// this machine's, `*`, or `none`
-    #[arg(
-        long,
-        env = "NEPTUNE_GRAPHQL_CORS_ORIGIN",
-        value_name = "ORIGIN",
-        default_value = "localhost"
-    )]
-    cors_origin: Cors,
-
-    /// The largest body of a request
-    #[arg(long, env = "NEPTUNE_GRAPHQL_MAX_BODY", value_name = "BYTES",
-          default_value_t = ByteSize(2 << 20))]
-    max_body: ByteSize,
+    #[command(flatten)]
+    web: WebArgs,
 
     /// Shows no GraphiQL at /
     #[arg(long, env = "NEPTUNE_GRAPHQL_NO_GRAPHIQL", value_parser = BoolishValueParser::new())]
@@ -96,8 +83,8 @@ impl Serve {
         let router = router(
             Arc::new(service),
             HttpSettings {
-                max_body: self.http.max_body.0,
-                cors: self.http.cors_origin.clone(),
+                max_body: self.http.web.max_body(),
+                cors: self.http.web.cors(),
                 graphiql: !self.http.no_graphiql,
                 identity: self.requests.identity(),
             },
@@ -127,7 +114,7 @@ impl Serve {
 }
 
 /// Asks a server what it is. One that is not there yet may come: the service starts all the same.
-async fn greet(target: &Target) -> String {
+pub(super) async fn greet(target: &Target) -> String {
     let Some(address) = &target.address else {
         return target.about.clone();
     };

@@ -5,7 +5,36 @@ use std::time::Duration;
 use clap::{Args, builder::BoolishValueParser};
 
 use super::size::ByteSize;
-use crate::{request::Identity, service::Settings};
+use crate::{front::http::Cors, request::Identity, service::Settings};
+
+/// What both the HTTP server and the events of gateways have.
+#[derive(Args)]
+pub(super) struct WebArgs {
+    /// Web pages that may read the answers: origins with commas between, `localhost` for all of
+    /// this machine's, `*`, or `none`
+    #[arg(
+        long,
+        env = "NEPTUNE_GRAPHQL_CORS_ORIGIN",
+        value_name = "ORIGIN",
+        default_value = "localhost"
+    )]
+    cors_origin: Cors,
+
+    /// The largest body of a request
+    #[arg(long, env = "NEPTUNE_GRAPHQL_MAX_BODY", value_name = "BYTES",
+          default_value_t = ByteSize(2 << 20))]
+    max_body: ByteSize,
+}
+
+impl WebArgs {
+    pub(super) fn cors(&self) -> Cors {
+        self.cors_origin.clone()
+    }
+
+    pub(super) fn max_body(&self) -> usize {
+        self.max_body.0
+    }
+}
 
 #[derive(Args)]
 #[command(next_help_heading = "Requests")]

@@ -13,6 +13,7 @@ use super::{
     directive::{self, Directives, Place},
     document::{At, Definition, Document, Kind, Placed},
     enums::EnumType,
+    gateway::GatewayDirectives,
     label::Label,
     names::nearest,
     problem::Problems,
@@ -40,7 +41,9 @@ pub(super) fn model(sources: &Sources) -> Result<Model, SchemaErrors> {
     builder.abstracts();
     builder.arguments();
     builder.roots();
+    builder.subscriptions();
     builder.nested();
+    builder.entries();
     let model = builder.model;
     match problems.is_empty() {
         true => Ok(model),
@@ -88,6 +91,9 @@ impl<'a, 'd> Builder<'a, 'd> {
                     fields: Fields::default(),
                 },
                 mutation: None,
+                subscription: None,
+                gateway: GatewayDirectives::read(document),
+                entries: Fields::default(),
                 output: HashMap::new(),
                 input_leaves: HashMap::new(),
             },

@@ -166,6 +166,23 @@ impl<'v> View<'v> {
         }
     }
 
+    /// The text of a JSON value: the string itself where it is such a text.
+    fn json_text(self) -> Option<String> {
+        match self {
+            View::String(text) if Scalar::AwsJson.accepts_text(text) => Some(text.to_owned()),
+            View::String(text) => serde_json::to_string(text).ok(),
+            View::Bool(value) => Some(value.to_string()),
+            View::Number(number) => Some(number.to_string()),
+            View::JsonList(items) => serde_json::to_string(items).ok(),
+            View::JsonObject(fields) => serde_json::to_string(fields).ok(),
+            View::Null
+            | View::Enum(_)
+            | View::ConstList(_)
+            | View::ConstObject(_)
+            | View::Binary => None,
+        }
+    }
+
     fn field_names(self) -> Vec<&'v str> {
         match self {
             View::JsonObject(fields) => fields.keys().map(String::as_str).collect(),
@@ -365,6 +382,13 @@ fn coerce_scalar(scalar: Scalar, strictness: Strictness, value: View<'_>) -> Opt
         (Scalar::Boolean, View::String(text)) if lenient => text.parse().ok().map(Value::Bool),
         (Scalar::Long | Scalar::AwsTimestamp, View::Number(number)) => {
             whole(number).map(Value::Long)
+        }
+        (Scalar::AwsTimestamp, View::String(text)) if lenient => {
+            text.trim().parse().ok().map(Value::Long)
+        }
+        // AppSync parses the string before it hands it over.
+        (Scalar::AwsJson, value) if lenient => {
+            value.json_text().map(|text| text.into()).map(Value::String)
         }
         // A JSON number beyond 2^53 is not safe in JavaScript, so a Long may come as a string.
         (Scalar::Long, View::String(text)) => text.parse().ok().map(Value::Long),

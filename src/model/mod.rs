@@ -9,8 +9,10 @@ mod build;
 mod coerce;
 mod directive;
 mod document;
+mod entry;
 mod enums;
 mod field;
+mod gateway;
 mod input;
 mod input_types;
 mod label;
@@ -21,12 +23,15 @@ mod root;
 mod scalar;
 mod source;
 mod statement;
+mod subscription;
 mod types;
 
 use crate::names;
 
 pub use coerce::{CoerceError, Input, Strictness, coerce_const, coerce_json};
+pub use entry::ENTRY_IDS;
 pub use enums::EnumType;
+pub use gateway::GatewayDirectives;
 pub use input::{InputField, InputLeaf, InputObject, InputType};
 pub use label::Label;
 pub use lookup::{ArgumentDefinition, ArgumentRole, OptionRole, SortKeys};
@@ -37,6 +42,7 @@ pub use statement::{
     Body, Hole, Page, PageStyle, Parameter, Parents, Statement, StatementResult, Supply,
 };
 pub(crate) use statement::{drops_out, holes, needs_values};
+pub use subscription::{Subscription, SubscriptionRoot};
 pub use types::{
     AbstractKind, AbstractType, AbstractTypeId, Described, Direction, EdgeType, EdgeTypeId, EnumId,
     Field, FieldKind, Fields, InputId, InterfaceField, Key, Leaf, Lookup, Model, NodeTarget,

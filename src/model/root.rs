@@ -17,16 +17,6 @@ use super::{
 impl<'a> Builder<'a, '_> {
     pub(super) fn roots(&mut self) {
         let document = self.document;
-        if let Some(definition) = document.types.get(&document.subscription) {
-            self.problem(
-                definition.at,
-                format!(
-                    "`{}`: subscriptions are not supported yet",
-                    document.subscription
-                ),
-                Some("take the type out to serve the rest".into()),
-            );
-        }
         match document.types.get(&document.query) {
             Some(definition) => {
                 if let Some(root) = self.root(Owner::Query, &document.query, definition) {

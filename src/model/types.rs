@@ -5,11 +5,13 @@ use std::{collections::HashMap, ops::Index, sync::Arc};
 
 use super::{
     enums::EnumType,
+    gateway::GatewayDirectives,
     input::{InputLeaf, InputObject, InputType},
     label::Label,
     lookup::{ArgumentDefinition, ArgumentRole},
     scalar::Scalar,
     statement::Statement,
+    subscription::SubscriptionRoot,
 };
 use crate::gremlin::Text;
 
@@ -56,6 +58,12 @@ pub struct Model {
     pub scalars: Vec<(Text, Described)>,
     pub query: RootType,
     pub mutation: Option<RootType>,
+    /// For AppSync alone.
+    pub subscription: Option<SubscriptionRoot>,
+    pub gateway: GatewayDirectives,
+    /// For each node type with an id one field more at the query root, by which its nodes are found
+    /// by their ids. Not for clients: fronts that resolve the fields of a node ask so.
+    pub entries: Fields,
     pub(super) output: HashMap<Text, NodeTarget>,
     pub(super) input_leaves: HashMap<Text, InputLeafName>,
 }
@@ -136,6 +144,18 @@ pub struct AbstractType {
     pub kind: AbstractKind,
     /// The node types that it can be. Never empty.
     pub possible: Vec<NodeTypeId>,
+}
+
+impl AbstractType {
+    /// The field that an interface promises.
+    pub fn promised(&self, name: &str) -> Option<&InterfaceField> {
+        match &self.kind {
+            AbstractKind::Interface { fields, .. } => {
+                fields.iter().find(|field| *field.name == *name)
+            }
+            AbstractKind::Union => None,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -254,6 +274,16 @@ pub enum Key {
 impl Model {
     pub fn roots(&self) -> impl Iterator<Item = &RootType> {
         [&self.query].into_iter().chain(&self.mutation)
+    }
+
+    pub fn edge_named(&self, name: &str) -> Option<EdgeTypeId> {
+        let index = self.edges.iter().position(|edge| *edge.name == *name)?;
+        Some(EdgeTypeId::new(index))
+    }
+
+    /// The name of the entry for a node type.
+    pub fn entry_name(type_name: &str) -> String {
+        format!("_nodes_{type_name}")
     }
 
     pub fn nodes(&self) -> impl Iterator<Item = &NodeType> {

@@ -20,7 +20,7 @@ use crate::{
     gremlin::Text,
     model::{
         EdgeTypeId, Field, FieldKind, Fields as ModelFields, Leaf, Model, NodeTarget, NodeTypeId,
-        Relationship, RootType, Wrap,
+        Relationship, RootType, Scalar, Wrap,
     },
 };
 
@@ -130,7 +130,11 @@ impl<'d> Planner<'d> {
                 source: RootSource::Introspection,
             });
         }
-        let definition = self.definition(&root.fields, &root.name, field)?;
+        // Whether an entry may be asked for, validation has seen to.
+        let definition = match self.selected.model.entries.get(name) {
+            Some(entry) => entry,
+            None => self.definition(&root.fields, &root.name, field)?,
+        };
         let reached = Reached {
             edge: None,
             depth: 0,
@@ -363,6 +367,11 @@ impl<'d> Planner<'d> {
 
     pub(super) fn leaf(&self, leaf: Leaf) -> LeafShape {
         match leaf {
+            Leaf::Scalar(scalar @ (Scalar::Long | Scalar::Custom | Scalar::AwsJson))
+                if self.selected.operation.for_gateway =>
+            {
+                LeafShape::ForGateway(scalar)
+            }
             Leaf::Scalar(scalar) => LeafShape::Scalar(scalar),
             Leaf::Enum(id) => {
                 let found = &self.selected.model[id];

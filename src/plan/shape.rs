@@ -133,7 +133,12 @@ pub enum ValueKind {
 #[derive(Debug, Clone, PartialEq)]
 pub enum LeafShape {
     Scalar(Scalar),
-    Enum { name: Text, values: Arc<[Text]> },
+    /// As a gateway wants it: text where it has no such scalar, and JSON parsed.
+    ForGateway(Scalar),
+    Enum {
+        name: Text,
+        values: Arc<[Text]>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -14,7 +14,7 @@ use std::{
 use equivalent::Equivalent;
 use moka::sync::Cache;
 
-use crate::{api::Operation, plan::Plan};
+use crate::{api::Operation, plan::Plan, request::Asker};
 
 /// The bytes of text whose operations are kept.
 const MAX_TEXT: u64 = 16 << 20;
@@ -38,11 +38,15 @@ pub(super) struct Known {
 struct DocumentKey {
     text: Box<str>,
     operation_name: Option<Box<str>>,
+    asker: Asker,
 }
 
-struct DocumentRef<'a> {
-    text: &'a str,
-    operation_name: Option<&'a str>,
+#[derive(Clone, Copy)]
+pub(super) struct DocumentRef<'a> {
+    pub text: &'a str,
+    pub operation_name: Option<&'a str>,
+    /// What one may ask for, the other may not.
+    pub asker: Asker,
 }
 
 #[derive(PartialEq, Eq, Hash)]
@@ -66,24 +70,17 @@ impl PlanCache {
         }
     }
 
-    pub fn operation(&self, text: &str, operation_name: Option<&str>) -> Option<Arc<Known>> {
-        self.operations.get(&DocumentRef {
-            text,
-            operation_name,
-        })
+    pub fn operation(&self, document: DocumentRef<'_>) -> Option<Arc<Known>> {
+        self.operations.get(&document)
     }
 
-    pub fn add_operation(
-        &self,
-        text: &str,
-        operation_name: Option<&str>,
-        operation: Operation,
-    ) -> Arc<Known> {
+    pub fn add_operation(&self, document: DocumentRef<'_>, operation: Operation) -> Arc<Known> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let known = Arc::new(Known { operation, number });
         let key = DocumentKey {
-            text: text.into(),
-            operation_name: operation_name.map(Box::from),
+            text: document.text.into(),
+            operation_name: document.operation_name.map(Box::from),
+            asker: document.asker,
         };
         self.operations.insert(key, Arc::clone(&known));
         known
@@ -115,6 +112,7 @@ impl Hash for DocumentKey {
         DocumentRef {
             text: &self.text,
             operation_name: self.operation_name.as_deref(),
+            asker: self.asker,
         }
         .hash(state);
     }
@@ -124,11 +122,14 @@ impl Hash for DocumentRef<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.text.hash(state);
         self.operation_name.hash(state);
+        self.asker.hash(state);
     }
 }
 
 impl Equivalent<DocumentKey> for DocumentRef<'_> {
     fn equivalent(&self, key: &DocumentKey) -> bool {
-        *self.text == *key.text && self.operation_name == key.operation_name.as_deref()
+        *self.text == *key.text
+            && self.operation_name == key.operation_name.as_deref()
+            && self.asker == key.asker
     }
 }

@@ -11,7 +11,7 @@ mod explain;
 use std::{
     collections::HashMap,
     path::Path,
-    sync::{Arc, atomic::AtomicUsize},
+    sync::{Arc, OnceLock, atomic::AtomicUsize},
     time::Duration,
 };
 
@@ -20,16 +20,16 @@ use futures_util::{StreamExt, stream};
 use crate::{
     answer::{Answered, Below, answer},
     api::{Api, Bounds, OperationKind},
-    error::Error,
+    error::{Code, Error},
     graph::{Graph, GraphError, Limits},
     gremlin::{Script, write_script},
     model::{Model, Sources, Strictness, build, load_sources},
     plan::{Binding, Bound, BoundRoots, Plan, bind, conditions, plan},
-    request::Request,
+    request::{Asker, Request},
     response::Response,
 };
 use apart::Run;
-use cache::{Known, PlanCache};
+use cache::{DocumentRef, Known, PlanCache};
 
 /// Traversals of one request that run at the same time.
 const SIDE_BY_SIDE: usize = 8;
@@ -66,6 +66,8 @@ impl Default for Settings {
 pub struct Service {
     model: Model,
     api: Api,
+    /// The schema that gateways' events are held against.
+    gateway_api: OnceLock<Result<Api, String>>,
     graph: Arc<dyn Graph>,
     settings: Settings,
     cache: PlanCache,
@@ -109,6 +111,7 @@ impl Service {
         Ok(Service {
             model,
             api,
+            gateway_api: OnceLock::new(),
             graph,
             settings,
             cache: PlanCache::new(),
@@ -202,13 +205,32 @@ impl Service {
         Ok(answer(run.plan, answered, &below))
     }
 
+    /// Makes now what the first event of a gateway would wait for.
+    pub fn expect_gateways(&self) -> Result<(), miette::Report> {
+        let made = self.gateway_api();
+        made.map(drop)
+            .map_err(|errors| match errors.into_iter().next() {
+                Some(error) => miette::miette!("{}", error.message),
+                None => miette::miette!("the schema cannot be offered to gateways"),
+            })
+    }
+
+    /// Made when the first gateway asks, if not before.
+    fn gateway_api(&self) -> Result<&Api, Vec<Error>> {
+        let made = self
+            .gateway_api
+            .get_or_init(|| Api::with_entries(&self.model).map_err(|error| error.to_string()));
+        made.as_ref()
+            .map_err(|error| vec![Error::new(Code::Internal, error.clone())])
+    }
+
     fn binding<'a>(&'a self, request: &'a Request) -> Binding<'a> {
         Binding {
             model: &self.model,
             variables: &request.variables,
-            strictness: match self.settings.lenient_input {
-                true => Strictness::Lenient,
-                false => Strictness::Strict,
+            strictness: match (self.settings.lenient_input, request.asker) {
+                (true, _) | (false, Asker::Gateway) => Strictness::Lenient,
+                (false, Asker::Client) => Strictness::Strict,
             },
             identity: &request.identity,
             moment: &request.moment,
@@ -229,16 +251,25 @@ impl Service {
     }
 
     async fn known(&self, request: &Request) -> Result<Arc<Known>, Vec<Error>> {
-        let (text, name) = (&*request.query, request.operation_name.as_deref());
-        if let Some(known) = self.cache.operation(text, name) {
+        let document = DocumentRef {
+            text: &request.query,
+            operation_name: request.operation_name.as_deref(),
+            asker: request.asker,
+        };
+        if let Some(known) = self.cache.operation(document) {
             return Ok(known);
         }
         let bounds = Bounds {
             max_depth: self.settings.max_depth,
             max_fields: self.settings.max_fields,
         };
-        let operation = self.api.validate(&self.model, text, name, &bounds).await?;
-        Ok(self.cache.add_operation(text, name, operation))
+        let api = match request.asker {
+            Asker::Client => &self.api,
+            Asker::Gateway => self.gateway_api()?,
+        };
+        let (text, name) = (document.text, document.operation_name);
+        let operation = api.validate(&self.model, text, name, &bounds).await?;
+        Ok(self.cache.add_operation(document, operation))
     }
 
     /// The plan of an operation as a tree, and the text of its traversals.

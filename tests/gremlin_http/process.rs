@@ -10,7 +10,7 @@ use std::{
 
 use neptune_graphql::{
     graph::memory::MemoryGraph,
-    request::{Identity, Moment, Request},
+    request::{Asker, Identity, Moment, Request},
     service::{Service, Settings},
 };
 use serde_json::{Value, json};
@@ -109,6 +109,7 @@ fn expected() -> Value {
                 may_mutate: false,
                 identity: Identity::NONE,
                 moment: Moment::of_now(),
+                asker: Asker::Client,
                 deadline: Instant::now() + Duration::from_secs(10),
             })
             .await

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use neptune_graphql::{request::Identity, service::Settings};
+use neptune_graphql::{api::appsync::Attach, front::appsync, request::Identity, service::Settings};
 use serde_json::{Map, Value};
 
 use super::{
@@ -52,6 +52,26 @@ pub enum StepKind {
         report: Option<Expected>,
     },
     Request(Box<RequestStep>),
+    Event(Box<EventStep>),
+    Appsync(Box<AppsyncStep>),
+}
+
+/// What AppSync is given of the schema.
+#[derive(Debug)]
+pub struct AppsyncStep {
+    pub attach: Attach,
+    pub sdl: Option<Expected>,
+    pub resolvers: Option<Expected>,
+    pub template: Option<Expected>,
+}
+
+/// What AppSync sends, and what it gets.
+#[derive(Debug)]
+pub struct EventStep {
+    pub event: Value,
+    pub settings: appsync::Settings,
+    pub gremlin: Option<Expected>,
+    pub answer: Option<Expected>,
 }
 
 #[derive(Debug)]
@@ -147,7 +167,8 @@ impl Case {
     pub fn writes(&self) -> bool {
         self.steps.iter().any(|step| match &step.kind {
             StepKind::Request(request) => request.query.contains("mutation"),
-            StepKind::Load { .. } => false,
+            StepKind::Event(event) => event.event.to_string().contains("\"Mutation\""),
+            StepKind::Load { .. } | StepKind::Appsync(_) => false,
         })
     }
 
@@ -155,7 +176,7 @@ impl Case {
     pub fn asks_a_graph(&self) -> bool {
         self.steps
             .iter()
-            .any(|step| matches!(step.kind, StepKind::Request(_)))
+            .any(|step| matches!(step.kind, StepKind::Request(_) | StepKind::Event(_)))
     }
 
     /// Why it cannot run on a target, where it cannot.
@@ -195,12 +216,17 @@ fn set(settings: &mut Settings, name: &str, value: &str) -> Result<(), String> {
     Ok(())
 }
 
-const BLOCKS: [(&str, &str); 7] = [
+const BLOCKS: [(&str, &str); 12] = [
     ("graphql", ""),
     ("json", "variables"),
     ("json", "identity"),
     ("gremlin", ""),
     ("json", "response"),
+    ("json", "event"),
+    ("json", "answer"),
+    ("graphql", "appsync"),
+    ("json", "resolvers"),
+    ("yaml", "cloudformation"),
     ("text", "explain"),
     ("text", "report"),
 ];
@@ -226,6 +252,39 @@ fn step(section: &Section) -> Result<Step, String> {
             whole: block.whole.clone(),
         })
     };
+    if let Some(event) = section.block("json", "event") {
+        let kind = StepKind::Event(Box::new(EventStep {
+            event: serde_json::from_str(&event.text)
+                .map_err(|error| format!("the event: {error}"))?,
+            settings: appsync_settings(&section.options)?,
+            gremlin: expected("gremlin", ""),
+            answer: expected("json", "answer"),
+        }));
+        return Ok(Step {
+            title: section.title.clone(),
+            kind,
+            end: section.end,
+        });
+    }
+    let appsync = AppsyncStep {
+        attach: match appsync_settings(&section.options) {
+            Ok(appsync::Settings {
+                resolvers: appsync::Resolvers::Objects,
+                ..
+            }) => Attach::Objects { batch_size: 200 },
+            Ok(_) | Err(_) => Attach::Roots,
+        },
+        sdl: expected("graphql", "appsync"),
+        resolvers: expected("json", "resolvers"),
+        template: expected("yaml", "cloudformation"),
+    };
+    if appsync.sdl.is_some() || appsync.resolvers.is_some() || appsync.template.is_some() {
+        return Ok(Step {
+            title: section.title.clone(),
+            kind: StepKind::Appsync(Box::new(appsync)),
+            end: section.end,
+        });
+    }
     let kind = match section.block("graphql", "") {
         None => StepKind::Load {
             report: expected("text", "report"),
@@ -269,4 +328,18 @@ fn step(section: &Section) -> Result<Step, String> {
         kind,
         end: section.end,
     })
+}
+
+fn appsync_settings(options: &[(String, String)]) -> Result<appsync::Settings, String> {
+    let mut settings = appsync::Settings::default();
+    for (name, value) in options {
+        match (name.as_str(), value.as_str()) {
+            ("resolvers", "roots") => settings.resolvers = appsync::Resolvers::Roots,
+            ("resolvers", "objects") => settings.resolvers = appsync::Resolvers::Objects,
+            ("items", "wrapped") => settings.items = appsync::Items::Wrapped,
+            ("items", "bare") => settings.items = appsync::Items::Bare,
+            _ => return Err(format!("there is no option `{name}: {value}`")),
+        }
+    }
+    Ok(settings)
 }

@@ -4,15 +4,17 @@ use std::{cell::OnceCell, fmt::Display, sync::Arc, time::Instant};
 
 use libtest_mimic::Failed;
 use neptune_graphql::{
+    api::appsync,
+    front::appsync::AppSync,
     graph::Graph,
-    request::{Moment, Request},
+    request::{Asker, Moment, Request},
     service::Service,
 };
 use similar::TextDiff;
 use tokio::runtime::Runtime;
 
 use super::{
-    case::{Case, Expected, RequestStep, Step, StepKind},
+    case::{AppsyncStep, Case, EventStep, Expected, RequestStep, Step, StepKind},
     graphs::{self, Graphs, Target, Unavailable},
     gremlin_layout, json_layout,
     project::Project,
@@ -88,16 +90,22 @@ impl<'c> Stage<'c> {
             .build()
             .map_err(|error| error.to_string())?;
         // One service for all requests, so that a later one meets the plans of the earlier ones.
-        let service = OnceCell::new();
+        let service: OnceCell<Result<Arc<Service>, String>> = OnceCell::new();
         let mut found = Vec::new();
         for step in &self.case.steps {
             match &step.kind {
                 StepKind::Load { report } => found.push(self.load(step, report)),
+                StepKind::Appsync(asked) => {
+                    let service = loaded(service.get_or_init(|| self.service().map(Arc::new)))?;
+                    found.extend(printed(step, asked, &service)?);
+                }
                 StepKind::Request(request) => {
-                    let service = service.get_or_init(|| self.service()).as_ref();
-                    let service = service
-                        .map_err(|report| format!("the project does not load:\n{report}"))?;
-                    found.extend(self.ask(step, request, service, &runtime)?);
+                    let service = loaded(service.get_or_init(|| self.service().map(Arc::new)))?;
+                    found.extend(self.ask(step, request, &service, &runtime)?);
+                }
+                StepKind::Event(event) => {
+                    let service = loaded(service.get_or_init(|| self.service().map(Arc::new)))?;
+                    found.extend(self.event(step, event, service, &runtime)?);
                 }
             }
         }
@@ -139,6 +147,49 @@ impl<'c> Stage<'c> {
         }
     }
 
+    fn event(
+        &self,
+        step: &'c Step,
+        asked: &'c EventStep,
+        service: Arc<Service>,
+        runtime: &Runtime,
+    ) -> Result<Vec<Found<'c>>, String> {
+        let appsync = AppSync::new(service, asked.settings).at(self.moment(step));
+        let deadline = Instant::now() + self.case.settings.timeout;
+        let not_one = |error: serde_json::Error| format!("the event is none: {error}");
+        let answered = match &asked.event {
+            serde_json::Value::Array(_) => {
+                let items = serde_json::from_value(asked.event.clone()).map_err(not_one)?;
+                runtime.block_on(appsync.batch(items, deadline))
+            }
+            _ => {
+                let context = serde_json::from_value(asked.event.clone()).map_err(not_one)?;
+                runtime.block_on(appsync.single(context, deadline))
+            }
+        };
+        let answer = match answered {
+            Ok(answer) => String::from_utf8_lossy(&answer).into_owned(),
+            Err(failure) => serde_json::to_string(&failure).map_err(|error| error.to_string())?,
+        };
+        let answer = json_layout::lay_out(&answer)
+            .map_err(|error| format!("the answer is not JSON ({error}): {answer}"))?;
+        let texts = self.recorder.take();
+        Ok(vec![
+            Found {
+                step,
+                block: "gremlin",
+                expected: asked.gremlin.as_ref(),
+                actual: (!texts.is_empty()).then(|| gremlin_layout::scripts(&texts)),
+            },
+            Found {
+                step,
+                block: "json answer",
+                expected: asked.answer.as_ref(),
+                actual: Some(answer),
+            },
+        ])
+    }
+
     fn ask(
         &self,
         step: &'c Step,
@@ -153,6 +204,7 @@ impl<'c> Stage<'c> {
             may_mutate: asked.may_mutate,
             identity: asked.identity.clone(),
             moment: self.moment(step),
+            asker: Asker::Client,
             deadline: Instant::now() + self.case.settings.timeout,
         };
         let response = runtime.block_on(service.execute(request()));
@@ -178,6 +230,45 @@ impl<'c> Stage<'c> {
         all.push(found("gremlin", &asked.gremlin, gremlin));
         all.push(found("json response", &asked.response, Some(body)));
         Ok(all)
+    }
+}
+
+/// What AppSync is given, of which a step may ask for some.
+fn printed<'c>(
+    step: &'c Step,
+    asked: &'c AppsyncStep,
+    service: &Service,
+) -> Result<Vec<Found<'c>>, String> {
+    let name = "neptune_graphql";
+    let resolvers = appsync::resolvers(service.model(), asked.attach, name);
+    let sdl = appsync::sdl(service.model()).unwrap_or_else(|refused| {
+        let refused = refused.iter().map(|refused| format!("# {refused}\n"));
+        refused.collect()
+    });
+    let json = serde_json::to_string(&resolvers).map_err(|error| error.to_string())?;
+    let json = json_layout::lay_out(&json).map_err(|error| error.to_string())?;
+    let template = appsync::cloudformation(&resolvers, name).map_err(|error| error.to_string())?;
+    let found = [
+        ("graphql appsync", &asked.sdl, sdl),
+        ("json resolvers", &asked.resolvers, json),
+        ("yaml cloudformation", &asked.template, template),
+    ];
+    let wanted = found
+        .into_iter()
+        .filter(|(_, expected, _)| expected.is_some());
+    let each = wanted.map(|(block, expected, actual)| Found {
+        step,
+        block,
+        expected: expected.as_ref(),
+        actual: Some(actual),
+    });
+    Ok(each.collect())
+}
+
+fn loaded(service: &Result<Arc<Service>, String>) -> Result<Arc<Service>, String> {
+    match service {
+        Ok(service) => Ok(service.clone()),
+        Err(report) => Err(format!("the project does not load:\n{report}")),
     }
 }
 
@@ -211,7 +302,7 @@ impl Found<'_> {
     fn expected_text(&self) -> Option<String> {
         let expected = self.expected?;
         Some(match self.block {
-            "json response" => {
+            "json response" | "json answer" | "json resolvers" => {
                 json_layout::lay_out(&expected.text).unwrap_or_else(|_| expected.text.clone())
             }
             _ => expected.text.clone(),

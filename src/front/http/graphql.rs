@@ -15,19 +15,35 @@ use crate::{
         protocol::{Media, Params, Refusal, check_content_type, negotiate},
         server::body::{self, BodyError},
     },
-    request::{Moment, Request},
+    request::{Asker, Identity, Moment, Request},
     response::Response as GraphqlResponse,
 };
 
 /// The service ends a request at its deadline; this is for the case that it does not.
 const GRACE: Duration = Duration::from_secs(1);
 
+/// In the extensions of a request: what the gateway before us says of it.
+#[derive(Debug, Clone)]
+pub(in crate::front) struct GatewaySays {
+    pub caller: Option<Identity>,
+    /// The answer is of no use after this.
+    pub deadline: Option<Instant>,
+}
+
 pub(super) async fn answer(
     State(front): State<Arc<Front>>,
     request: axum::extract::Request,
 ) -> Response {
-    let deadline = Instant::now() + front.service.settings().timeout;
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    let says = parts.extensions.remove::<GatewaySays>();
+    let mut deadline = Instant::now() + front.service.settings().timeout;
+    let mut caller = None;
+    if let Some(says) = says {
+        deadline = says
+            .deadline
+            .map_or(deadline, |theirs| theirs.min(deadline));
+        caller = says.caller;
+    }
     if front.settings.graphiql && asks_for_a_page(&parts) {
         return (StatusCode::SEE_OTHER, [(header::LOCATION, "./")]).into_response();
     }
@@ -56,8 +72,9 @@ pub(super) async fn answer(
         variables: params.variables,
         may_mutate: parts.method == Method::POST,
         deadline,
-        identity: front.settings.identity.clone(),
+        identity: caller.unwrap_or_else(|| front.settings.identity.clone()),
         moment: Moment::of_now(),
+        asker: Asker::Client,
     };
     let running =
         tokio::time::timeout_at((deadline + GRACE).into(), front.service.execute(request));
@@ -131,6 +148,11 @@ pub(super) fn accept(headers: &HeaderMap) -> impl Iterator<Item = &str> {
         .get_all(header::ACCEPT)
         .into_iter()
         .filter_map(|value| value.to_str().ok())
+}
+
+/// In what form an answer is sent that is made outside of the router.
+pub(in crate::front) fn accepted(headers: &HeaderMap) -> Media {
+    negotiate(accept(headers)).unwrap_or(Media::Json)
 }
 
 /// A browser that was pointed at the wrong path.

@@ -3,13 +3,10 @@
 use axum::{extract::Request, middleware::Next, response::Response};
 use http::Method;
 
-use super::{Told, graphql::accept, reply};
+use super::{Told, graphql::accepted, reply};
 use crate::{
     error::{Code, Error},
-    front::{
-        protocol::{Media, negotiate},
-        server,
-    },
+    front::server,
     response::{Outcome, Response as GraphqlResponse},
 };
 
@@ -33,7 +30,7 @@ impl Operation {
 }
 
 pub(super) async fn around(request: Request, next: Next) -> Response {
-    let media = negotiate(accept(request.headers())).unwrap_or(Media::Json);
+    let media = accepted(request.headers());
     let method = request.method().clone();
     let path = Path::of(request.uri().path());
     server::log::around(

@@ -20,6 +20,7 @@ use http::{HeaderValue, StatusCode, Uri, header};
 
 pub use super::server::{Grace, serve};
 pub use cors::{Cors, CorsError};
+pub(super) use graphql::{GatewaySays, accepted};
 
 use super::protocol::{Media, Refusal, status};
 use crate::{
@@ -37,7 +38,7 @@ pub struct HttpSettings {
     pub cors: Cors,
     /// Whether `/` shows GraphiQL.
     pub graphiql: bool,
-    /// The caller of every request.
+    /// The caller of every request of which no gateway says who asks.
     pub identity: Identity,
 }
 
@@ -91,11 +92,11 @@ async fn wrong_method() -> Response {
 #[derive(Debug, Clone, Copy)]
 struct Told(Outcome);
 
-fn reply(response: GraphqlResponse, media: Media) -> Response {
+pub(super) fn reply(response: GraphqlResponse, media: Media) -> Response {
     reply_with(status(response.outcome, media), response, media)
 }
 
-fn refuse(refusal: Refusal, media: Media) -> Response {
+pub(super) fn refuse(refusal: Refusal, media: Media) -> Response {
     reply_with(
         refusal.status,
         GraphqlResponse::refused(&[refusal.error]),

@@ -18,7 +18,8 @@ pub async fn around(
 ) -> Response {
     let began = Instant::now();
     let id = request_id::of(request.headers());
-    let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
+    // Of the highest level, so that the lines of every level are under it.
+    let span = tracing::error_span!("request", id = id.to_str().unwrap_or_default());
     request
         .headers_mut()
         .insert(request_id::X_REQUEST_ID, id.clone());
@@ -55,7 +56,7 @@ impl Drop for Gone {
     }
 }
 
-fn millis(began: Instant) -> f64 {
+pub fn millis(began: Instant) -> f64 {
     let ms = began.elapsed().as_secs_f64() * 1e3;
     (ms * 100.0).round() / 100.0
 }

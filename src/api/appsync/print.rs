@@ -1,0 +1,300 @@
+//! Model to the schema that AppSync's upload accepts: without directives of ours, scalars of the
+//! schema's own, extensions, and interfaces that implement others.
+
+use std::fmt::{self, Write};
+
+use super::{
+    check::{MAX_SCHEMA, Refused, check},
+    scalars,
+};
+use crate::model::{
+    AbstractKind, AbstractType, ArgumentDefinition, Described, InputObject, InterfaceField, Model,
+    Subscription, Wrap,
+};
+
+/// The schema, or everything for which AppSync would refuse it.
+pub fn sdl(model: &Model) -> Result<String, Vec<Refused>> {
+    let refused = check(model);
+    if !refused.is_empty() {
+        return Err(refused);
+    }
+    let mut printer = Printer {
+        model,
+        out: String::new(),
+    };
+    printer
+        .schema()
+        .expect("a string takes all that is written");
+    match printer.out.len() > MAX_SCHEMA {
+        true => Err(vec![Refused::Large(printer.out.len())]),
+        false => Ok(printer.out),
+    }
+}
+
+struct Printer<'m> {
+    model: &'m Model,
+    out: String,
+}
+
+/// What all fields have.
+struct FieldParts<'m> {
+    name: &'m str,
+    about: &'m Described,
+    arguments: &'m [ArgumentDefinition],
+    wrap: Wrap,
+    type_name: &'m str,
+}
+
+impl Printer<'_> {
+    fn schema(&mut self) -> fmt::Result {
+        let model = self.model;
+        self.out.push_str("schema {\n");
+        writeln!(self.out, "  query: {}", model.query.name)?;
+        if let Some(root) = &model.mutation {
+            writeln!(self.out, "  mutation: {}", root.name)?;
+        }
+        if let Some(root) = &model.subscription {
+            writeln!(self.out, "  subscription: {}", root.name)?;
+        }
+        self.out.push_str("}\n");
+        for root in model.roots() {
+            self.object(&root.name, &root.description, &[], &root.fields)?;
+        }
+        if let Some(root) = &model.subscription {
+            self.begin("type", &root.name, &root.description, &[])?;
+            for field in &root.fields {
+                self.subscription(&root.name, field)?;
+            }
+            self.out.push_str("}\n");
+        }
+        for node in model.nodes() {
+            self.object(
+                &node.name,
+                &node.description,
+                &node.interfaces,
+                &node.fields,
+            )?;
+        }
+        for edge in model.edges() {
+            self.object(&edge.name, &edge.description, &[], &edge.fields)?;
+        }
+        for found in model.abstracts() {
+            self.abstract_type(found)?;
+        }
+        for found in model.enums() {
+            self.begin("enum", &found.name, &found.description, &[])?;
+            for (name, about) in &found.values {
+                self.description(&about.description, "  ")?;
+                write!(self.out, "  {name}")?;
+                self.deprecated(about)?;
+                self.out.push('\n');
+            }
+            self.out.push_str("}\n");
+        }
+        for found in model.inputs() {
+            self.input(found)?;
+        }
+        Ok(())
+    }
+
+    fn object(
+        &mut self,
+        name: &str,
+        description: &Option<String>,
+        interfaces: &[crate::gremlin::Text],
+        fields: &crate::model::Fields,
+    ) -> fmt::Result {
+        self.begin("type", name, description, interfaces)?;
+        for field in fields.iter() {
+            let parts = FieldParts {
+                name: &field.name,
+                about: &field.about,
+                arguments: &field.arguments,
+                wrap: field.wrap,
+                type_name: &field.type_name,
+            };
+            self.field(name, &parts)?;
+            self.out.push('\n');
+        }
+        self.out.push_str("}\n");
+        Ok(())
+    }
+
+    fn abstract_type(&mut self, found: &AbstractType) -> fmt::Result {
+        match &found.kind {
+            AbstractKind::Interface { fields, .. } => {
+                self.begin("interface", &found.name, &found.description, &[])?;
+                for field in fields {
+                    self.promised(&found.name, field)?;
+                }
+                self.out.push_str("}\n");
+                Ok(())
+            }
+            AbstractKind::Union => {
+                self.out.push('\n');
+                self.description(&found.description, "")?;
+                let names = found.possible.iter().map(|id| &*self.model[*id].name);
+                let names = names.collect::<Vec<_>>().join(" | ");
+                let directives = self.model.gateway.of_type(&found.name);
+                writeln!(self.out, "union {}{directives} = {names}", found.name)
+            }
+        }
+    }
+
+    fn promised(&mut self, type_name: &str, field: &InterfaceField) -> fmt::Result {
+        let parts = FieldParts {
+            name: &field.name,
+            about: &field.about,
+            arguments: &field.arguments,
+            wrap: field.wrap,
+            type_name: &field.type_name,
+        };
+        self.field(type_name, &parts)?;
+        self.out.push('\n');
+        Ok(())
+    }
+
+    fn subscription(&mut self, type_name: &str, field: &Subscription) -> fmt::Result {
+        let parts = FieldParts {
+            name: &field.name,
+            about: &field.about,
+            arguments: &field.arguments,
+            wrap: field.wrap,
+            type_name: &field.type_name,
+        };
+        self.field(type_name, &parts)?;
+        let names: Vec<_> = field
+            .mutations
+            .iter()
+            .map(|name| format!("\"{name}\""))
+            .collect();
+        writeln!(
+            self.out,
+            " @aws_subscribe(mutations: [{}])",
+            names.join(", ")
+        )
+    }
+
+    fn input(&mut self, found: &InputObject) -> fmt::Result {
+        self.begin("input", &found.name, &found.description, &[])?;
+        for (name, field) in &found.fields {
+            self.description(&field.description, "  ")?;
+            let ty = scalars::input_type(self.model, &field.ty);
+            write!(self.out, "  {name}: {ty}")?;
+            if let Some(default) = &field.default {
+                let default = scalars::default(self.model, &field.ty, default);
+                write!(self.out, " = {default}")?;
+            }
+            self.out.push('\n');
+        }
+        self.out.push_str("}\n");
+        Ok(())
+    }
+
+    /// `type Airport implements Place @aws_iam {`
+    fn begin(
+        &mut self,
+        keyword: &str,
+        name: &str,
+        description: &Option<String>,
+        interfaces: &[crate::gremlin::Text],
+    ) -> fmt::Result {
+        self.out.push('\n');
+        self.description(description, "")?;
+        write!(self.out, "{keyword} {name}")?;
+        if !interfaces.is_empty() {
+            let names: Vec<_> = interfaces.iter().map(|name| &**name).collect();
+            write!(self.out, " implements {}", names.join(" & "))?;
+        }
+        self.out.push_str(self.model.gateway.of_type(name));
+        self.out.push_str(" {\n");
+        Ok(())
+    }
+
+    fn field(&mut self, type_name: &str, parts: &FieldParts<'_>) -> fmt::Result {
+        let described = parts
+            .arguments
+            .iter()
+            .any(|known| known.description.is_some());
+        self.description(&parts.about.description, "  ")?;
+        write!(self.out, "  {}", parts.name)?;
+        if !parts.arguments.is_empty() {
+            self.out.push('(');
+            for (index, argument) in parts.arguments.iter().enumerate() {
+                match (described, index) {
+                    (true, _) => {
+                        self.out.push('\n');
+                        self.description(&argument.description, "    ")?;
+                        self.out.push_str("    ");
+                    }
+                    (false, 0) => {}
+                    (false, _) => self.out.push_str(", "),
+                }
+                self.argument(argument)?;
+            }
+            self.out.push_str(if described { "\n  )" } else { ")" });
+        }
+        let ty = scalars::output_name(self.model, parts.type_name);
+        self.out.push_str(": ");
+        match parts.wrap {
+            Wrap::One { required } => write!(self.out, "{ty}{}", bang(required))?,
+            Wrap::List {
+                required,
+                items_required,
+            } => write!(self.out, "[{ty}{}]{}", bang(items_required), bang(required))?,
+        }
+        self.deprecated(parts.about)?;
+        let directives = self.model.gateway.of_field(type_name, parts.name);
+        self.out.push_str(directives);
+        Ok(())
+    }
+
+    fn argument(&mut self, argument: &ArgumentDefinition) -> fmt::Result {
+        let ty = scalars::input_type(self.model, &argument.ty);
+        write!(self.out, "{}: {ty}", argument.name)?;
+        match &argument.default {
+            Some(default) => {
+                let default = scalars::default(self.model, &argument.ty, default);
+                write!(self.out, " = {default}")
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn deprecated(&mut self, about: &Described) -> fmt::Result {
+        match &about.deprecated {
+            Some(reason) => {
+                let reason = async_graphql::Value::String(reason.clone());
+                write!(self.out, " @deprecated(reason: {reason})")
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn description(&mut self, text: &Option<String>, indent: &str) -> fmt::Result {
+        match text {
+            None => Ok(()),
+            Some(text) if text.contains('\n') => {
+                writeln!(self.out, "{indent}\"\"\"")?;
+                for line in text.replace("\"\"\"", "\\\"\"\"").lines() {
+                    match line.is_empty() {
+                        true => self.out.push('\n'),
+                        false => writeln!(self.out, "{indent}{line}")?,
+                    }
+                }
+                writeln!(self.out, "{indent}\"\"\"")
+            }
+            Some(text) => {
+                let text = async_graphql::Value::String(text.clone());
+                writeln!(self.out, "{indent}{text}")
+            }
+        }
+    }
+}
+
+fn bang(required: bool) -> &'static str {
+    match required {
+        true => "!",
+        false => "",
+    }
+}

@@ -1,0 +1,79 @@
+//! The event of a field, read as leniently as AppSync writes it: in a batch, and with custom request
+//! code, keys may be missing or null.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// What AppSync knows when it resolves a field.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Context {
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub arguments: Map<String, Value>,
+    #[serde(default)]
+    pub identity: Value,
+    /// The parent's value; null at a root.
+    #[serde(default)]
+    pub source: Option<Map<String, Value>>,
+    pub info: Info,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Info {
+    pub field_name: String,
+    pub parent_type_name: String,
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub variables: Map<String, Value>,
+    /// Flat paths, `author/name`; by alias where there is one.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub selection_set_list: Vec<String>,
+    /// The selection set alone, or inside of the field.
+    #[serde(
+        default,
+        deserialize_with = "null_is_default",
+        rename = "selectionSetGraphQL"
+    )]
+    pub selection_set_graphql: String,
+}
+
+fn null_is_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+impl Context {
+    /// `Query.airport`
+    pub fn coordinate(&self) -> String {
+        format!("{}.{}", self.info.parent_type_name, self.info.field_name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Context;
+
+    #[test]
+    fn what_is_missing_or_null_is_empty() {
+        for event in [
+            json!({"info": {"fieldName": "a", "parentTypeName": "Query"}}),
+            json!({
+                "arguments": null, "identity": null, "source": null, "prev": null, "stash": {},
+                "request": {"headers": {"a": ["b", "c"]}, "domainName": null},
+                "info": {
+                    "fieldName": "a", "parentTypeName": "Query", "variables": null,
+                    "selectionSetList": null, "selectionSetGraphQL": null,
+                },
+            }),
+        ] {
+            let context: Context = serde_json::from_value(event).expect("it is an event");
+            assert!(context.arguments.is_empty() && context.source.is_none());
+            assert_eq!(context.info.selection_set_graphql, "");
+        }
+        assert!(serde_json::from_value::<Context>(json!({"info": {"fieldName": "a"}})).is_err());
+    }
+}

@@ -1,0 +1,162 @@
+//! One field of one object.
+
+use std::time::Instant;
+
+use super::{
+    AppSync, Context, batch, identity,
+    operation::{Variables, arguments},
+    outcome::{Answer, Failure, Outcome, first},
+    selection::rewrite,
+};
+use crate::{
+    error::Code,
+    model::{Field, Model},
+    request::{Asker, Moment, Request},
+};
+
+/// What a root field is asked with.
+pub(super) struct RootField<'m> {
+    keyword: &'static str,
+    field: &'m Field,
+}
+
+/// A field at a root of the schema, if the event is about one.
+pub(super) fn root_field<'m>(
+    model: &'m Model,
+    context: &Context,
+) -> Option<Result<RootField<'m>, Failure>> {
+    let (root, keyword) = match (&model.query, &model.mutation) {
+        (query, _) if *query.name == *context.info.parent_type_name => (query, "query"),
+        (_, Some(mutation)) if *mutation.name == *context.info.parent_type_name => {
+            (mutation, "mutation")
+        }
+        (_, _) => return None,
+    };
+    let field = root.fields.get(&context.info.field_name);
+    Some(match field {
+        Some(field) => Ok(RootField { keyword, field }),
+        None => Err(unknown_field(context)),
+    })
+}
+
+/// AppSync delivers subscriptions itself. It may ask for one when it begins.
+pub(super) fn is_subscription(model: &Model, context: &Context) -> Result<bool, Failure> {
+    let root = model.subscription.as_ref();
+    let Some(root) = root.filter(|root| *root.name == *context.info.parent_type_name) else {
+        return Ok(false);
+    };
+    let mut fields = root.fields.iter();
+    match fields.any(|field| *field.name == *context.info.field_name) {
+        true => Ok(true),
+        false => Err(unknown_field(context)),
+    }
+}
+
+pub(super) fn unknown_field(context: &Context) -> Failure {
+    Failure::new(
+        Code::ValidationFailed,
+        format!(
+            "there is no field `{}` here: upload the schema anew, or deploy it",
+            context.coordinate()
+        ),
+    )
+}
+
+impl AppSync {
+    /// The value of a field, as JSON.
+    pub async fn single(&self, context: Context, deadline: Instant) -> Result<Vec<u8>, Failure> {
+        let model = self.service.model();
+        if is_subscription(model, &context)? {
+            // It has begun; what it delivers, mutations bring.
+            return Ok(b"null".to_vec());
+        }
+        match root_field(model, &context) {
+            Some(root) => self.root(&context, &root?, deadline).await.alone(),
+            None => {
+                let mut answers = batch::answers(self, vec![context], deadline).await;
+                answers.pop().unwrap_or_else(Answer::null).alone()
+            }
+        }
+    }
+
+    pub(super) async fn root(
+        &self,
+        context: &Context,
+        root: &RootField<'_>,
+        deadline: Instant,
+    ) -> Answer {
+        match self.ask_root(context, root, deadline).await {
+            Ok(answer) => answer,
+            Err(failure) => Answer::failed(failure),
+        }
+    }
+
+    async fn ask_root(
+        &self,
+        context: &Context,
+        root: &RootField<'_>,
+        deadline: Instant,
+    ) -> Result<Answer, Failure> {
+        let request = self.root_request(context, root, deadline)?;
+        let response = self.service.execute(request).await;
+        let outcome = Outcome::read(&response.body)?;
+        let value = outcome.data.and_then(|data| {
+            data.get(&*root.field.name)
+                .map(|value| value.get().to_owned())
+        });
+        Ok(Answer {
+            data: value.unwrap_or_else(|| "null".to_owned()),
+            failure: first(outcome.errors.iter().map(|error| error.failure())),
+        })
+    }
+
+    fn root_request(
+        &self,
+        context: &Context,
+        root: &RootField<'_>,
+        deadline: Instant,
+    ) -> Result<Request, Failure> {
+        let model = self.service.model();
+        let field = root.field;
+        let mut variables = Variables::new(model, &context.info.variables);
+        let given = arguments(
+            &context.coordinate(),
+            &field.arguments,
+            &context.arguments,
+            &mut variables,
+        )?;
+        let selection = rewrite(
+            model,
+            self.settings.resolvers,
+            field,
+            &context.info,
+            &mut variables,
+        )?;
+        let query = format!(
+            "{}{}{{{}{given}{selection}}}",
+            root.keyword,
+            variables.declarations(),
+            field.name,
+        );
+        Ok(self.request(query, variables, context, deadline))
+    }
+
+    pub(super) fn request(
+        &self,
+        query: String,
+        variables: Variables<'_, '_>,
+        context: &Context,
+        deadline: Instant,
+    ) -> Request {
+        Request {
+            query,
+            operation_name: None,
+            variables: variables.values,
+            may_mutate: true,
+            deadline,
+            identity: identity::read(&context.identity),
+            moment: self.moment.unwrap_or_else(Moment::of_now),
+            asker: Asker::Gateway,
+        }
+    }
+}

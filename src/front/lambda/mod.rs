@@ -1,0 +1,131 @@
+//! The service as an AWS Lambda function.
+//!
+//! In: events, told apart by what is in them. Out: for each the answer in the form that its source
+//! reads, or a [`Failure`] that the runtime reports.
+
+mod deadline;
+mod event;
+mod gateway;
+mod runtime;
+
+use std::{sync::Arc, time::Instant};
+
+use axum::Router;
+use serde_json::value::RawValue;
+use tracing::Instrument;
+
+pub use deadline::deadline;
+pub use event::{Event, EventError};
+pub use runtime::{concurrency, report_init_error, run};
+
+use super::{
+    appsync::{self, AppSync, Context, Failure},
+    http::{HttpSettings, router},
+    server,
+};
+use crate::{error::Code, service::Service};
+
+/// Lambda takes 6 MiB from a function, and cuts off what is larger.
+const LAMBDA_LIMIT: usize = 6 << 20;
+
+/// What the runtime says of an event.
+#[derive(Debug, Clone)]
+pub struct Invocation {
+    pub request_id: String,
+    /// The answer is of no use after this; none where nobody says.
+    pub deadline: Option<Instant>,
+}
+
+/// Answers events from a service.
+#[derive(Clone)]
+pub struct Lambda {
+    router: Router,
+    appsync: AppSync,
+    service: Arc<Service>,
+}
+
+impl Lambda {
+    pub fn new(service: Arc<Service>, http: HttpSettings, appsync: appsync::Settings) -> Self {
+        // Every path of a gateway is GraphQL's; there is none for a page.
+        let http = HttpSettings {
+            graphiql: false,
+            ..http
+        };
+        Lambda {
+            router: router(service.clone(), http),
+            appsync: AppSync::new(service.clone(), appsync),
+            service,
+        }
+    }
+
+    /// Answers one event.
+    pub async fn answer(
+        &self,
+        event: &str,
+        invocation: &Invocation,
+    ) -> Result<Box<RawValue>, Failure> {
+        let event = Event::read(event).map_err(|error| {
+            let failure = Failure::new(error.code(), error.to_string());
+            tracing::warn!(id = invocation.request_id, %error, "an event is not answered");
+            failure
+        })?;
+        match event {
+            // The router opens a span of its own, and logs.
+            Event::Http(event) => gateway::answer(self.router.clone(), *event, invocation).await,
+            Event::Single(context) => {
+                let field = context.coordinate();
+                let answer = self.appsync.single(*context, self.deadline(invocation));
+                logged(answer, &field, None, invocation).await
+            }
+            Event::Batch(contexts) => {
+                let field = contexts.first().map(Context::coordinate);
+                let items = Some(contexts.len());
+                let answer = self.appsync.batch(contexts, self.deadline(invocation));
+                logged(answer, &field.unwrap_or_default(), items, invocation).await
+            }
+        }
+    }
+
+    fn deadline(&self, invocation: &Invocation) -> Instant {
+        let ours = Instant::now() + self.service.settings().timeout;
+        invocation.deadline.map_or(ours, |theirs| theirs.min(ours))
+    }
+}
+
+/// An answer for AppSync, and its line in the log. The names of fields are the schema's.
+async fn logged(
+    answer: impl Future<Output = Result<Vec<u8>, Failure>>,
+    field: &str,
+    items: Option<usize>,
+    invocation: &Invocation,
+) -> Result<Box<RawValue>, Failure> {
+    let span = tracing::error_span!("request", id = invocation.request_id);
+    async {
+        let began = Instant::now();
+        let answer = answer.await.and_then(within_the_limit);
+        let ms = server::log::millis(began);
+        let code = answer.as_ref().err().map(|failure| &*failure.code);
+        tracing::info!(field, items, code, ms, "appsync");
+        answer
+    }
+    .instrument(span)
+    .await
+}
+
+fn within_the_limit(answer: Vec<u8>) -> Result<Box<RawValue>, Failure> {
+    /// A template takes 5 MB, of which it needs a part itself.
+    const APPSYNC_LIMIT: usize = 4_900_000;
+    if answer.len() > APPSYNC_LIMIT {
+        return Err(Failure::new(
+            Code::LimitExceeded,
+            format!(
+                "the answer is larger than the {APPSYNC_LIMIT} bytes that AppSync takes; ask for \
+                 less at once, or for a page"
+            ),
+        ));
+    }
+    String::from_utf8(answer)
+        .ok()
+        .and_then(|json| RawValue::from_string(json).ok())
+        .ok_or_else(|| Failure::new(Code::Internal, "the service gave no JSON"))
+}

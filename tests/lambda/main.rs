@@ -1,0 +1,8 @@
+//! The service as a Lambda function: its events in process, and the program against a runtime API.
+
+mod documents;
+mod limits;
+mod mutated;
+mod program;
+mod runtime_api;
+mod service;

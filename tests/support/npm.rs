@@ -1,0 +1,74 @@
+//! Programs of npm. In: a folder of `tests/clients/`. Out: what its script printed.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+use libtest_mimic::{Completion, Failed, Trial};
+
+pub enum Failure {
+    /// The machine lacks what it takes.
+    Missing(String),
+    Failed(String),
+}
+
+/// A test that is ignored where the machine lacks what it takes; with `CI=true` that is a failure.
+pub fn trial(name: &str, test: impl FnOnce() -> Result<(), Failure> + Send + 'static) -> Trial {
+    Trial::ignorable_test(name, move || match test() {
+        Ok(()) => Ok(Completion::Completed),
+        Err(Failure::Missing(reason)) if std::env::var_os("CI").is_none_or(|ci| ci != "true") => {
+            Ok(Completion::ignored_with(reason))
+        }
+        Err(Failure::Missing(reason) | Failure::Failed(reason)) => Err(Failed::from(reason)),
+    })
+}
+
+/// Runs a script to its end.
+pub fn node(folder: &Path, arguments: &[&str]) -> Result<String, Failure> {
+    run(Command::new("node").current_dir(folder).args(arguments))
+}
+
+/// Brings the packages of a folder, once for each lock file.
+pub fn installed(name: &str) -> Result<PathBuf, Failure> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/clients")
+        .join(name);
+    for program in ["node", "npm"] {
+        let version = output(Command::new(program).arg("--version"));
+        if !version.is_ok_and(|output| output.status.success()) {
+            return Err(Failure::Missing(format!(
+                "{program} is not on this machine"
+            )));
+        }
+    }
+    let failed = |error: std::io::Error| Failure::Failed(error.to_string());
+    let lock = std::fs::read(folder.join("package-lock.json")).map_err(failed)?;
+    let mark = folder.join("node_modules/.installed-lock.json");
+    if std::fs::read(&mark).is_ok_and(|installed| installed == lock) {
+        return Ok(folder);
+    }
+    let mut npm = Command::new("npm");
+    npm.current_dir(&folder)
+        .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]);
+    run(&mut npm)
+        .map_err(|_| Failure::Missing(format!("npm could not bring the packages of {name}")))?;
+    std::fs::write(mark, lock).map_err(failed)?;
+    Ok(folder)
+}
+
+fn output(command: &mut Command) -> std::io::Result<Output> {
+    command.stdin(Stdio::null()).output()
+}
+
+fn run(command: &mut Command) -> Result<String, Failure> {
+    let output = output(command).map_err(|error| Failure::Failed(error.to_string()))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    match output.status.success() {
+        true => Ok(text),
+        false => Err(Failure::Failed(format!(
+            "{text}{}",
+            String::from_utf8_lossy(&output.stderr)
+        ))),
+    }
+}
