@@ -31,9 +31,10 @@ pub enum Asker {
     /// A client.
     #[default]
     Client,
-    /// A front, from an event whose values a gateway has checked: numbers may come as strings, and
-    /// the model's entries may be asked for.
+    /// A front, from an event whose values a gateway has checked: numbers may come as strings.
     Gateway,
+    /// The same, and it asks for the model's entries.
+    Entries,
 }
 
 /// The caller, as whoever let them in describes them: a JSON object such as `{"sub": "…"}`.

@@ -196,7 +196,9 @@ impl Lambda {
         let model = build(&load_sources(&dir)?)?;
         let target = self.target.open(&dir).await?;
         let service = Service::from_model(model, target.graph.clone(), self.requests.settings())?;
-        service.expect_gateways()?;
+        if self.appsync.settings().resolvers == Resolvers::Objects {
+            service.expect_entries()?;
+        }
         let graph = greet(&target).await;
         let schema = count_types(service.model());
         tracing::info!(dir = shown(&dir), schema, graph, "ready");

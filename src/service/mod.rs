@@ -66,8 +66,8 @@ impl Default for Settings {
 pub struct Service {
     model: Model,
     api: Api,
-    /// The schema that gateways' events are held against.
-    gateway_api: OnceLock<Result<Api, String>>,
+    /// The schema that questions for entries are held against.
+    entries_api: OnceLock<Result<Api, String>>,
     graph: Arc<dyn Graph>,
     settings: Settings,
     cache: PlanCache,
@@ -111,7 +111,7 @@ impl Service {
         Ok(Service {
             model,
             api,
-            gateway_api: OnceLock::new(),
+            entries_api: OnceLock::new(),
             graph,
             settings,
             cache: PlanCache::new(),
@@ -205,20 +205,20 @@ impl Service {
         Ok(answer(run.plan, answered, &below))
     }
 
-    /// Makes now what the first event of a gateway would wait for.
-    pub fn expect_gateways(&self) -> Result<(), miette::Report> {
-        let made = self.gateway_api();
+    /// Makes now what the first question for an entry would wait for.
+    pub fn expect_entries(&self) -> Result<(), miette::Report> {
+        let made = self.entries_api();
         made.map(drop)
             .map_err(|errors| match errors.into_iter().next() {
                 Some(error) => miette::miette!("{}", error.message),
-                None => miette::miette!("the schema cannot be offered to gateways"),
+                None => miette::miette!("the schema has no entries"),
             })
     }
 
-    /// Made when the first gateway asks, if not before.
-    fn gateway_api(&self) -> Result<&Api, Vec<Error>> {
+    /// Made when the first one asks, if not before.
+    fn entries_api(&self) -> Result<&Api, Vec<Error>> {
         let made = self
-            .gateway_api
+            .entries_api
             .get_or_init(|| Api::with_entries(&self.model).map_err(|error| error.to_string()));
         made.as_ref()
             .map_err(|error| vec![Error::new(Code::Internal, error.clone())])
@@ -229,7 +229,7 @@ impl Service {
             model: &self.model,
             variables: &request.variables,
             strictness: match (self.settings.lenient_input, request.asker) {
-                (true, _) | (false, Asker::Gateway) => Strictness::Lenient,
+                (true, _) | (false, Asker::Gateway | Asker::Entries) => Strictness::Lenient,
                 (false, Asker::Client) => Strictness::Strict,
             },
             identity: &request.identity,
@@ -264,8 +264,8 @@ impl Service {
             max_fields: self.settings.max_fields,
         };
         let api = match request.asker {
-            Asker::Client => &self.api,
-            Asker::Gateway => self.gateway_api()?,
+            Asker::Client | Asker::Gateway => &self.api,
+            Asker::Entries => self.entries_api()?,
         };
         let (text, name) = (document.text, document.operation_name);
         let operation = api.validate(&self.model, text, name, &bounds).await?;
