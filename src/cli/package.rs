@@ -120,7 +120,8 @@ fn zip(program: &[u8], mut files: Vec<(String, &[u8])>) -> zip::result::ZipResul
     files.sort();
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(9))
+        // Zopfli, one round: a tenth of a second for each 100 kB, and the zip file has a budget.
+        .compression_level(Some(10))
         .last_modified_time(DateTime::default());
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     zip.start_file("bootstrap", options.unix_permissions(0o755))?;

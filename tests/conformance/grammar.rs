@@ -132,8 +132,26 @@ fn by_name(text: &str, problem: &Problem) -> bool {
     }
 }
 
-/// Asks TinkerPop. A Java without a compiler cannot.
+/// Asks TinkerPop. A Java that ends in the middle, as on a machine without memory, is started again
+/// for the rest, as long as it gets on.
 fn judge(texts: &[String]) -> Result<Vec<Verdict>, String> {
+    let mut verdicts = Vec::with_capacity(texts.len());
+    while verdicts.len() < texts.len() {
+        let more = judge_some(&texts[verdicts.len()..])?;
+        if more.is_empty() {
+            return Err(format!(
+                "{} verdicts on {} texts",
+                verdicts.len(),
+                texts.len()
+            ));
+        }
+        verdicts.extend(more);
+    }
+    Ok(verdicts)
+}
+
+/// The verdicts on the first of some texts. A Java without a compiler gives none.
+fn judge_some(texts: &[String]) -> Result<Vec<Verdict>, String> {
     let mut java = Command::new("java")
         .args(["-Xss64m", "-cp", "lib/*", "Judge.java"])
         .current_dir(suite::folder())
@@ -159,14 +177,7 @@ fn judge(texts: &[String]) -> Result<Vec<Verdict>, String> {
         .collect::<Result<Vec<_>, String>>()?;
     let _ = writer.join();
     java.wait().map_err(|error| error.to_string())?;
-    match verdicts.len() == texts.len() {
-        true => Ok(verdicts),
-        false => Err(format!(
-            "{} verdicts on {} texts",
-            verdicts.len(),
-            texts.len()
-        )),
-    }
+    Ok(verdicts)
 }
 
 fn hexadecimal(text: &str) -> String {

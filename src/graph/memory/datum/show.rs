@@ -45,12 +45,12 @@ fn write(store: &Store, datum: &Datum, out: &mut String) {
         },
         Datum::VertexProperty(property) => {
             let _ = write!(out, "vp[{}->", store.names().key_text(property.key));
-            write(store, &property.value, out);
+            write_short(store, &property.value, out);
             write!(out, "]")
         }
         Datum::Property(property) => {
             let _ = write!(out, "p[{}->", store.names().key_text(property.key));
-            write(store, &property.value, out);
+            write_short(store, &property.value, out);
             write!(out, "]")
         }
         Datum::List(items) | Datum::Set(items) => {
@@ -86,6 +86,21 @@ fn write(store: &Store, datum: &Datum, out: &mut String) {
             Ok(())
         }
     };
+}
+
+/// The value of a property inside of its text: TinkerPop shows 20 characters at most.
+fn write_short(store: &Store, value: &Datum, out: &mut String) {
+    const LONGEST: usize = 20;
+    const REST: &str = "...";
+    let mut text = String::new();
+    write(store, value, &mut text);
+    match text.char_indices().nth(LONGEST) {
+        None => out.push_str(&text),
+        Some(_) => {
+            out.extend(text.chars().take(LONGEST - REST.len()));
+            out.push_str(REST);
+        }
+    }
 }
 
 fn write_all<'a>(store: &Store, items: impl Iterator<Item = &'a Datum>, out: &mut String) {
