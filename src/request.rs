@@ -31,10 +31,9 @@ pub enum Asker {
     /// A client.
     #[default]
     Client,
-    /// A front, from an event whose values a gateway has checked: numbers may come as strings.
+    /// A front, from an event whose values a gateway has checked: numbers may come as strings, and
+    /// the model's entries may be asked for.
     Gateway,
-    /// The same, and it asks for the model's entries.
-    Entries,
 }
 
 /// The caller, as whoever let them in describes them: a JSON object such as `{"sub": "…"}`.

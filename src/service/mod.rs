@@ -229,7 +229,7 @@ impl Service {
             model: &self.model,
             variables: &request.variables,
             strictness: match (self.settings.lenient_input, request.asker) {
-                (true, _) | (false, Asker::Gateway | Asker::Entries) => Strictness::Lenient,
+                (true, _) | (false, Asker::Gateway) => Strictness::Lenient,
                 (false, Asker::Client) => Strictness::Strict,
             },
             identity: &request.identity,
@@ -264,8 +264,8 @@ impl Service {
             max_fields: self.settings.max_fields,
         };
         let api = match request.asker {
-            Asker::Client | Asker::Gateway => &self.api,
-            Asker::Entries => self.entries_api()?,
+            Asker::Client => &self.api,
+            Asker::Gateway => self.entries_api()?,
         };
         let (text, name) = (document.text, document.operation_name);
         let operation = api.validate(&self.model, text, name, &bounds).await?;

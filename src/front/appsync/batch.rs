@@ -20,7 +20,7 @@ use super::{
 use crate::{
     error::Code,
     model::{ENTRY_IDS, Field, Model, NodeTarget, NodeType},
-    request::{Asker, Request},
+    request::Request,
 };
 
 /// Groups of a batch that run at the same time.
@@ -334,8 +334,5 @@ fn entry_request(
         Model::entry_name(&node.name),
         field.name,
     );
-    Ok(Request {
-        asker: Asker::Entries,
-        ..appsync.request(query, variables, context, deadline)
-    })
+    Ok(appsync.request(query, variables, context, deadline))
 }
