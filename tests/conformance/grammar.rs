@@ -184,12 +184,24 @@ fn hexadecimal(text: &str) -> String {
     text.bytes().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// An object without a text of its own is shown by its address, which is another one in each Java.
+fn without_addresses(text: &str) -> String {
+    const OBJECT: &str = "java.lang.Object@";
+    let mut parts = text.split(OBJECT);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(OBJECT);
+        out.push_str(part.trim_start_matches(|c: char| c.is_ascii_hexdigit()));
+    }
+    out
+}
+
 fn verdict(line: &str) -> Result<Verdict, String> {
     let (kind, rest) = line.split_at_checked(2).ok_or("an empty verdict")?;
     match kind {
         "S " => Ok(Verdict::Refused(rest.to_owned())),
         "V " => Ok(Verdict::Failed(rest.to_owned())),
-        "O " => Ok(Verdict::Bytecode(rest.to_owned())),
+        "O " => Ok(Verdict::Bytecode(without_addresses(rest))),
         _ => Err(format!("no verdict: {line}")),
     }
 }
