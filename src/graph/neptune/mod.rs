@@ -7,6 +7,7 @@ mod client;
 mod dialect;
 mod endpoint;
 mod fault;
+pub mod iam;
 mod reply;
 mod request;
 mod status;
