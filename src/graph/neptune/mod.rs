@@ -4,6 +4,7 @@
 
 mod answer;
 mod client;
+mod connect;
 mod dialect;
 mod endpoint;
 mod fault;
@@ -12,6 +13,7 @@ mod reply;
 mod request;
 mod status;
 
-pub use client::{ClientError, NeptuneGraph};
+pub use client::{Connection, ConnectionError, NeptuneGraph};
+pub use connect::ClientError;
 pub use dialect::Dialect;
 pub use endpoint::{Endpoint, EndpointError};

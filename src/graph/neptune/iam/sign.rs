@@ -63,7 +63,13 @@ impl FromStr for SigningHost {
             .parse()
             .map_err(|_| SigningHostError)?;
         let authority = uri.authority().ok_or(SigningHostError)?;
-        if authority.as_str() != text || text.contains('@') {
+        let host = authority.host();
+        let port = text.strip_prefix(host).ok_or(SigningHostError)?;
+        let is_port = |port: &str| {
+            port.strip_prefix(':')
+                .is_some_and(|port| port.parse::<u16>().is_ok())
+        };
+        if host.is_empty() || !(port.is_empty() || is_port(port)) {
             return Err(SigningHostError);
         }
         let header = match authority.port_u16() {
@@ -96,7 +102,7 @@ pub struct Signer {
 }
 
 /// What is signed.
-pub struct ToSign<'a> {
+pub(in crate::graph::neptune) struct ToSign<'a> {
     pub method: &'a Method,
     /// As it is sent: encoded.
     pub path_and_query: &'a str,
@@ -105,7 +111,7 @@ pub struct ToSign<'a> {
 
 impl Signer {
     /// The headers to add, `Host` among them. No other header is signed: a balancer may change them.
-    pub fn sign(
+    pub(in crate::graph::neptune) fn sign(
         &self,
         what: &ToSign<'_>,
         credentials: &Credentials,
