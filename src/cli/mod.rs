@@ -49,10 +49,10 @@ Examples:
 
 #[derive(Subcommand)]
 enum Commands {
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     Explain(explain::Explain),
     Gremlin(gremlin::Gremlin),
-    Lambda(lambda::Lambda),
+    Lambda(Box<lambda::Lambda>),
     #[cfg(feature = "package")]
     Package(package::Package),
     #[command(subcommand)]

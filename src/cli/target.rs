@@ -1,15 +1,21 @@
 //! The flags that say where the graph is, to a graph. Graphs are opened here and nowhere else.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, builder::BoolishValueParser};
 use futures_util::future::BoxFuture;
 
 use crate::{
     graph::{
         Graph, GraphError, Limits, Rows,
         memory::MemoryGraph,
-        neptune::{Dialect, Endpoint, NeptuneGraph},
+        neptune::{
+            Connection, Dialect, Endpoint, NeptuneGraph,
+            iam::{Region, SigningHost},
+        },
     },
     gremlin::Script,
 };
@@ -24,6 +30,34 @@ pub(super) struct TargetArgs {
     /// What stands at the endpoint
     #[arg(long, env = "NEPTUNE_DIALECT", value_enum, default_value_t = DialectArg::Neptune)]
     dialect: DialectArg,
+
+    /// Signs requests with AWS credentials (IAM): those of the environment, of the container, or of
+    /// ~/.aws/credentials
+    #[arg(long, env = "NEPTUNE_IAM", value_parser = BoolishValueParser::new(), requires = "endpoint", requires = "region")]
+    iam: bool,
+
+    /// The region of the cluster, for --iam
+    #[arg(long, env = "AWS_REGION", value_name = "REGION")]
+    region: Option<Region>,
+
+    /// Neptune's own name and port, where the endpoint is a load balancer's: what is signed, and the
+    /// name that the certificate bears
+    #[arg(
+        long,
+        env = "NEPTUNE_SIGNING_HOST",
+        value_name = "HOST:PORT",
+        requires = "endpoint"
+    )]
+    signing_host: Option<SigningHost>,
+
+    /// The certificate authorities to trust, in PEM; without it, the public ones
+    #[arg(
+        long,
+        env = "NEPTUNE_CA_FILE",
+        value_name = "PEM",
+        requires = "endpoint"
+    )]
+    ca_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -56,20 +90,29 @@ pub(super) struct Target {
 impl TargetArgs {
     pub(super) async fn open(&self, dir: &Path) -> miette::Result<Target> {
         match &self.endpoint {
-            Some(endpoint) => remote(endpoint, self.dialect.into()),
+            Some(endpoint) => self.remote(endpoint),
             None => embedded(dir).await,
         }
     }
 }
 
-fn remote(endpoint: &Endpoint, dialect: Dialect) -> miette::Result<Target> {
-    let graph =
-        NeptuneGraph::new(endpoint.clone(), dialect).map_err(|error| miette::miette!("{error}"))?;
-    Ok(Target {
-        graph: Arc::new(graph),
-        about: dialect.name().to_owned(),
-        address: Some(endpoint.to_string()),
-    })
+impl TargetArgs {
+    fn remote(&self, endpoint: &Endpoint) -> miette::Result<Target> {
+        let dialect = Dialect::from(self.dialect);
+        let graph = NeptuneGraph::connect(Connection {
+            endpoint: endpoint.clone(),
+            dialect,
+            signing_host: self.signing_host.clone(),
+            region: self.region.clone().filter(|_| self.iam),
+            ca_file: self.ca_file.clone(),
+        })
+        .map_err(|error| miette::miette!("{error}"))?;
+        Ok(Target {
+            graph: Arc::new(graph),
+            about: dialect.name().to_owned(),
+            address: Some(endpoint.to_string()),
+        })
+    }
 }
 
 async fn embedded(dir: &Path) -> miette::Result<Target> {

@@ -1,30 +1,31 @@
 //! The connection to a Gremlin server, and one request over it.
 
 use std::{
-    sync::Arc,
+    path::PathBuf,
     time::{Duration, Instant},
 };
 
 use futures_util::{FutureExt as _, future::BoxFuture};
-use http::header::{ACCEPT, CONTENT_TYPE, TE};
+use http::{
+    Method,
+    header::{ACCEPT, CONTENT_TYPE, HOST, TE},
+};
+use url::Url;
 
 use super::{
     Dialect, Endpoint,
     answer::{self, Broken},
-    fault, reply, request, status,
+    connect::{self, Alias, ClientError},
+    fault,
+    iam::{CredentialsError, Iam, Region, Signer, SigningHost, SigningHostError, Source, ToSign},
+    reply, request, status,
 };
 use crate::{
     graph::{Graph, GraphError, Limits, Rows},
     gremlin::{Script, Statement, Step, StepName, Value},
 };
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const HEALTH_TIMEOUT: Duration = Duration::from_secs(5);
-/// Shorter than load balancers keep a silent connection (an ALB 60 s, an NLB 350 s), so that it is
-/// we who close it.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
-/// Notices a peer that went away without a word.
-const TCP_KEEPALIVE: Duration = Duration::from_secs(30);
 /// How much of an error's body is read. Stack traces come last in it.
 const ERROR_BODY: usize = 64 << 10;
 const HEALTH_BODY: usize = 64 << 10;
@@ -36,47 +37,123 @@ pub struct NeptuneGraph {
     dialect: Dialect,
     /// The endpoint, for messages.
     target: String,
+    /// The name in the `Host` header, where it is not the endpoint's.
+    host: Option<SigningHost>,
+    iam: Option<Iam>,
 }
 
-/// Why no client can be made: a fault of this build, not of the endpoint.
+/// Why a server cannot be connected to: nothing was sent yet.
 #[derive(Debug, thiserror::Error)]
-pub enum ClientError {
-    #[error("TLS cannot be set up: {0}")]
-    Tls(#[from] rustls::Error),
-    #[error("the HTTP client cannot be set up: {0}")]
-    Http(#[from] reqwest::Error),
+pub enum ConnectionError {
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    #[error(transparent)]
+    Credentials(#[from] CredentialsError),
+    #[error(transparent)]
+    SigningHost(#[from] SigningHostError),
+    #[error("`{0}` cannot stand in a URL")]
+    Name(String),
+}
+
+/// How a server is reached.
+#[derive(Debug)]
+pub struct Connection {
+    /// Where the connection goes.
+    pub endpoint: Endpoint,
+    pub dialect: Dialect,
+    /// The name that is signed for and that the certificate bears, where it is not the endpoint's.
+    pub signing_host: Option<SigningHost>,
+    /// With it, requests are signed.
+    pub region: Option<Region>,
+    /// The only certificate authorities that are trusted.
+    pub ca_file: Option<PathBuf>,
+}
+
+impl Connection {
+    /// One without IAM, to the endpoint by its own name.
+    pub fn plain(endpoint: Endpoint, dialect: Dialect) -> Self {
+        Connection {
+            endpoint,
+            dialect,
+            signing_host: None,
+            region: None,
+            ca_file: None,
+        }
+    }
 }
 
 impl NeptuneGraph {
-    /// Makes a client. Nothing is sent yet.
-    pub fn new(endpoint: Endpoint, dialect: Dialect) -> Result<Self, ClientError> {
-        // ring and built-in roots: the first handshake costs 0.1 ms, not the 70 ms and more of
-        // other providers and of reading the system's roots.
-        let roots =
-            rustls::RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-        let tls = rustls::ClientConfig::builder_with_provider(Arc::new(
-            rustls::crypto::ring::default_provider(),
-        ))
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-        let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            // Neptune speaks nothing else.
-            .http1_only()
-            // A proxy of the environment is meant for the internet, not for a database, and a
-            // redirect would send the query elsewhere.
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .pool_idle_timeout(IDLE_TIMEOUT)
-            .tcp_keepalive(TCP_KEEPALIVE)
-            .build()?;
+    /// Makes a client without IAM. Nothing is sent yet.
+    pub fn new(endpoint: Endpoint, dialect: Dialect) -> Result<Self, ConnectionError> {
+        NeptuneGraph::connect(Connection::plain(endpoint, dialect))
+    }
+
+    /// Makes a client. Nothing is sent yet, but credentials are looked for.
+    pub fn connect(connection: Connection) -> Result<Self, ConnectionError> {
+        let target = connection.endpoint.to_string();
+        let own_host = connection.endpoint.host_and_port();
+        let (endpoint, alias) = match &connection.signing_host {
+            None => (connection.endpoint, None),
+            Some(host) => {
+                let alias = Alias {
+                    name: host.name().to_owned(),
+                    at: connection.endpoint.host().to_owned(),
+                };
+                (connection.endpoint.named(host.name())?, Some(alias))
+            }
+        };
+        let http = connect::client(connection.ca_file.as_ref(), alias)?;
+        let iam = match connection.region {
+            None => None,
+            Some(region) => {
+                let host = match &connection.signing_host {
+                    Some(host) => host.clone(),
+                    None => own_host.parse()?,
+                };
+                Some(Iam {
+                    signer: Signer { region, host },
+                    source: Source::of_environment(&http)?,
+                })
+            }
+        };
         Ok(NeptuneGraph {
             http,
-            target: endpoint.to_string(),
+            target,
             endpoint,
-            dialect,
+            dialect: connection.dialect,
+            host: connection.signing_host,
+            iam,
+        })
+    }
+
+    /// A request with what shows who sends it.
+    async fn request(
+        &self,
+        method: Method,
+        url: &Url,
+        body: Vec<u8>,
+    ) -> Result<reqwest::RequestBuilder, GraphError> {
+        let mut request = self.http.request(method.clone(), url.clone());
+        match (&self.iam, &self.host) {
+            (Some(iam), _) => {
+                let what = ToSign {
+                    method: &method,
+                    path_and_query: &url[url::Position::BeforePath..url::Position::AfterQuery],
+                    body: &body,
+                };
+                let signed = iam.headers(&what).await;
+                for (name, value) in
+                    signed.map_err(|error| GraphError::Denied(error.to_string()))?
+                {
+                    request = request.header(name, value);
+                }
+            }
+            (None, Some(host)) => request = request.header(HOST, host.header()),
+            (None, None) => {}
+        }
+        Ok(match body.is_empty() {
+            true => request,
+            false => request.body(body),
         })
     }
 
@@ -86,13 +163,16 @@ impl NeptuneGraph {
             return Err(GraphError::Deadline);
         }
         let response = self
-            .http
-            .post(self.endpoint.gremlin().clone())
+            .request(
+                Method::POST,
+                self.endpoint.gremlin(),
+                request::body(script, self.dialect, remaining),
+            )
+            .await?
             .header(CONTENT_TYPE, "application/json")
             .header(ACCEPT, request::ACCEPT)
             // Neptune then reports a failure after the first rows behind the body.
             .header(TE, "trailers")
-            .body(request::body(script, self.dialect, remaining))
             .send()
             .await
             .map_err(|error| self.unsent(error))?;
@@ -150,8 +230,8 @@ impl NeptuneGraph {
 
     async fn status(&self) -> Result<String, GraphError> {
         let response = self
-            .http
-            .get(self.endpoint.status().clone())
+            .request(Method::GET, self.endpoint.status(), Vec::new())
+            .await?
             .header(ACCEPT, "application/json")
             .send()
             .await

@@ -4,6 +4,8 @@ use std::fmt;
 
 use url::Url;
 
+use super::client::ConnectionError;
+
 /// Where requests go: `http(s)://host:port[/prefix][/gremlin]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
@@ -49,6 +51,27 @@ impl Endpoint {
             gremlin: below("gremlin"),
             status: below("status"),
         })
+    }
+
+    pub(super) fn host(&self) -> &str {
+        self.gremlin.host_str().unwrap_or_default()
+    }
+
+    /// As it stands in a `Host` header.
+    pub(super) fn host_and_port(&self) -> String {
+        match self.gremlin.port() {
+            Some(port) => format!("{}:{port}", self.host()),
+            None => self.host().to_owned(),
+        }
+    }
+
+    /// The same under another name.
+    pub(super) fn named(mut self, name: &str) -> Result<Self, ConnectionError> {
+        for url in [&mut self.gremlin, &mut self.status] {
+            url.set_host(Some(name))
+                .map_err(|_| ConnectionError::Name(name.to_owned()))?;
+        }
+        Ok(self)
     }
 
     pub(super) fn gremlin(&self) -> &Url {

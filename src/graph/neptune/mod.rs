@@ -4,13 +4,16 @@
 
 mod answer;
 mod client;
+mod connect;
 mod dialect;
 mod endpoint;
 mod fault;
+pub mod iam;
 mod reply;
 mod request;
 mod status;
 
-pub use client::{ClientError, NeptuneGraph};
+pub use client::{Connection, ConnectionError, NeptuneGraph};
+pub use connect::ClientError;
 pub use dialect::Dialect;
 pub use endpoint::{Endpoint, EndpointError};

@@ -1,0 +1,40 @@
+//! IAM: who we are to Neptune.
+//!
+//! In: a request that is about to be sent. Out: the headers that sign it, AWS Signature Version 4
+//! with the service name `neptune-db`, by the credentials of the moment.
+
+mod credentials;
+mod profile;
+mod sign;
+
+use std::time::SystemTime;
+
+pub use credentials::{Credentials, CredentialsError, Source};
+pub(super) use sign::ToSign;
+pub use sign::{Region, SignError, Signer, SigningHost, SigningHostError};
+
+/// Signs requests with the credentials of the moment.
+#[derive(Debug)]
+pub struct Iam {
+    pub signer: Signer,
+    pub source: Source,
+}
+
+/// Why a request has no signature.
+#[derive(Debug, thiserror::Error)]
+pub enum IamError {
+    #[error(transparent)]
+    Credentials(#[from] CredentialsError),
+    #[error(transparent)]
+    Sign(#[from] SignError),
+}
+
+impl Iam {
+    pub(super) async fn headers(
+        &self,
+        what: &ToSign<'_>,
+    ) -> Result<Vec<(http::HeaderName, http::HeaderValue)>, IamError> {
+        let credentials = self.source.current().await?;
+        Ok(self.signer.sign(what, &credentials, SystemTime::now())?)
+    }
+}
