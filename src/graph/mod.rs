@@ -13,6 +13,7 @@ use futures_util::future::BoxFuture;
 
 use crate::gremlin::Script;
 
+pub mod csv;
 pub mod memory;
 pub mod neptune;
 
