@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use bytes::Bytes;
 use futures_util::{FutureExt as _, future::BoxFuture};
 use http::{
     Method,
@@ -246,6 +247,36 @@ impl NeptuneGraph {
             target: self.target.clone(),
             reason,
         })
+    }
+
+    /// Asks another resource of the server than `/gremlin`, by its path beside it, and takes the
+    /// whole answer.
+    pub async fn call(
+        &self,
+        method: Method,
+        path_and_query: &str,
+        body: Vec<u8>,
+        limits: Limits,
+    ) -> Result<Bytes, GraphError> {
+        let ask = async {
+            let url = self.endpoint.beside(path_and_query);
+            let response = self
+                .request(method, &url, body)
+                .await?
+                .header(CONTENT_TYPE, "application/json")
+                .header(ACCEPT, "application/json")
+                .send()
+                .await
+                .map_err(|error| self.unsent(error))?;
+            let code = response.status();
+            if !code.is_success() {
+                let body = answer::beginning(response, ERROR_BODY).await;
+                return Err(fault::read(code.as_u16(), &body, &self.target));
+            }
+            let whole = self.whole(response, limits.max_answer).await?;
+            Ok(whole.body)
+        };
+        within(limits.deadline, ask).await
     }
 
     /// The smallest traversal that there is.
