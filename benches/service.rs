@@ -12,7 +12,7 @@ use std::{
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use neptune_graphql::{
-    graph::{Graph, Limits, memory::MemoryGraph},
+    graph::{Graph, Job, Limits, memory::MemoryGraph},
     gremlin::Script,
     model::load_sources,
     plan::{Bound, bind},
@@ -91,7 +91,7 @@ fn whole_request(c: &mut Criterion) {
                     deadline: Instant::now() + Duration::from_secs(30),
                     max_answer: 64 << 20,
                 };
-                black_box(runtime.block_on(graph.run(&script, limits))).expect("it runs")
+                black_box(runtime.block_on(graph.run(Job::read(&script, limits)))).expect("it runs")
             });
         });
         group.bench_function("request", |b| {

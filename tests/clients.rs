@@ -27,8 +27,7 @@ use neptune_graphql::{
         http::{Cors, HttpSettings, router, serve},
         lambda::Lambda,
     },
-    graph::{Graph, GraphError, Limits, Rows},
-    gremlin::Script,
+    graph::{Graph, GraphError, Job, Rows},
     request::Identity,
     service::{Service, Settings},
 };
@@ -41,7 +40,7 @@ const ROWS: &[u8] = br#"[{"code":"SEA"},{"code":"PDX"}]"#;
 struct TwoRows;
 
 impl Graph for TwoRows {
-    fn run<'a>(&'a self, _: &'a Script, _: Limits) -> BoxFuture<'a, Result<Rows, GraphError>> {
+    fn run<'a>(&'a self, _: Job<'a>) -> BoxFuture<'a, Result<Rows, GraphError>> {
         Box::pin(async { Ok(Rows::new(Bytes::from_static(ROWS), 0..ROWS.len())) })
     }
 

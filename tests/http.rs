@@ -11,8 +11,7 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use neptune_graphql::{
     front::http::{Cors, Grace, HttpSettings, router, serve},
-    graph::{Graph, GraphError, Limits, Rows},
-    gremlin::Script,
+    graph::{Graph, GraphError, Job, Rows},
     request::Identity,
     service::{Service, Settings},
 };
@@ -40,7 +39,7 @@ enum Does {
 }
 
 impl Graph for Does {
-    fn run<'a>(&'a self, _: &'a Script, _: Limits) -> BoxFuture<'a, Result<Rows, GraphError>> {
+    fn run<'a>(&'a self, _: Job<'a>) -> BoxFuture<'a, Result<Rows, GraphError>> {
         Box::pin(async {
             let rows = match *self {
                 Does::Answers(rows) => rows,

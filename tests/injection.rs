@@ -18,7 +18,7 @@ use std::{
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use neptune_graphql::{
     graph::{
-        Graph, Limits,
+        Graph, Job, Limits,
         neptune::{Dialect, Endpoint, NeptuneGraph},
     },
     gremlin::{Arg, Script, Statement, Step, StepName, Text, Value, write_value},
@@ -362,7 +362,7 @@ fn reads_back(server: &Server, dialect: Dialect) -> Result<(), Failed> {
             max_answer: 64 << 20,
         };
         let rows = runtime
-            .block_on(graph.run(&script, limits))
+            .block_on(graph.run(Job::read(&script, limits)))
             .map_err(|error| TestCaseError::fail(error.to_string()))?;
         Ok(String::from_utf8_lossy(rows.as_bytes()).into_owned())
     };

@@ -11,7 +11,7 @@ use std::{
 
 use neptune_graphql::{
     graph::{
-        Graph, GraphError, Limits,
+        Graph, GraphError, Job, Limits,
         neptune::{Dialect, Endpoint, NeptuneGraph},
     },
     gremlin::{Script, Statement, Step, StepName, Value},
@@ -125,7 +125,7 @@ async fn error(does: Does) -> GraphError {
     let began = Instant::now();
     let error = server
         .graph
-        .run(&script(), limits(1_000))
+        .run(Job::read(&script(), limits(1_000)))
         .await
         .expect_err("no rows came");
     assert!(began.elapsed() < Duration::from_secs(3));
@@ -139,7 +139,7 @@ const GOOD: &str = "HTTP/1.1 200 OK\r\ncontent-length: 44\r\n\r\n{\"result\":{\"
 async fn the_connection_is_kept() {
     let server = server(Dialect::Neptune, Does::Sends(GOOD)).await;
     for _ in 0..5 {
-        let rows = server.graph.run(&script(), limits(1_000)).await;
+        let rows = server.graph.run(Job::read(&script(), limits(1_000))).await;
         assert_eq!(rows.expect("rows").as_bytes(), b"[1,2]");
     }
     assert_eq!(server.connections.load(Ordering::Relaxed), 1);
@@ -149,7 +149,7 @@ async fn the_connection_is_kept() {
 async fn a_server_that_closes_after_each_answer_is_asked_anew() {
     let server = server(Dialect::Neptune, Does::SendsAndCloses(GOOD)).await;
     for _ in 0..5 {
-        let rows = server.graph.run(&script(), limits(1_000)).await;
+        let rows = server.graph.run(Job::read(&script(), limits(1_000))).await;
         assert_eq!(rows.expect("rows").as_bytes(), b"[1,2]");
         // The client sees the end of the connection before the next request.
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -164,7 +164,10 @@ async fn nobody_listens() {
     for dialect in [Dialect::Neptune, Dialect::GremlinServer] {
         let graph = graph(&format!("http://{address}"), dialect);
         for error in [
-            graph.run(&script(), limits(1_000)).await.map(|_| ()),
+            graph
+                .run(Job::read(&script(), limits(1_000)))
+                .await
+                .map(|_| ()),
             graph.health().await.map(|_| ()),
         ] {
             let error = error.expect_err("nobody answers");
@@ -178,7 +181,7 @@ async fn nobody_listens() {
 async fn a_name_that_does_not_exist() {
     let graph = graph("http://nowhere.invalid:8182", Dialect::Neptune);
     let error = graph
-        .run(&script(), limits(10_000))
+        .run(Job::read(&script(), limits(10_000)))
         .await
         .expect_err("there is no such host");
     assert!(matches!(error, GraphError::Unreachable { .. }), "{error}");
@@ -193,7 +196,7 @@ async fn no_answer_ends_at_the_deadline() {
         GraphError::Deadline
     ));
     let none_left = graph("http://127.0.0.1:1", Dialect::Neptune)
-        .run(&script(), limits(0))
+        .run(Job::read(&script(), limits(0)))
         .await;
     assert!(matches!(none_left, Err(GraphError::Deadline)));
 }
@@ -283,7 +286,7 @@ async fn a_failure_in_the_trailers_counts() {
     let server = server(Dialect::Neptune, Does::Sends(fine)).await;
     let rows = server
         .graph
-        .run(&script(), limits(1_000))
+        .run(Job::read(&script(), limits(1_000)))
         .await
         .expect("rows");
     assert_eq!(rows.as_bytes(), b"[3]");

@@ -20,7 +20,7 @@ use std::{
 };
 
 use neptune_graphql::{
-    graph::{Graph, Limits, memory::MemoryGraph},
+    graph::{Graph, Job, Limits, memory::MemoryGraph},
     gremlin::{Never, parse_script},
 };
 use serde_json::json;
@@ -153,7 +153,7 @@ fn run(runtime: &Runtime, graph: &MemoryGraph, text: &str) -> usize {
         deadline: Instant::now() + Duration::from_secs(60),
         max_answer: 256 << 20,
     };
-    let rows = runtime.block_on(graph.run(&script, limits));
+    let rows = runtime.block_on(graph.run(Job::read(&script, limits)));
     rows.expect("it runs").as_bytes().len()
 }
 

@@ -11,8 +11,8 @@ use std::{
 use futures_util::future::BoxFuture;
 use libfuzzer_sys::fuzz_target;
 use neptune_graphql::{
-    graph::{Graph, GraphError, Limits, Rows},
-    gremlin::{Never, Script, parse_script, write_script},
+    graph::{Graph, GraphError, Job, Rows},
+    gremlin::{Never, parse_script, write_script},
     model::{SourceFile, Sources},
     request::{Asker, Identity, Moment, Request},
     service::{Service, Settings},
@@ -50,12 +50,12 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
 struct ReadsBack;
 
 impl Graph for ReadsBack {
-    fn run<'a>(&'a self, script: &'a Script, _: Limits) -> BoxFuture<'a, Result<Rows, GraphError>> {
+    fn run<'a>(&'a self, job: Job<'a>) -> BoxFuture<'a, Result<Rows, GraphError>> {
         let mut text = String::new();
-        write_script(script, &mut text);
+        write_script(job.script, &mut text);
         match parse_script::<Never>(&text) {
             // `NaN` is not equal to itself, so the trees are compared as they are shown.
-            Ok(again) => assert_eq!(format!("{script:?}"), format!("{:?}", again.tree)),
+            Ok(again) => assert_eq!(format!("{:?}", job.script), format!("{:?}", again.tree)),
             Err(error) => panic!("{error} in what was sent: {text}"),
         }
         Box::pin(async { Ok(Rows::new(b"[]".as_slice().into(), 0..2)) })

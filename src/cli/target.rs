@@ -8,16 +8,13 @@ use std::{
 use clap::{Args, ValueEnum, builder::BoolishValueParser};
 use futures_util::future::BoxFuture;
 
-use crate::{
-    graph::{
-        Graph, GraphError, Limits, Rows,
-        memory::MemoryGraph,
-        neptune::{
-            Connection, Dialect, Endpoint, NeptuneGraph,
-            iam::{Region, SigningHost},
-        },
+use crate::graph::{
+    Graph, GraphError, Job, Rows,
+    memory::MemoryGraph,
+    neptune::{
+        Connection, Dialect, Endpoint, NeptuneGraph,
+        iam::{Region, SigningHost},
     },
-    gremlin::Script,
 };
 
 #[derive(Args)]
@@ -158,7 +155,7 @@ impl NoGraph {
 }
 
 impl Graph for NoGraph {
-    fn run<'a>(&'a self, _: &'a Script, _: Limits) -> BoxFuture<'a, Result<Rows, GraphError>> {
+    fn run<'a>(&'a self, _: Job<'a>) -> BoxFuture<'a, Result<Rows, GraphError>> {
         Box::pin(async { Err(self.unreachable()) })
     }
 

@@ -1,29 +1,26 @@
 //! Where traversals run.
 //!
-//! In: a complete [`Script`]. Out: [`Rows`], the JSON of the answer as it came. The embedded graph
+//! In: a [`Job`] with a complete script. Out: [`Rows`], the JSON of the answer as it came. The embedded graph
 //! and the servers answer alike: GraphSON v3 without types.
 
-use std::{
-    ops::Range,
-    time::{Duration, Instant},
-};
+use std::ops::Range;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
 use crate::gremlin::Script;
 
+mod job;
 pub mod memory;
 pub mod neptune;
+
+pub use job::{Access, Consistency, Hints, Job, Limits, Repeat, Tally};
 
 /// A graph that runs scripts.
 pub trait Graph: Send + Sync {
     /// Runs the statements of a script in one transaction and answers with the last one's rows.
-    fn run<'a>(
-        &'a self,
-        script: &'a Script,
-        limits: Limits,
-    ) -> BoxFuture<'a, Result<Rows, GraphError>>;
+    /// Dropping the future gives the work up.
+    fn run<'a>(&'a self, job: Job<'a>) -> BoxFuture<'a, Result<Rows, GraphError>>;
 
     /// Whether the graph knows how to run a script, as far as it can tell without running it.
     fn check(&self, _: &Script) -> Result<(), GraphError> {
@@ -32,21 +29,6 @@ pub trait Graph: Send + Sync {
 
     /// Asks whether the graph answers at all. The text says what it is.
     fn health(&self) -> BoxFuture<'_, Result<String, GraphError>>;
-}
-
-/// What one run may use.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// The answer is of no use after this.
-    pub deadline: Instant,
-    /// The largest answer that is taken in, in bytes.
-    pub max_answer: usize,
-}
-
-impl Limits {
-    pub fn remaining(&self) -> Duration {
-        self.deadline.saturating_duration_since(Instant::now())
-    }
 }
 
 /// The rows of an answer: a JSON array, one element a row, inside the body it came in.

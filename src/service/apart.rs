@@ -18,7 +18,7 @@ use super::{SIDE_BY_SIDE, log_failure};
 use crate::{
     answer::{BatchAnswer, BatchKey, needed, parts},
     error::{Code, Error},
-    graph::{Graph, GraphError, Limits, Rows},
+    graph::{Graph, GraphError, Job, Limits, Rows},
     gremlin::{Script, Value},
     plan::{BatchId, Binding, BoundRoots, Plan, ValueShape},
 };
@@ -40,7 +40,7 @@ pub(super) struct Run<'a> {
 impl Run<'_> {
     /// Runs a script; the answers of a request share one bound.
     pub async fn run(&self, what: &str, script: &Script) -> Result<Rows, GraphError> {
-        let rows = self.graph.run(script, self.limits).await;
+        let rows = self.graph.run(Job::read(script, self.limits)).await;
         let rows = rows.inspect_err(|error| log_failure(what, error, script))?;
         let size = rows.as_bytes().len();
         let take = |left: usize| left.checked_sub(size);

@@ -7,7 +7,7 @@ use std::{
 
 use neptune_graphql::{
     front::gremlin::{GremlinSettings, NeptuneCode},
-    graph::{Graph, GraphError, Limits, memory::MemoryGraph},
+    graph::{Graph, GraphError, Job, Limits, memory::MemoryGraph},
     gremlin::{Never, Script, parse_script},
 };
 
@@ -37,8 +37,14 @@ async fn rows_come_through_as_from_the_graph_itself() {
         "g.V().hasLabel('continent').order().by('code').project('c', 'n').by('code').by(out().count())",
         "g.V().none()",
     ] {
-        let far = client.run(&script(text), limits(20_000)).await.expect(text);
-        let near = graph.run(&script(text), limits(20_000)).await.expect(text);
+        let far = client
+            .run(Job::read(&script(text), limits(20_000)))
+            .await
+            .expect(text);
+        let near = graph
+            .run(Job::read(&script(text), limits(20_000)))
+            .await
+            .expect(text);
         assert_eq!(far.as_bytes(), near.as_bytes(), "{text}");
     }
     assert_eq!(
@@ -53,7 +59,7 @@ async fn the_client_hears_of_each_failure() {
     let client = server.graph();
     let fails = async |text: &str, millis| {
         client
-            .run(&script(text), limits(millis))
+            .run(Job::read(&script(text), limits(millis)))
             .await
             .expect_err(text)
     };
@@ -66,7 +72,10 @@ async fn the_client_hears_of_each_failure() {
         GraphError::Deadline
     ));
     client
-        .run(&script("g.addV('a').property(T.id, '1')"), limits(5_000))
+        .run(Job::read(
+            &script("g.addV('a').property(T.id, '1')"),
+            limits(5_000),
+        ))
         .await
         .expect("a new id");
     assert!(matches!(
@@ -82,7 +91,7 @@ async fn the_client_tells_the_faults_apart() {
             let server = with_faults(&[&format!("{late}{}=1", code.name())], 1).await;
             let error = server
                 .graph()
-                .run(&script("g.inject(1)"), limits(5_000))
+                .run(Job::read(&script("g.inject(1)"), limits(5_000)))
                 .await
                 .expect_err("a fault");
             let as_expected = match code {
@@ -121,7 +130,7 @@ async fn the_client_tells_the_faults_apart() {
         let server = with_faults(&[fault], 1).await;
         let lost = server
             .graph()
-            .run(&script("g.inject(1)"), limits(5_000))
+            .run(Job::read(&script("g.inject(1)"), limits(5_000)))
             .await;
         assert!(
             matches!(lost, Err(GraphError::Lost { .. })),

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::BoxFuture;
 use neptune_graphql::{
-    graph::{Graph, GraphError, Limits, Rows},
+    graph::{Graph, GraphError, Job, Rows},
     gremlin::{Script, write_script},
 };
 
@@ -29,19 +29,15 @@ impl Recorder {
 }
 
 impl Graph for Recorder {
-    fn run<'a>(
-        &'a self,
-        script: &'a Script,
-        limits: Limits,
-    ) -> BoxFuture<'a, Result<Rows, GraphError>> {
+    fn run<'a>(&'a self, job: Job<'a>) -> BoxFuture<'a, Result<Rows, GraphError>> {
         let mut text = String::new();
-        write_script(script, &mut text);
+        write_script(job.script, &mut text);
         self.asked
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(text);
         match &self.graph {
-            Some(graph) => graph.run(script, limits),
+            Some(graph) => graph.run(job),
             None => Box::pin(async { Err(nothing_to_ask()) }),
         }
     }

@@ -43,7 +43,7 @@ use self::{
     run::{Bounds, Halt},
     storage::Store,
 };
-use super::{Graph, GraphError, Limits, Rows};
+use super::{Graph, GraphError, Job, Limits, Rows};
 use crate::gremlin::Script;
 
 /// Steps that a run may take before it moves to a thread where it keeps nobody waiting: some
@@ -148,12 +148,8 @@ impl MemoryGraph {
 }
 
 impl Graph for MemoryGraph {
-    fn run<'a>(
-        &'a self,
-        script: &'a Script,
-        limits: Limits,
-    ) -> BoxFuture<'a, Result<Rows, GraphError>> {
-        self.run_as(script, limits, Format::Untyped).boxed()
+    fn run<'a>(&'a self, job: Job<'a>) -> BoxFuture<'a, Result<Rows, GraphError>> {
+        self.run_as(job.script, job.limits, Format::Untyped).boxed()
     }
 
     fn check(&self, script: &Script) -> Result<(), GraphError> {

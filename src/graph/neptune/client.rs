@@ -21,7 +21,7 @@ use super::{
     reply, request, status,
 };
 use crate::{
-    graph::{Graph, GraphError, Limits, Rows},
+    graph::{Graph, GraphError, Job, Limits, Rows},
     gremlin::{Script, Statement, Step, StepName, Value},
 };
 
@@ -267,12 +267,8 @@ impl NeptuneGraph {
 }
 
 impl Graph for NeptuneGraph {
-    fn run<'a>(
-        &'a self,
-        script: &'a Script,
-        limits: Limits,
-    ) -> BoxFuture<'a, Result<Rows, GraphError>> {
-        within(limits.deadline, self.send(script, limits)).boxed()
+    fn run<'a>(&'a self, job: Job<'a>) -> BoxFuture<'a, Result<Rows, GraphError>> {
+        within(job.limits.deadline, self.send(job.script, job.limits)).boxed()
     }
 
     fn health(&self) -> BoxFuture<'_, Result<String, GraphError>> {

@@ -5,7 +5,7 @@ use std::{
 
 use super::{airports, ask, ask_with, limits, rows};
 use crate::{
-    graph::{Graph as _, GraphError, Limits, memory::MemoryGraph},
+    graph::{Graph as _, GraphError, Job, Limits, memory::MemoryGraph},
     gremlin::{Arg, Chain, Script, Statement, Step, StepName},
 };
 
@@ -107,10 +107,10 @@ async fn depth_is_bounded_and_what_is_allowed_runs() {
         StepName::Filter,
         StepName::Where,
     ] {
-        let rows = graph.run(&nested(60, name), limits()).await;
+        let rows = graph.run(Job::read(&nested(60, name), limits())).await;
         assert!(rows.is_ok(), "{name:?} {rows:?}");
         assert!(matches!(
-            graph.run(&nested(1_000, name), limits()).await,
+            graph.run(Job::read(&nested(1_000, name), limits())).await,
             Err(GraphError::Unsupported(_))
         ));
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::{MemoryGraph, Semantics};
 use crate::{
-    graph::{Graph as _, GraphError, Limits},
+    graph::{Graph as _, GraphError, Job, Limits},
     gremlin::parse_script,
 };
 
@@ -21,7 +21,7 @@ fn limits() -> Limits {
 
 async fn ask_with(graph: &MemoryGraph, text: &str, limits: Limits) -> Result<String, GraphError> {
     let script = parse_script(text).expect("the text is Gremlin").tree;
-    let rows = graph.run(&script, limits).await?;
+    let rows = graph.run(Job::read(&script, limits)).await?;
     Ok(String::from_utf8(rows.as_bytes().to_vec()).expect("JSON is UTF-8"))
 }
 

@@ -1,0 +1,132 @@
+//! What a graph is asked to do.
+//!
+//! In: a complete script. Out: a [`Job`], the script with all that its asker needs of the run.
+
+use std::{
+    num::NonZeroU32,
+    sync::atomic::{AtomicU32, AtomicU64, Ordering},
+    time::{Duration, Instant},
+};
+
+use crate::gremlin::Script;
+
+/// One run of a script.
+#[derive(Debug, Clone, Copy)]
+pub struct Job<'a> {
+    pub script: &'a Script,
+    pub limits: Limits,
+    pub access: Access,
+    pub hints: Hints,
+    /// Where the graph counts what the run took.
+    pub tally: Option<&'a Tally>,
+}
+
+impl<'a> Job<'a> {
+    /// Reads, from any copy of the graph.
+    pub fn read(script: &'a Script, limits: Limits) -> Self {
+        Job {
+            script,
+            limits,
+            access: Access::Read(Consistency::Eventual),
+            hints: Hints::default(),
+            tally: None,
+        }
+    }
+
+    /// Writes.
+    pub fn write(script: &'a Script, limits: Limits, repeat: Repeat) -> Self {
+        Job {
+            access: Access::Write(repeat),
+            ..Job::read(script, limits)
+        }
+    }
+}
+
+/// What one run may use.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// The answer is of no use after this.
+    pub deadline: Instant,
+    /// The largest answer that is taken in, in bytes.
+    pub max_answer: usize,
+}
+
+impl Limits {
+    pub fn remaining(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+}
+
+/// Whether a run changes the graph. It decides where it may go and whether it may go twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    Read(Consistency),
+    Write(Repeat),
+}
+
+/// Which copy of the graph may answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Consistency {
+    /// Any: a replica is some milliseconds behind.
+    #[default]
+    Eventual,
+    /// The writer, which has seen every change.
+    Strong,
+}
+
+/// What a second run of the same change does, after the first one's answer was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// Nothing more, and it answers the same.
+    Harmless,
+    /// Nobody can tell, so it is not sent again.
+    Unknown,
+}
+
+/// What Neptune is told beside the traversal. Other graphs do without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Hints {
+    /// The answer may come from the result cache, and stays in it for so many seconds.
+    pub cache: Option<NonZeroU32>,
+}
+
+/// What the runs of one request took. Filled by the graph, read when the request is done.
+#[derive(Debug, Default)]
+pub struct Tally {
+    runs: AtomicU32,
+    retries: AtomicU32,
+    /// Microseconds in the graph, those of runs side by side added up.
+    micros: AtomicU64,
+    bytes: AtomicU64,
+}
+
+impl Tally {
+    /// A run came to its end, after so long.
+    pub fn ran(&self, took: Duration, bytes: usize) {
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        self.micros.fetch_add(micros, Ordering::Relaxed);
+        self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
+    /// The run is tried once more.
+    pub fn retried(&self) {
+        self.retries.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub fn runs(&self) -> u32 {
+        self.runs.load(Ordering::Relaxed)
+    }
+
+    pub fn retries(&self) -> u32 {
+        self.retries.load(Ordering::Relaxed)
+    }
+
+    pub fn time(&self) -> Duration {
+        Duration::from_micros(self.micros.load(Ordering::Relaxed))
+    }
+
+    pub fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+}
