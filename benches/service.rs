@@ -65,6 +65,7 @@ fn request(query: &str) -> Request {
         identity: Identity::NONE,
         moment: Moment::of_now(),
         asker: Asker::Client,
+        trace: None,
         deadline: Instant::now() + Duration::from_secs(30),
     }
 }

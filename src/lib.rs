@@ -16,3 +16,4 @@ pub mod plan;
 pub mod request;
 pub mod response;
 pub mod service;
+pub mod trace;

@@ -9,6 +9,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::trace::TraceId;
+
 /// What a front makes of an HTTP request or an event.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -23,6 +25,8 @@ pub struct Request {
     pub identity: Identity,
     pub moment: Moment,
     pub asker: Asker,
+    /// Under what X-Ray follows it.
+    pub trace: Option<TraceId>,
 }
 
 /// Who wrote the text of a request.

@@ -12,7 +12,7 @@ use std::{
 };
 
 use neptune_graphql::{
-    front::appsync::{AppSync, Context, Resolvers, Settings as Events},
+    front::appsync::{AppSync, Context, Invoked, Resolvers, Settings as Events},
     graph::{Graph, memory::MemoryGraph},
     service::{Service, Settings},
 };
@@ -86,7 +86,9 @@ fn the_largest_batch_is_one_traversal() {
         .expect("it is an event")
     };
     let answers = |items: Vec<Context>| -> Vec<Value> {
-        let answered = project.runtime.block_on(appsync.batch(items, deadline()));
+        let answered = project
+            .runtime
+            .block_on(appsync.batch(items, Invoked::until(deadline())));
         serde_json::from_slice(&answered.expect("a batch is answered")).expect("it is JSON")
     };
     let all = answers((0..2_000).map(item).collect());
@@ -123,7 +125,9 @@ fn the_longest_selection_takes_no_longer_than_it_is_long() {
         });
         let context = serde_json::from_value(event).expect("it is an event");
         let begun = Instant::now();
-        let answered = club.runtime.block_on(appsync.single(context, deadline()));
+        let answered = club
+            .runtime
+            .block_on(appsync.single(context, Invoked::until(deadline())));
         assert_eq!(
             answered.expect_err("it is too large").code,
             "LIMIT_EXCEEDED"
@@ -215,14 +219,14 @@ proptest! {
         let Ok(context) = serde_json::from_value::<Context>(event) else {
             return Ok(());
         };
-        let single = club.runtime.block_on(appsync.single(context.clone(), deadline()));
+        let single = club.runtime.block_on(appsync.single(context.clone(), Invoked::until(deadline())));
         match single {
             Ok(answer) => { serde_json::from_slice::<Value>(&answer).expect("it is JSON"); }
             Err(failure) => prop_assert!(!failure.code.is_empty() && !failure.message.is_empty()),
         }
         let good = json!({"arguments": {"name": "Ada"}, "info": {"parentTypeName": "Query", "fieldName": "greet"}});
         let good = serde_json::from_value(good).expect("it is an event");
-        let batch = club.runtime.block_on(appsync.batch(vec![context, good], deadline()));
+        let batch = club.runtime.block_on(appsync.batch(vec![context, good], Invoked::until(deadline())));
         let answers: Vec<Value> = serde_json::from_slice(&batch.expect("a batch is answered"))
             .expect("it is JSON");
         prop_assert_eq!(answers.len(), 2);

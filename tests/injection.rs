@@ -324,6 +324,7 @@ impl Asked {
                 identity: Identity::new(identity.clone()),
                 moment: Moment::of_now(),
                 asker: Asker::Client,
+                trace: None,
                 deadline: Instant::now() + Duration::from_secs(20),
             };
             self.runtime.block_on(self.service.execute(request));

@@ -30,7 +30,9 @@ use libtest_mimic::Arguments;
 use neptune_graphql::{
     api::appsync::{Attach, resolvers, sdl},
     front::{
-        appsync::{AppSync, Context, Failure as EventFailure, Resolvers, Settings as Events},
+        appsync::{
+            AppSync, Context, Failure as EventFailure, Invoked, Resolvers, Settings as Events,
+        },
         http::serve,
     },
     graph::{Graph, memory::MemoryGraph},
@@ -191,11 +193,11 @@ async fn event(
     let answered = match event.is_array() {
         true => {
             let items: Vec<Context> = serde_json::from_value(event).map_err(no_event)?;
-            appsync.batch(items, deadline()).await
+            appsync.batch(items, Invoked::until(deadline())).await
         }
         false => {
             let context: Context = serde_json::from_value(event).map_err(no_event)?;
-            appsync.single(context, deadline()).await
+            appsync.single(context, Invoked::until(deadline())).await
         }
     };
     let json = [(header::CONTENT_TYPE, "application/json")];
@@ -233,6 +235,7 @@ async fn graphql(
         identity: Identity::new(asked.identity),
         moment: moment(step),
         asker: Asker::Client,
+        trace: None,
     };
     let json = [(header::CONTENT_TYPE, "application/json")];
     let response = side.service.execute(request).await;

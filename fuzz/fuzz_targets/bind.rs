@@ -106,6 +106,7 @@ fuzz_target!(|bytes: &[u8]| {
             identity: Identity::new(Map::from_iter([("sub".to_owned(), json!(text))])),
             moment: Moment::of_now(),
             asker: Asker::Client,
+            trace: None,
         };
         let response = RUNTIME.block_on(service.execute(request));
         let response: Value = serde_json::from_slice(&response.body).expect("a response is JSON");

@@ -64,6 +64,7 @@ impl Explain {
             identity: self.requests.identity(),
             moment: Moment::of_now(),
             asker: Asker::Client,
+            trace: None,
         };
         match block_on(service.explain(&request))? {
             Ok(text) => print(&text),

@@ -110,6 +110,7 @@ fn expected() -> Value {
                 identity: Identity::NONE,
                 moment: Moment::of_now(),
                 asker: Asker::Client,
+                trace: None,
                 deadline: Instant::now() + Duration::from_secs(10),
             })
             .await

@@ -60,5 +60,6 @@ pub fn invocation() -> Invocation {
     Invocation {
         request_id: REQUEST_ID.to_owned(),
         deadline: None,
+        trace: None,
     }
 }

@@ -35,6 +35,7 @@ async fn forward(State(lambda): State<Lambda>, request: Request) -> Response {
     let invocation = Invocation {
         request_id: "bridge".to_owned(),
         deadline: None,
+        trace: None,
     };
     match lambda.answer(&event.to_string(), &invocation).await {
         Ok(reply) => response(serde_json::from_str(reply.get()).expect("it has this form")),

@@ -5,7 +5,7 @@ use std::{cell::OnceCell, fmt::Display, sync::Arc, time::Instant};
 use libtest_mimic::Failed;
 use neptune_graphql::{
     api::appsync,
-    front::appsync::AppSync,
+    front::appsync::{AppSync, Invoked},
     graph::Graph,
     request::{Asker, Moment, Request},
     service::Service,
@@ -160,11 +160,11 @@ impl<'c> Stage<'c> {
         let answered = match &asked.event {
             serde_json::Value::Array(_) => {
                 let items = serde_json::from_value(asked.event.clone()).map_err(not_one)?;
-                runtime.block_on(appsync.batch(items, deadline))
+                runtime.block_on(appsync.batch(items, Invoked::until(deadline)))
             }
             _ => {
                 let context = serde_json::from_value(asked.event.clone()).map_err(not_one)?;
-                runtime.block_on(appsync.single(context, deadline))
+                runtime.block_on(appsync.single(context, Invoked::until(deadline)))
             }
         };
         let answer = match answered {
@@ -205,6 +205,7 @@ impl<'c> Stage<'c> {
             identity: asked.identity.clone(),
             moment: self.moment(step),
             asker: Asker::Client,
+            trace: None,
             deadline: Instant::now() + self.case.settings.timeout,
         };
         let response = runtime.block_on(service.execute(request()));

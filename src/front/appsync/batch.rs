@@ -4,14 +4,14 @@
 //! field, arguments and selection are one traversal over all their parents; what a parent's answer
 //! holds already costs none.
 
-use std::{collections::HashMap, time::Instant};
+use std::collections::HashMap;
 
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use serde_json::{Value, value::RawValue};
 
 use super::{
-    AppSync, Context, Items,
+    AppSync, Context, Invoked, Items,
     operation::{Variables, arguments},
     outcome::{Answer, Failure, Outcome, first},
     selection::rewrite,
@@ -28,8 +28,12 @@ const SIDE_BY_SIDE: usize = 8;
 
 impl AppSync {
     /// The answers of a batch, as a JSON array.
-    pub async fn batch(&self, items: Vec<Context>, deadline: Instant) -> Result<Vec<u8>, Failure> {
-        let answers = answers(self, items, deadline).await;
+    pub async fn batch(
+        &self,
+        items: Vec<Context>,
+        invoked: Invoked<'_>,
+    ) -> Result<Vec<u8>, Failure> {
+        let answers = answers(self, items, invoked).await;
         let written = match self.settings.items {
             Items::Wrapped => serde_json::to_vec(
                 &answers
@@ -81,7 +85,7 @@ struct Waiting {
 pub(super) async fn answers(
     appsync: &AppSync,
     items: Vec<Context>,
-    deadline: Instant,
+    invoked: Invoked<'_>,
 ) -> Vec<Answer> {
     let model = appsync.service.model();
     let mut answers = vec![Answer::null(); items.len()];
@@ -120,7 +124,7 @@ pub(super) async fn answers(
     groups.sort_by_key(|group| group.first().map(|waiting| waiting.index));
     let running: Vec<_> = groups
         .into_iter()
-        .map(|group| group_answers(appsync, group, deadline))
+        .map(|group| group_answers(appsync, group, invoked))
         .collect();
     let mut running = stream::iter(running).buffered(SIDE_BY_SIDE);
     while let Some(group) = running.next().await {
@@ -130,7 +134,7 @@ pub(super) async fn answers(
     }
     // Changes one after the other, as in one operation.
     for (index, context, root) in roots {
-        answers[index] = appsync.root(&context, &root, deadline).await;
+        answers[index] = appsync.root(&context, &root, invoked).await;
     }
     answers
 }
@@ -211,10 +215,10 @@ fn group_key(context: &Context) -> String {
 async fn group_answers(
     appsync: &AppSync,
     group: Vec<Waiting>,
-    deadline: Instant,
+    invoked: Invoked<'_>,
 ) -> Vec<(usize, Answer)> {
     let asked = match group.first() {
-        Some(first) => ask(appsync, &first.context, &group, deadline).await,
+        Some(first) => ask(appsync, &first.context, &group, invoked).await,
         None => Ok(Rows::default()),
     };
     let all = |failure: Failure, group: Vec<Waiting>| {
@@ -256,10 +260,10 @@ async fn ask(
     appsync: &AppSync,
     context: &Context,
     group: &[Waiting],
-    deadline: Instant,
+    invoked: Invoked<'_>,
 ) -> Result<Rows, Failure> {
     let (node, field) = node_field(appsync.service.model(), context)?;
-    let request = entry_request(appsync, context, node, field, group, deadline)?;
+    let request = entry_request(appsync, context, node, field, group, invoked)?;
     let response = appsync.service.execute(request).await;
     let outcome = Outcome::read(&response.body)?;
     let Some(parents) = outcome.data.as_ref().and_then(|data| data.get(PARENTS)) else {
@@ -305,7 +309,7 @@ fn entry_request(
     node: &NodeType,
     field: &Field,
     group: &[Waiting],
-    deadline: Instant,
+    invoked: Invoked<'_>,
 ) -> Result<Request, Failure> {
     let model = appsync.service.model();
     let mut variables = Variables::new(model, &context.info.variables);
@@ -334,5 +338,5 @@ fn entry_request(
         Model::entry_name(&node.name),
         field.name,
     );
-    Ok(appsync.request(query, variables, context, deadline))
+    Ok(appsync.request(query, variables, context, invoked))
 }

@@ -14,12 +14,12 @@ mod selection;
 mod single;
 mod writer;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 pub use event::Context;
 pub use outcome::Failure;
 
-use crate::{request::Moment, service::Service};
+use crate::{request::Moment, service::Service, trace::TraceId};
 
 /// Which fields have a resolver of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,6 +46,25 @@ pub enum Items {
 pub struct Settings {
     pub resolvers: Resolvers,
     pub items: Items,
+}
+
+/// What is known of an event besides its text.
+#[derive(Debug, Clone, Copy)]
+pub struct Invoked<'a> {
+    /// The answer is of no use after this.
+    pub deadline: Instant,
+    /// Under what X-Ray follows it.
+    pub trace: Option<&'a TraceId>,
+}
+
+impl Invoked<'_> {
+    /// Nothing but when it ends.
+    pub fn until(deadline: Instant) -> Self {
+        Invoked {
+            deadline,
+            trace: None,
+        }
+    }
 }
 
 /// Answers AppSync's events from a service.

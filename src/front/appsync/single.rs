@@ -1,9 +1,7 @@
 //! One field of one object.
 
-use std::time::Instant;
-
 use super::{
-    AppSync, Context, batch, identity,
+    AppSync, Context, Invoked, batch, identity,
     operation::{Variables, arguments},
     outcome::{Answer, Failure, Outcome, first},
     selection::rewrite,
@@ -64,16 +62,16 @@ pub(super) fn unknown_field(context: &Context) -> Failure {
 
 impl AppSync {
     /// The value of a field, as JSON.
-    pub async fn single(&self, context: Context, deadline: Instant) -> Result<Vec<u8>, Failure> {
+    pub async fn single(&self, context: Context, invoked: Invoked<'_>) -> Result<Vec<u8>, Failure> {
         let model = self.service.model();
         if is_subscription(model, &context)? {
             // It has begun; what it delivers, mutations bring.
             return Ok(b"null".to_vec());
         }
         match root_field(model, &context) {
-            Some(root) => self.root(&context, &root?, deadline).await.alone(),
+            Some(root) => self.root(&context, &root?, invoked).await.alone(),
             None => {
-                let mut answers = batch::answers(self, vec![context], deadline).await;
+                let mut answers = batch::answers(self, vec![context], invoked).await;
                 answers.pop().unwrap_or_else(Answer::null).alone()
             }
         }
@@ -83,9 +81,9 @@ impl AppSync {
         &self,
         context: &Context,
         root: &RootField<'_>,
-        deadline: Instant,
+        invoked: Invoked<'_>,
     ) -> Answer {
-        match self.ask_root(context, root, deadline).await {
+        match self.ask_root(context, root, invoked).await {
             Ok(answer) => answer,
             Err(failure) => Answer::failed(failure),
         }
@@ -95,9 +93,9 @@ impl AppSync {
         &self,
         context: &Context,
         root: &RootField<'_>,
-        deadline: Instant,
+        invoked: Invoked<'_>,
     ) -> Result<Answer, Failure> {
-        let request = self.root_request(context, root, deadline)?;
+        let request = self.root_request(context, root, invoked)?;
         let response = self.service.execute(request).await;
         let outcome = Outcome::read(&response.body)?;
         let value = outcome.data.and_then(|data| {
@@ -114,7 +112,7 @@ impl AppSync {
         &self,
         context: &Context,
         root: &RootField<'_>,
-        deadline: Instant,
+        invoked: Invoked<'_>,
     ) -> Result<Request, Failure> {
         let model = self.service.model();
         let field = root.field;
@@ -138,7 +136,7 @@ impl AppSync {
             variables.declarations(),
             field.name,
         );
-        Ok(self.request(query, variables, context, deadline))
+        Ok(self.request(query, variables, context, invoked))
     }
 
     pub(super) fn request(
@@ -146,17 +144,18 @@ impl AppSync {
         query: String,
         variables: Variables<'_, '_>,
         context: &Context,
-        deadline: Instant,
+        invoked: Invoked<'_>,
     ) -> Request {
         Request {
             query,
             operation_name: None,
             variables: variables.values,
             may_mutate: true,
-            deadline,
+            deadline: invoked.deadline,
             identity: identity::read(&context.identity),
             moment: self.moment.unwrap_or_else(Moment::of_now),
             asker: Asker::Gateway,
+            trace: invoked.trace.cloned(),
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::{
     },
     request::{Asker, Identity, Moment, Request},
     response::Response as GraphqlResponse,
+    trace::TraceId,
 };
 
 /// The service ends a request at its deadline; this is for the case that it does not.
@@ -28,6 +29,8 @@ pub(in crate::front) struct GatewaySays {
     pub caller: Option<Identity>,
     /// The answer is of no use after this.
     pub deadline: Option<Instant>,
+    /// Under what X-Ray follows the gateway's own call of us.
+    pub trace: Option<TraceId>,
 }
 
 pub(super) async fn answer(
@@ -38,11 +41,13 @@ pub(super) async fn answer(
     let says = parts.extensions.remove::<GatewaySays>();
     let mut deadline = Instant::now() + front.service.settings().timeout;
     let mut caller = None;
+    let mut trace = TraceId::of(&parts.headers);
     if let Some(says) = says {
         deadline = says
             .deadline
             .map_or(deadline, |theirs| theirs.min(deadline));
         caller = says.caller;
+        trace = says.trace.or(trace);
     }
     if front.settings.graphiql && asks_for_a_page(&parts) {
         return (StatusCode::SEE_OTHER, [(header::LOCATION, "./")]).into_response();
@@ -75,6 +80,7 @@ pub(super) async fn answer(
         identity: caller.unwrap_or_else(|| front.settings.identity.clone()),
         moment: Moment::of_now(),
         asker: Asker::Client,
+        trace,
     };
     let running =
         tokio::time::timeout_at((deadline + GRACE).into(), front.service.execute(request));

@@ -19,11 +19,11 @@ pub use event::{Event, EventError};
 pub use runtime::{concurrency, report_init_error, run};
 
 use super::{
-    appsync::{self, AppSync, Context, Failure},
+    appsync::{self, AppSync, Context, Failure, Invoked},
     http::{HttpSettings, router},
     server,
 };
-use crate::{error::Code, service::Service};
+use crate::{error::Code, service::Service, trace::TraceId};
 
 /// Lambda takes 6 MiB from a function, and cuts off what is larger.
 const LAMBDA_LIMIT: usize = 6 << 20;
@@ -34,6 +34,8 @@ pub struct Invocation {
     pub request_id: String,
     /// The answer is of no use after this; none where nobody says.
     pub deadline: Option<Instant>,
+    /// Under what X-Ray follows it.
+    pub trace: Option<TraceId>,
 }
 
 /// Answers events from a service.
@@ -74,21 +76,24 @@ impl Lambda {
             Event::Http(event) => gateway::answer(self.router.clone(), *event, invocation).await,
             Event::Single(context) => {
                 let field = context.coordinate();
-                let answer = self.appsync.single(*context, self.deadline(invocation));
+                let answer = self.appsync.single(*context, self.invoked(invocation));
                 logged(answer, &field, None, invocation).await
             }
             Event::Batch(contexts) => {
                 let field = contexts.first().map(Context::coordinate);
                 let items = Some(contexts.len());
-                let answer = self.appsync.batch(contexts, self.deadline(invocation));
+                let answer = self.appsync.batch(contexts, self.invoked(invocation));
                 logged(answer, &field.unwrap_or_default(), items, invocation).await
             }
         }
     }
 
-    fn deadline(&self, invocation: &Invocation) -> Instant {
+    fn invoked<'a>(&self, invocation: &'a Invocation) -> Invoked<'a> {
         let ours = Instant::now() + self.service.settings().timeout;
-        invocation.deadline.map_or(ours, |theirs| theirs.min(ours))
+        Invoked {
+            deadline: invocation.deadline.map_or(ours, |theirs| theirs.min(ours)),
+            trace: invocation.trace.as_ref(),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use lambda_runtime_api_client::{PooledClient, body::Body, build_request};
 use serde_json::{json, value::RawValue};
 
 use super::{Invocation, Lambda, deadline};
-use crate::front::appsync::Failure;
+use crate::{front::appsync::Failure, trace::TraceId};
 
 /// Without one of these the runtime's library ends in a panic.
 const NEEDED: [&str; 3] = [
@@ -37,12 +37,21 @@ pub async fn run(lambda: Lambda) -> Result<(), Error> {
             let invocation = Invocation {
                 request_id: event.context.request_id,
                 deadline: deadline(event.context.deadline),
+                trace: trace(event.context.xray_trace_id.as_deref()),
             };
             let answer = lambda.answer(event.payload.get(), &invocation).await;
             answer.map_err(Told)
         }
     });
     Runtime::new(handler).run_concurrent().await
+}
+
+/// What the platform says for this invocation, or for the process, which has one at a time then.
+fn trace(of_invocation: Option<&str>) -> Option<TraceId> {
+    match of_invocation {
+        Some(text) => TraceId::parse(text).ok(),
+        None => TraceId::parse(&env::var("_X_AMZN_TRACE_ID").ok()?).ok(),
+    }
 }
 
 /// What the runtime's library sends, and logs: of that the message is left out, for it may hold

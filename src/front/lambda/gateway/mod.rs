@@ -47,6 +47,7 @@ pub async fn answer(
             request.extensions_mut().insert(GatewaySays {
                 caller,
                 deadline: invocation.deadline,
+                trace: invocation.trace.clone(),
             });
             let Ok(response) = router.oneshot(request).await;
             (response, media)
