@@ -9,6 +9,8 @@ mod explain;
 mod gremlin;
 mod lambda;
 mod listen;
+#[cfg(feature = "load")]
+mod load;
 mod logging;
 #[cfg(feature = "package")]
 mod package;
@@ -53,6 +55,8 @@ enum Commands {
     Explain(explain::Explain),
     Gremlin(gremlin::Gremlin),
     Lambda(Box<lambda::Lambda>),
+    #[cfg(feature = "load")]
+    Load(Box<load::Load>),
     #[cfg(feature = "package")]
     Package(package::Package),
     #[command(subcommand)]
@@ -70,6 +74,8 @@ pub fn run() -> ExitCode {
         Commands::Explain(command) => command.run(),
         Commands::Gremlin(command) => command.run(&cli.logging),
         Commands::Lambda(command) => command.run(),
+        #[cfg(feature = "load")]
+        Commands::Load(command) => command.run(&cli.logging),
         #[cfg(feature = "package")]
         Commands::Package(command) => command.run(),
         Commands::Schema(command) => command.run(),

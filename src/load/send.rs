@@ -119,7 +119,7 @@ impl Sender<'_> {
             access,
             ..Job::read(script, limits)
         };
-        self.graph.run(job).await
+        self.graph.run(job).await.map_err(cause)
     }
 
     /// What is wrong with a row that does not get in, at its place in its file.
@@ -201,11 +201,21 @@ impl NotIn {
     }
 }
 
+/// What went wrong last. That the change may have been made all the same is no matter here: it is
+/// made again.
+fn cause(error: GraphError) -> GraphError {
+    match error {
+        GraphError::Unknown(inner) => cause(*inner),
+        error => error,
+    }
+}
+
 fn is_of_the_row(error: &GraphError) -> bool {
     match error {
         GraphError::RequestTooLarge(_)
         | GraphError::TooLarge { .. }
         | GraphError::Memory { .. }
+        | GraphError::Exhausted(_)
         | GraphError::Deadline
         | GraphError::Constraint(_)
         | GraphError::Fail(_)
@@ -213,7 +223,9 @@ fn is_of_the_row(error: &GraphError) -> bool {
         | GraphError::Unsupported(_) => true,
         GraphError::Unreachable { .. }
         | GraphError::Lost { .. }
+        | GraphError::Unknown(_)
         | GraphError::Throttled(_)
+        | GraphError::Stopping(_)
         | GraphError::Conflict(_)
         | GraphError::ReadOnly(_)
         | GraphError::Denied(_)

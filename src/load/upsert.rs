@@ -318,19 +318,28 @@ mod tests {
 
     #[test]
     fn vertices_on_neptune() {
-        insta::assert_snapshot!(text(VERTICES, Dialect::Neptune, None), @"");
+        insta::assert_snapshot!(text(VERTICES, Dialect::Neptune, None), @r"
+        g.V('1').hasLabel('a').fold().coalesce(__.unfold(), __.addV('a').property(T.id, '1')).iterate();
+        g.V('1').hasLabel('b').fold().coalesce(__.unfold(), __.addV('b').property(T.id, '1')).property(Cardinality.set, 'tags', 'x').property(Cardinality.set, 'tags', 'y').property(Cardinality.single, 'n', NaN).iterate();
+        g.V('2').fold().coalesce(__.unfold(), __.addV('vertex').property(T.id, '2')).property(Cardinality.single, 'n', 1.0d).iterate();
+        g.V('\')').hasLabel('c').fold().coalesce(__.unfold(), __.addV('c').property(T.id, '\')')).property(Cardinality.set, 'tags', 'it\'s').iterate()
+        ");
     }
 
     #[test]
     fn vertices_on_janusgraph() {
-        insta::assert_snapshot!(text(VERTICES, Dialect::JanusGraph, None), @"");
+        insta::assert_snapshot!(text(VERTICES, Dialect::JanusGraph, None), @r"
+        g.V('1').hasLabel('a::b').fold().coalesce(__.unfold(), __.addV('a::b').property(T.id, '1')).coalesce(__.has('tags', 'x'), __.property('tags', 'x')).coalesce(__.has('tags', 'y'), __.property('tags', 'y')).property(Cardinality.single, 'n', NaN).iterate();
+        g.V('2').fold().coalesce(__.unfold(), __.addV('vertex').property(T.id, '2')).property(Cardinality.single, 'n', 1.0d).iterate();
+        g.V('\')').hasLabel('c').fold().coalesce(__.unfold(), __.addV('c').property(T.id, '\')')).coalesce(__.has('tags', 'it\'s'), __.property('tags', 'it\'s')).iterate()
+        ");
     }
 
     #[test]
     fn edges() {
-        insta::assert_snapshot!(text(EDGES, Dialect::Neptune, None), @"");
-        insta::assert_snapshot!(text(EDGES, Dialect::JanusGraph, None), @"");
-        insta::assert_snapshot!(text(EDGES, Dialect::JanusGraph, Some("key")), @"");
+        insta::assert_snapshot!(text(EDGES, Dialect::Neptune, None), @"g.mergeE([(T.id): 'e1', (T.label): 'r', (Direction.OUT): '1', (Direction.IN): '2']).property('n', NaN).iterate()");
+        insta::assert_snapshot!(text(EDGES, Dialect::JanusGraph, None), @"g.V('1').outE('r').where(__.values('n').asString().is('NaN')).hasNot('s').where(__.inV().hasId('2')).fold().coalesce(__.unfold(), __.addE('r').from(__.V('1')).to(__.V('2')).property('n', NaN)).iterate()");
+        insta::assert_snapshot!(text(EDGES, Dialect::JanusGraph, Some("key")), @"g.V('1').outE('r').has('key', 'e1').where(__.inV().hasId('2')).fold().coalesce(__.unfold(), __.addE('r').from(__.V('1')).to(__.V('2')).property('key', 'e1')).property('n', NaN).iterate()");
     }
 
     #[test]

@@ -10,6 +10,10 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::{FutureExt as _, future::BoxFuture};
+use http::{
+    Method,
+    header::{ACCEPT, CONTENT_TYPE},
+};
 use tokio::time::timeout_at;
 
 use super::{
@@ -132,8 +136,7 @@ impl NeptuneGraph {
         })
     }
 
-    /// Asks another resource of the server than `/gremlin`, by its path beside it, and takes the
-    /// whole answer.
+    /// Asks another resource of the writer than `/gremlin`, by its path beside it, once.
     pub async fn call(
         &self,
         method: Method,
@@ -141,25 +144,20 @@ impl NeptuneGraph {
         body: Vec<u8>,
         limits: Limits,
     ) -> Result<Bytes, GraphError> {
-        let ask = async {
-            let url = self.endpoint.beside(path_and_query);
-            let response = self
-                .request(method, &url, body)
+        let node = self.cluster.writer();
+        let asked = async {
+            let client = node.client();
+            let request = node
+                .request(&client, method, &node.beside(path_and_query), body)
                 .await?
                 .header(CONTENT_TYPE, "application/json")
-                .header(ACCEPT, "application/json")
-                .send()
-                .await
-                .map_err(|error| self.unsent(error))?;
-            let code = response.status();
-            if !code.is_success() {
-                let body = answer::beginning(response, ERROR_BODY).await;
-                return Err(fault::read(code.as_u16(), &body, &self.target));
-            }
-            let whole = self.whole(response, limits.max_answer).await?;
+                .header(ACCEPT, "application/json");
+            let response = node.send(request).await?;
+            let whole = node.whole(response, limits.max_answer).await?;
             Ok(whole.body)
         };
-        within(limits.deadline, ask).await
+        let answered = timeout_at(limits.deadline.into(), asked).await;
+        answered.unwrap_or(Err(GraphError::Deadline))
     }
 
     /// The smallest traversal that there is.

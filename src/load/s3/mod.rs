@@ -179,7 +179,10 @@ fn may_pass(error: &GraphError) -> bool {
         GraphError::Unreachable { .. }
         | GraphError::Lost { .. }
         | GraphError::Deadline
+        | GraphError::Unknown(_)
         | GraphError::Throttled(_)
+        | GraphError::Exhausted(_)
+        | GraphError::Stopping(_)
         | GraphError::Conflict(_)
         | GraphError::Malformed { .. } => true,
         GraphError::Constraint(_)
