@@ -237,15 +237,20 @@ fn help(error: &GraphError, row: &BatchRow) -> &'static str {
     match (error, &row.ends) {
         (GraphError::RequestTooLarge(_), _) => "the row alone is larger than the server takes",
         (GraphError::Deadline, _) => "give a request more time with --timeout MS",
-        (_, Some(_)) => {
+        (error, Some(_)) if names_a_taken_id(error) => {
             "look whether an edge with this id is in the graph already, with another label or \
              other ends"
         }
-        (_, None) => {
-            "look whether a vertex with this id is in the graph already: this graph may give a \
-             vertex one label only, and a property one value or one type"
+        (error, None) if names_a_taken_id(error) => {
+            "a vertex with this id is in the graph already, with another label, and this graph \
+             gives a vertex one label only"
         }
+        _ => "this is what the graph says to the row: mend it, or leave out what it does not take",
     }
+}
+
+fn names_a_taken_id(error: &GraphError) -> bool {
+    matches!(error, GraphError::Constraint(_)) || error.to_string().contains("already exists")
 }
 
 fn count(rows: &Rows) -> Option<usize> {

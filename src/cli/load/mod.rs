@@ -27,7 +27,7 @@ const EXAMPLES: &str = "\
 Examples:
   neptune-graphql load app --endpoint https://HOST:8182        app/data/*.csv
   neptune-graphql load nodes.csv edges.csv --endpoint http://localhost:8182 --dialect gremlin-server
-  neptune-graphql load app --endpoint http://localhost:8182 --dialect janusgraph --edge-id-property key
+  neptune-graphql load app --endpoint http://localhost:8182 --dialect janusgraph --edge-id-property edge_id
   neptune-graphql load --from s3://BUCKET/PREFIX/ --role ARN --region eu-west-1 \\
                   --endpoint https://HOST:8182
   neptune-graphql load --status ID --endpoint https://HOST:8182

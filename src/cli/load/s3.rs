@@ -179,7 +179,12 @@ impl Task<'_> {
             )),
             (Task::Jobs(args), _) => {
                 let jobs = args.loader(server).jobs().await.map_err(report)?;
-                print(&jobs.iter().map(|id| format!("{id}\n")).collect::<String>())
+                print(
+                    &jobs
+                        .iter()
+                        .map(|id| format!("{}\n", id.escape_debug()))
+                        .collect::<String>(),
+                )
             }
             (Task::Show(args, id), _) => {
                 let loader = args.loader(server);
@@ -228,9 +233,10 @@ async fn start(
     let status = tokio::select! {
         status = loader.follow(&id, seen) => status.map_err(report)?,
         () = signal() => {
+            // On lines of their own, so that they can be copied.
+            line(&format!("To look at it: neptune-graphql load --status {id} --endpoint {address}"));
+            line(&format!("To end it:     neptune-graphql load --cancel {id} --endpoint {address}"));
             return Err(miette::miette!(
-                help = "look at it with `load --status {id} --endpoint {address}`, end it with \
-                        `load --cancel {id} --endpoint {address}`",
                 "not watching any more: the job goes on in the cluster"
             ));
         }

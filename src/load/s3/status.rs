@@ -163,8 +163,13 @@ fn whole(value: &serde_json::Value) -> u64 {
     value.as_u64().unwrap_or(float.max(0.0) as u64)
 }
 
+/// A text for people's terminals: without what steers them.
 fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    Option::deserialize(from).map(Option::unwrap_or_default)
+    let text = Option::<String>::deserialize(from)?.unwrap_or_default();
+    Ok(match text.contains(char::is_control) {
+        true => text.replace(char::is_control, " "),
+        false => text,
+    })
 }
 
 #[cfg(test)]
