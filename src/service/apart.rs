@@ -14,13 +14,15 @@ use std::{
 use dataloader::{BatchFn, non_cached::Loader};
 use futures_util::{StreamExt, stream};
 
-use super::{SIDE_BY_SIDE, log_failure};
+use super::{SIDE_BY_SIDE, access, log_failure};
 use crate::{
     answer::{BatchAnswer, BatchKey, needed, parts},
+    consistency::Consistency,
     error::{Code, Error},
-    graph::{Graph, GraphError, Job, Limits, Rows},
+    graph::{Access, Graph, GraphError, Hints, Job, Limits, Rows, Tally},
     gremlin::{Script, Value},
     plan::{BatchId, Binding, BoundRoots, Plan, ValueShape},
+    trace::TraceId,
 };
 
 /// Parents of one traversal. Its text grows with each.
@@ -33,15 +35,37 @@ pub(super) struct Run<'a> {
     pub binding: Binding<'a>,
     pub bound: &'a BoundRoots,
     pub limits: Limits,
+    /// What the request asks for; a field may ask for more.
+    pub consistency: Consistency,
+    pub trace: Option<&'a TraceId>,
+    pub tally: Tally,
     /// Bytes that the answers of the request may still have.
     pub left: AtomicUsize,
 }
 
+/// One traversal of a request.
+pub(super) struct Part<'s> {
+    /// The field or statement that it is for.
+    pub name: &'s str,
+    pub script: &'s Script,
+    pub access: Access,
+    pub hints: Hints,
+}
+
 impl Run<'_> {
-    /// Runs a script; the answers of a request share one bound.
-    pub async fn run(&self, what: &str, script: &Script) -> Result<Rows, GraphError> {
-        let rows = self.graph.run(Job::read(script, self.limits)).await;
-        let rows = rows.inspect_err(|error| log_failure(what, error, script))?;
+    /// Runs a traversal; the answers of a request share one bound.
+    pub async fn run(&self, part: Part<'_>) -> Result<Rows, GraphError> {
+        let Part { name, script, .. } = part;
+        let job = Job {
+            script,
+            limits: self.limits,
+            access: part.access,
+            hints: part.hints,
+            trace: self.trace,
+            tally: Some(&self.tally),
+        };
+        let rows = self.graph.run(job).await;
+        let rows = rows.inspect_err(|error| log_failure(name, error, script))?;
         let size = rows.as_bytes().len();
         let take = |left: usize| left.checked_sub(size);
         match self
@@ -49,9 +73,16 @@ impl Run<'_> {
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
         {
             Ok(_) => Ok(rows),
-            Err(_) => Err(GraphError::TooLarge {
-                limit: self.limits.max_answer,
-            }),
+            Err(_) => {
+                let error = GraphError::TooLarge {
+                    limit: self.limits.max_answer,
+                };
+                Err(match part.access {
+                    Access::Read(_) => error,
+                    // It was made.
+                    Access::Write(_) => GraphError::Unknown(Box::new(error)),
+                })
+            }
         }
     }
 }
@@ -149,13 +180,15 @@ async fn ask(run: &Run<'_>, group: Group) -> Vec<(BatchKey, BatchAnswer)> {
         Ok(script) => script,
         Err(error) => return all(BatchAnswer::Refused(Arc::new(error)), keys),
     };
-    let rows = match run
-        .run(
-            &run.plan.batches[batch.index()].call.statement.name,
-            &script,
-        )
-        .await
-    {
+    let planned = &run.plan.batches[batch.index()];
+    let terms = run.plan.terms(planned);
+    let part = Part {
+        name: &planned.call.statement.name,
+        script: &script,
+        access: access::of_reads(run.plan, &terms, run.consistency),
+        hints: access::hints(&terms, run.consistency),
+    };
+    let rows = match run.run(part).await {
         Ok(rows) => rows,
         Err(error) => return all(BatchAnswer::Failed(Arc::new(error)), keys),
     };

@@ -3,6 +3,7 @@
 //! In: a project's folder and a graph, then [`Request`]s. Out: [`Response`]s. Here the stages meet;
 //! none of them knows another's insides.
 
+mod access;
 mod apart;
 mod cache;
 mod check;
@@ -21,14 +22,14 @@ use crate::{
     answer::{Answered, Below, answer},
     api::{Api, Bounds, OperationKind},
     error::{Code, Error},
-    graph::{Graph, GraphError, Limits},
+    graph::{Graph, GraphError, Limits, Tally},
     gremlin::{Script, write_script},
     model::{Model, Sources, Strictness, build, load_sources},
     plan::{Binding, Bound, BoundRoots, Plan, bind, conditions, plan},
     request::{Asker, Request},
     response::Response,
 };
-use apart::Run;
+use apart::{Part, Run};
 use cache::{DocumentRef, Known, PlanCache};
 
 /// Traversals of one request that run at the same time.
@@ -162,6 +163,9 @@ impl Service {
                 deadline: request.deadline,
                 max_answer: self.settings.max_answer,
             },
+            consistency: request.consistency,
+            trace: request.trace.as_ref(),
+            tally: Tally::default(),
             left: AtomicUsize::new(self.settings.max_answer),
         };
         let loader = apart::loader(&run);
@@ -174,10 +178,18 @@ impl Service {
                     Bound::TypeName => Answered::TypeName,
                     Bound::Introspection => Answered::Json(json.unwrap_or_else(|| b"null".into())),
                     Bound::Failed(error) => Answered::Refused(error.clone()),
-                    Bound::Run(script) => match run.run(&root.shape.coordinate, script).await {
-                        Ok(rows) => Answered::Rows(rows),
-                        Err(error) => Answered::Failed(error),
-                    },
+                    Bound::Run(script) => {
+                        let what = Part {
+                            name: &root.shape.coordinate,
+                            script,
+                            access: access::of_root(run.plan, root, script, run.consistency),
+                            hints: access::hints(&root.terms, run.consistency),
+                        };
+                        match run.run(what).await {
+                            Ok(rows) => Answered::Rows(rows),
+                            Err(error) => Answered::Failed(error),
+                        }
+                    }
                 };
                 let apart = match (&answered, root.shape.source.value()) {
                     (Answered::Rows(rows), Some(value)) if !run.plan.batches.is_empty() => {
@@ -275,7 +287,11 @@ impl Service {
     /// The plan of an operation as a tree, and the text of its traversals.
     pub async fn explain(&self, request: &Request) -> Result<String, Vec<Error>> {
         let prepared = self.prepare(request, self.known(request).await?)?;
-        Ok(explain::explain(&prepared, &self.binding(request)))
+        Ok(explain::explain(
+            &prepared,
+            &self.binding(request),
+            request.consistency,
+        ))
     }
 }
 

@@ -9,6 +9,7 @@ use std::{
 };
 
 use neptune_graphql::{
+    consistency::Consistency,
     graph::memory::MemoryGraph,
     request::{Asker, Identity, Moment, Request},
     service::{Service, Settings},
@@ -119,6 +120,7 @@ fn expected() -> Value {
                 identity: Identity::NONE,
                 moment: Moment::of_now(),
                 asker: Asker::Client,
+                consistency: Consistency::Eventual,
                 trace: None,
                 deadline: Instant::now() + Duration::from_secs(10),
             })

@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 
 use super::{Front, log::Operation, refuse, reply};
 use crate::{
+    consistency::Consistency,
     error::{Code, Error},
     front::{
         protocol::{Media, Params, Refusal, check_content_type, negotiate},
@@ -55,6 +56,13 @@ pub(super) async fn answer(
     let Some(media) = negotiate(accept(&parts.headers)) else {
         return refuse(not_acceptable(), Media::Json);
     };
+    let consistency = match Consistency::of(&parts.headers) {
+        Ok(consistency) => consistency,
+        Err(error) => {
+            let (status, code) = (StatusCode::BAD_REQUEST, Code::BadUserInput);
+            return refuse(Refusal::new(status, code, error.to_string()), media);
+        }
+    };
     let params = tokio::time::timeout_at(deadline.into(), params(&front, &parts, body));
     let params = match params.await {
         Ok(Ok(params)) => params,
@@ -80,6 +88,7 @@ pub(super) async fn answer(
         identity: caller.unwrap_or_else(|| front.settings.identity.clone()),
         moment: Moment::of_now(),
         asker: Asker::Client,
+        consistency,
         trace,
     };
     let running =

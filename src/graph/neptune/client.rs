@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     graph::{Access, Graph, GraphError, Job, Limits, Rows},
-    gremlin::{Script, Statement, Step, StepName, Value},
+    gremlin::{Script, Statement, Step, StepName, Value, asks_full_text},
 };
 
 /// How often in one job keys are taken for replaced.
@@ -210,6 +210,20 @@ impl NeptuneGraph {
 impl Graph for NeptuneGraph {
     fn run<'a>(&'a self, job: Job<'a>) -> BoxFuture<'a, Result<Rows, GraphError>> {
         self.run_job(job).boxed()
+    }
+
+    /// What is known without asking: the server says the rest.
+    fn check(&self, script: &Script) -> Result<(), GraphError> {
+        match self.dialect {
+            Dialect::GremlinServer | Dialect::JanusGraph if asks_full_text(script) => {
+                Err(GraphError::Unsupported(format!(
+                    "withSideEffect() here asks for full-text search, which {} does not have: it \
+                     would look for the text as it stands",
+                    self.dialect.name()
+                )))
+            }
+            Dialect::Neptune | Dialect::GremlinServer | Dialect::JanusGraph => Ok(()),
+        }
     }
 
     fn health(&self) -> BoxFuture<'_, Result<String, GraphError>> {
