@@ -24,6 +24,8 @@ use crate::{
     gremlin::{Script, Statement, Step, StepName, Value, asks_full_text},
 };
 
+/// How often in one job keys are taken for replaced.
+const KEYS_REPLACED: u32 = 2;
 const HEALTH_TIMEOUT: Duration = Duration::from_secs(5);
 const HEALTH_BODY: usize = 64 << 10;
 
@@ -68,6 +70,7 @@ impl NeptuneGraph {
         self.budget.earn();
         let mut tries = Tries::default();
         let mut may_be_done = false;
+        let mut keys_replaced = 0;
         let mut failed: Option<(Arc<Node>, GraphError)> = None;
         loop {
             let node = match self
@@ -81,6 +84,7 @@ impl NeptuneGraph {
                     return Err(ended(error, may_be_done));
                 }
             };
+            let began = Instant::now();
             let error = match self.try_once(node, job).await {
                 Ok(rows) => return Ok(rows),
                 Err(Failed::Unsent(error)) => return Err(ended(error, may_be_done)),
@@ -92,6 +96,19 @@ impl NeptuneGraph {
                     error
                 }
             };
+            // Keys rotate: these were perhaps good when they were read.
+            if matches!(error, GraphError::Denied(_))
+                && keys_replaced < KEYS_REPLACED
+                && timeout_at(job.limits.deadline.into(), node.has_other_keys(began))
+                    .await
+                    .unwrap_or(false)
+            {
+                keys_replaced += 1;
+                if let Some(tally) = job.tally {
+                    tally.retried();
+                }
+                continue;
+            }
             let left = left(job.limits.deadline);
             match tries.next(&error, job.access, left, fastrand::f64()) {
                 Next::Again(wait) if self.budget.spend() => {
