@@ -7,6 +7,7 @@ mod date;
 mod fill;
 mod lint;
 mod open;
+mod outline;
 mod parse;
 mod shape;
 mod tree;
@@ -20,6 +21,7 @@ pub use lint::{
     steps_inside,
 };
 pub use open::{Open, Piece, Placeholder, ReadOpen};
+pub use outline::{each_string, each_string_of_chain, mask, write_outline};
 pub use parse::{
     MAX_DEPTH, NumberError, Parsed, ParsedStatement, Problem, Refusal, StepPlaces, SyntaxError,
     parse_script, parse_statement,

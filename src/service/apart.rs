@@ -9,16 +9,21 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Instant,
 };
 
 use dataloader::{BatchFn, non_cached::Loader};
 use futures_util::{StreamExt, stream};
+use tracing::{Instrument, debug_span};
 
-use super::{SIDE_BY_SIDE, log_failure};
+use super::{
+    SIDE_BY_SIDE,
+    watch::{Ran, Watch},
+};
 use crate::{
     answer::{BatchAnswer, BatchKey, needed, parts},
     error::{Code, Error},
-    graph::{Graph, GraphError, Job, Limits, Rows},
+    graph::{Graph, GraphError, Job, Limits, Rows, Tally},
     gremlin::{Script, Value},
     plan::{BatchId, Binding, BoundRoots, Plan, ValueShape},
 };
@@ -35,13 +40,22 @@ pub(super) struct Run<'a> {
     pub limits: Limits,
     /// Bytes that the answers of the request may still have.
     pub left: AtomicUsize,
+    pub watch: &'a Watch,
+    /// What the traversals took.
+    pub tally: Tally,
 }
 
 impl Run<'_> {
     /// Runs a script; the answers of a request share one bound.
     pub async fn run(&self, what: &str, script: &Script) -> Result<Rows, GraphError> {
-        let rows = self.graph.run(Job::read(script, self.limits)).await;
-        let rows = rows.inspect_err(|error| log_failure(what, error, script))?;
+        let (began, tally) = (Instant::now(), Tally::default());
+        let job = Job {
+            tally: Some(&tally),
+            ..Job::read(script, self.limits)
+        };
+        let rows = self.graph.run(job);
+        let rows = rows.instrument(debug_span!("run", field = what)).await;
+        let rows = self.ended(what, script, began, &tally, rows)?;
         let size = rows.as_bytes().len();
         let take = |left: usize| left.checked_sub(size);
         match self
@@ -53,6 +67,32 @@ impl Run<'_> {
                 limit: self.limits.max_answer,
             }),
         }
+    }
+}
+
+impl Run<'_> {
+    /// Counts a run, and tells of it where there is something to tell.
+    fn ended(
+        &self,
+        what: &str,
+        script: &Script,
+        began: Instant,
+        of_run: &Tally,
+        rows: Result<Rows, GraphError>,
+    ) -> Result<Rows, GraphError> {
+        let took = began.elapsed();
+        let retries = of_run.retries();
+        let bytes = rows.as_ref().map_or(0, |rows| rows.as_bytes().len());
+        self.tally.ran(took, bytes);
+        (0..retries).for_each(|_| self.tally.retried());
+        let ran = Ran {
+            what,
+            script,
+            took,
+            retries,
+        };
+        self.watch.ended(&ran, &rows);
+        rows
     }
 }
 
