@@ -268,7 +268,7 @@ async fn html_and_other_things_are_not_rows() {
         ),
     ] {
         let error = error(Does::SendsAndCloses(sent)).await;
-        assert!(matches!(error, GraphError::Unreachable { .. }), "{error}");
+        assert!(matches!(error, GraphError::Lost { .. }), "{error}");
         assert!(error.to_string().contains(says), "{error}");
     }
 }

@@ -97,14 +97,25 @@ pub(super) fn of_graph(error: &GraphError) -> (Code, String) {
         ),
         GraphError::Lost { .. } => (
             Code::Unavailable,
-            "the connection to the graph broke before its answer came; it is not known whether a \
-             change was made",
+            "the connection to the graph broke before its answer came; try again",
+        ),
+        GraphError::Unknown(error) => {
+            let (code, _) = of_graph(error);
+            let message = "the change was sent to the graph, and no answer came that could be read: it \
+                           may have been made all the same; look before you send it again";
+            return (code, message.to_owned());
+        }
+        GraphError::Stopping(_) => (
+            Code::Unavailable,
+            "the graph's server stops; try again in a moment",
         ),
         GraphError::Deadline => (
             Code::DeadlineExceeded,
             "the graph did not answer in time; ask for less, or for fewer levels at once",
         ),
-        GraphError::Throttled(_) => (Code::Throttled, "the graph is busy; try again in a moment"),
+        GraphError::Throttled(_) | GraphError::Exhausted(_) => {
+            (Code::Throttled, "the graph is busy; try again in a moment")
+        }
         GraphError::Conflict(_) => (
             Code::Conflict,
             "another request changed the same data; try again",

@@ -1,6 +1,7 @@
 //! The flags that say where the graph is, to a graph. Graphs are opened here and nowhere else.
 
 use std::{
+    num::NonZeroU16,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -12,7 +13,7 @@ use crate::graph::{
     Graph, GraphError, Job, Rows,
     memory::MemoryGraph,
     neptune::{
-        Connection, Dialect, Endpoint, NeptuneGraph,
+        Connection, Dialect, Endpoint, Load, NeptuneGraph,
         iam::{Region, SigningHost},
     },
 };
@@ -23,6 +24,29 @@ pub(super) struct TargetArgs {
     /// Neptune, or another Gremlin server; without it, an embedded graph with DIR/data/*.csv
     #[arg(long, env = "NEPTUNE_ENDPOINT", value_name = "URL", value_parser = Endpoint::parse)]
     endpoint: Option<Endpoint>,
+
+    /// Where reads go; without it, to --endpoint
+    #[arg(
+        long,
+        env = "NEPTUNE_READER_ENDPOINT",
+        value_name = "URL",
+        value_parser = Endpoint::parse,
+        requires = "endpoint",
+        conflicts_with = "instance_endpoint"
+    )]
+    reader_endpoint: Option<Endpoint>,
+
+    /// Instances that reads are spread over, instead of the reader endpoint: the flag several times,
+    /// or with commas between
+    #[arg(
+        long,
+        env = "NEPTUNE_INSTANCE_ENDPOINTS",
+        value_name = "URL",
+        value_parser = Endpoint::parse,
+        value_delimiter = ',',
+        requires = "endpoint"
+    )]
+    instance_endpoint: Vec<Endpoint>,
 
     /// What stands at the endpoint
     #[arg(long, env = "NEPTUNE_DIALECT", value_enum, default_value_t = DialectArg::Neptune)]
@@ -43,7 +67,8 @@ pub(super) struct TargetArgs {
         long,
         env = "NEPTUNE_SIGNING_HOST",
         value_name = "HOST:PORT",
-        requires = "endpoint"
+        requires = "endpoint",
+        conflicts_with_all = ["reader_endpoint", "instance_endpoint"]
     )]
     signing_host: Option<SigningHost>,
 
@@ -55,6 +80,24 @@ pub(super) struct TargetArgs {
         requires = "endpoint"
     )]
     ca_file: Option<PathBuf>,
+
+    /// Requests that each server has at a time
+    #[arg(
+        long,
+        env = "NEPTUNE_MAX_IN_FLIGHT",
+        value_name = "N",
+        default_value = "128"
+    )]
+    max_in_flight: NonZeroU16,
+
+    /// Requests that wait for each server beyond that; more end with THROTTLED
+    #[arg(
+        long,
+        env = "NEPTUNE_MAX_QUEUE",
+        value_name = "N",
+        default_value_t = 1_024
+    )]
+    max_queue: u16,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -94,14 +137,27 @@ impl TargetArgs {
 }
 
 impl TargetArgs {
+    /// Instances where there are any: of the reader endpoint, a burst of connections gets one.
+    fn readers(&self) -> Vec<Endpoint> {
+        match self.instance_endpoint.is_empty() {
+            true => self.reader_endpoint.iter().cloned().collect(),
+            false => self.instance_endpoint.clone(),
+        }
+    }
+
     fn remote(&self, endpoint: &Endpoint) -> miette::Result<Target> {
         let dialect = Dialect::from(self.dialect);
-        let graph = NeptuneGraph::connect(Connection {
+        let graph = NeptuneGraph::connect(&Connection {
             endpoint: endpoint.clone(),
+            readers: self.readers(),
             dialect,
             signing_host: self.signing_host.clone(),
             region: self.region.clone().filter(|_| self.iam),
             ca_file: self.ca_file.clone(),
+            load: Load {
+                in_flight: usize::from(self.max_in_flight.get()),
+                queue: usize::from(self.max_queue),
+            },
         })
         .map_err(|error| miette::miette!("{error}"))?;
         Ok(Target {

@@ -88,6 +88,9 @@ pub enum Repeat {
 pub struct Hints {
     /// The answer may come from the result cache, and stays in it for so many seconds.
     pub cache: Option<NonZeroU32>,
+    /// Whether the engine for analytical queries (DFE) runs it; Neptune decides where nothing is
+    /// said.
+    pub dfe: Option<bool>,
 }
 
 /// What the runs of one request took. Filled by the graph, read when the request is done.

@@ -80,6 +80,14 @@ pub enum GraphError {
     Deadline,
     #[error("the graph refused the request for now: {0}")]
     Throttled(String),
+    /// The server had not enough memory for it, beside all else that it does.
+    #[error("the graph ran out of memory: {0}")]
+    Exhausted(String),
+    #[error("the server of the graph stops: {0}")]
+    Stopping(String),
+    /// The change may have been made all the same.
+    #[error("{0}; it is not known whether the change was made")]
+    Unknown(Box<GraphError>),
     #[error("another request changed the same elements: {0}")]
     Conflict(String),
     /// The request breaks a rule of the graph, such as an id that exists already.

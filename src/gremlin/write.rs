@@ -33,28 +33,28 @@ impl Slot for Never {
 
 /// Appends the text of a script; its statements are separated by `;` and a line break.
 pub fn write_script<P: Slot>(script: &Script<P>, out: &mut String) {
-    write_script_with(script, |_, _| None, out);
+    write_script_with(script, |_, _| &[], out);
 }
 
 /// Like [`write_script`]; `option` may give a statement, known by its place, one more source step,
 /// which comes first.
 pub fn write_script_with<'o, P: Slot + 'o>(
     script: &Script<P>,
-    option: impl Fn(usize, &Statement<P>) -> Option<&'o Step<P>>,
+    options: impl Fn(usize, &Statement<P>) -> &'o [Step<P>],
     out: &mut String,
 ) {
     for (i, statement) in script.statements.iter().enumerate() {
         if i > 0 {
             out.push_str(";\n");
         }
-        write_statement(statement, option(i, statement), out);
+        write_statement(statement, options(i, statement), out);
     }
 }
 
-fn write_statement<P: Slot>(statement: &Statement<P>, option: Option<&Step<P>>, out: &mut String) {
+fn write_statement<P: Slot>(statement: &Statement<P>, options: &[Step<P>], out: &mut String) {
     out.push('g');
-    for step in option
-        .into_iter()
+    for step in options
+        .iter()
         .chain(&statement.source)
         .chain(&statement.steps)
     {

@@ -91,7 +91,7 @@ async fn the_client_tells_the_faults_apart() {
             let server = with_faults(&[&format!("{late}{}=1", code.name())], 1).await;
             let error = server
                 .graph()
-                .run(Job::read(&script("g.inject(1)"), limits(5_000)))
+                .run(Job::read(&script("g.inject(1)"), limits(200)))
                 .await
                 .expect_err("a fault");
             let as_expected = match code {
@@ -108,10 +108,11 @@ async fn the_client_tells_the_faults_apart() {
                 }
                 NeptuneCode::Throttling
                 | NeptuneCode::TooManyRequests
-                | NeptuneCode::QueryLimitExceeded
-                | NeptuneCode::MemoryLimitExceeded
-                | NeptuneCode::ServerShutdown
-                | NeptuneCode::CancelledByMaintenance => matches!(error, GraphError::Throttled(_)),
+                | NeptuneCode::QueryLimitExceeded => matches!(error, GraphError::Throttled(_)),
+                NeptuneCode::MemoryLimitExceeded => matches!(error, GraphError::Exhausted(_)),
+                NeptuneCode::ServerShutdown | NeptuneCode::CancelledByMaintenance => {
+                    matches!(error, GraphError::Stopping(_))
+                }
                 NeptuneCode::BadRequest
                 | NeptuneCode::CancelledByUser
                 | NeptuneCode::InternalFailure

@@ -161,13 +161,17 @@ fn of_graph(error: &GraphError) -> NeptuneCode {
         GraphError::Constraint(_) => NeptuneCode::ConstraintViolation,
         GraphError::ReadOnly(_) => NeptuneCode::ReadOnlyViolation,
         GraphError::RequestTooLarge(_) => NeptuneCode::QueryTooLarge,
-        GraphError::TooLarge { .. } | GraphError::Memory { .. } => NeptuneCode::MemoryLimitExceeded,
+        GraphError::TooLarge { .. } | GraphError::Memory { .. } | GraphError::Exhausted(_) => {
+            NeptuneCode::MemoryLimitExceeded
+        }
+        GraphError::Stopping(_) => NeptuneCode::ServerShutdown,
         GraphError::Denied(_) => NeptuneCode::AccessDenied,
         GraphError::Unsupported(_) => NeptuneCode::UnsupportedOperation,
         GraphError::Fail(_) => NeptuneCode::FailureByQuery,
         GraphError::Failed(_)
         | GraphError::Unreachable { .. }
         | GraphError::Lost { .. }
+        | GraphError::Unknown(_)
         | GraphError::Malformed { .. } => NeptuneCode::InternalFailure,
     }
 }

@@ -1,255 +1,138 @@
-//! The connection to a Gremlin server, and one request over it.
+//! A Gremlin server or a cluster of them as a graph.
+//!
+//! In: jobs. Out: their rows, from whichever server is right for them, asked again where that helps
+//! and does no harm.
 
 use std::{
-    path::PathBuf,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use futures_util::{FutureExt as _, future::BoxFuture};
-use http::{
-    Method,
-    header::{ACCEPT, CONTENT_TYPE, HOST, TE},
-};
-use url::Url;
+use tokio::time::timeout_at;
 
 use super::{
-    Dialect, Endpoint,
-    answer::{self, Broken},
-    connect::{self, Alias, ClientError},
-    fault,
-    iam::{CredentialsError, Iam, Region, Signer, SigningHost, SigningHostError, Source, ToSign},
-    reply, request, status,
+    Dialect,
+    cluster::Cluster,
+    exchange::exchange,
+    gate::Full,
+    node::{Client, Node},
+    retry::{Budget, Next, Tries, left},
 };
 use crate::{
-    graph::{Graph, GraphError, Job, Limits, Rows},
+    graph::{Access, Graph, GraphError, Job, Limits, Rows},
     gremlin::{Script, Statement, Step, StepName, Value},
 };
 
 const HEALTH_TIMEOUT: Duration = Duration::from_secs(5);
-/// How much of an error's body is read. Stack traces come last in it.
-const ERROR_BODY: usize = 64 << 10;
 const HEALTH_BODY: usize = 64 << 10;
 
-/// A Gremlin server.
+/// A Gremlin server, or several of one cluster.
 pub struct NeptuneGraph {
-    http: reqwest::Client,
-    endpoint: Endpoint,
+    cluster: Cluster,
     dialect: Dialect,
-    /// The endpoint, for messages.
-    target: String,
-    /// The name in the `Host` header, where it is not the endpoint's.
-    host: Option<SigningHost>,
-    iam: Option<Iam>,
+    budget: Budget,
 }
 
-/// Why a server cannot be connected to: nothing was sent yet.
-#[derive(Debug, thiserror::Error)]
-pub enum ConnectionError {
-    #[error(transparent)]
-    Client(#[from] ClientError),
-    #[error(transparent)]
-    Credentials(#[from] CredentialsError),
-    #[error(transparent)]
-    SigningHost(#[from] SigningHostError),
-    #[error("`{0}` cannot stand in a URL")]
-    Name(String),
-}
-
-/// How a server is reached.
-#[derive(Debug)]
-pub struct Connection {
-    /// Where the connection goes.
-    pub endpoint: Endpoint,
-    pub dialect: Dialect,
-    /// The name that is signed for and that the certificate bears, where it is not the endpoint's.
-    pub signing_host: Option<SigningHost>,
-    /// With it, requests are signed.
-    pub region: Option<Region>,
-    /// The only certificate authorities that are trusted.
-    pub ca_file: Option<PathBuf>,
-}
-
-impl Connection {
-    /// One without IAM, to the endpoint by its own name.
-    pub fn plain(endpoint: Endpoint, dialect: Dialect) -> Self {
-        Connection {
-            endpoint,
-            dialect,
-            signing_host: None,
-            region: None,
-            ca_file: None,
-        }
-    }
+/// How one try of a job ended.
+struct Failed {
+    error: GraphError,
+    /// The change may have been made all the same.
+    may_be_done: bool,
 }
 
 impl NeptuneGraph {
-    /// Makes a client without IAM. Nothing is sent yet.
-    pub fn new(endpoint: Endpoint, dialect: Dialect) -> Result<Self, ConnectionError> {
-        NeptuneGraph::connect(Connection::plain(endpoint, dialect))
+    pub(super) fn of_cluster(cluster: Cluster, dialect: Dialect) -> Self {
+        NeptuneGraph {
+            cluster,
+            dialect,
+            budget: Budget::new(),
+        }
     }
 
-    /// Makes a client. Nothing is sent yet, but credentials are looked for.
-    pub fn connect(connection: Connection) -> Result<Self, ConnectionError> {
-        let target = connection.endpoint.to_string();
-        let own_host = connection.endpoint.host_and_port();
-        let (endpoint, alias) = match &connection.signing_host {
-            None => (connection.endpoint, None),
-            Some(host) => {
-                let alias = Alias {
-                    name: host.name().to_owned(),
-                    at: connection.endpoint.host().to_owned(),
-                };
-                (connection.endpoint.named(host.name())?, Some(alias))
-            }
-        };
-        let http = connect::client(connection.ca_file.as_ref(), alias)?;
-        let iam = match connection.region {
-            None => None,
-            Some(region) => {
-                let host = match &connection.signing_host {
-                    Some(host) => host.clone(),
-                    None => own_host.parse()?,
-                };
-                Some(Iam {
-                    signer: Signer { region, host },
-                    source: Source::of_environment(&http)?,
-                })
-            }
-        };
-        Ok(NeptuneGraph {
-            http,
-            target,
-            endpoint,
-            dialect: connection.dialect,
-            host: connection.signing_host,
-            iam,
-        })
+    async fn run_job(&self, job: Job<'_>) -> Result<Rows, GraphError> {
+        let began = Instant::now();
+        let done = self.try_until_done(&job).await;
+        if let Some(tally) = job.tally {
+            let bytes = done.as_ref().map_or(0, |rows| rows.as_bytes().len());
+            tally.ran(began.elapsed(), bytes);
+        }
+        done
     }
 
-    /// A request with what shows who sends it.
-    async fn request(
-        &self,
-        method: Method,
-        url: &Url,
-        body: Vec<u8>,
-    ) -> Result<reqwest::RequestBuilder, GraphError> {
-        let mut request = self.http.request(method.clone(), url.clone());
-        match (&self.iam, &self.host) {
-            (Some(iam), _) => {
-                let what = ToSign {
-                    method: &method,
-                    path_and_query: &url[url::Position::BeforePath..url::Position::AfterQuery],
-                    body: &body,
-                };
-                let signed = iam.headers(&what).await;
-                for (name, value) in
-                    signed.map_err(|error| GraphError::Denied(error.to_string()))?
-                {
-                    request = request.header(name, value);
+    async fn try_until_done(&self, job: &Job<'_>) -> Result<Rows, GraphError> {
+        self.budget.earn();
+        let mut tries = Tries::default();
+        let mut may_be_done = false;
+        let mut failed: Option<(Arc<Node>, GraphError)> = None;
+        loop {
+            let node = match self
+                .cluster
+                .pick(job.access, failed.as_ref().map(|(node, _)| node))
+            {
+                Ok(node) => node,
+                // What went wrong before says more than that nothing is left to try.
+                Err(error) => {
+                    let error = failed.map_or(error, |(_, error)| error);
+                    return Err(ended(error, may_be_done));
                 }
-            }
-            (None, Some(host)) => request = request.header(HOST, host.header()),
-            (None, None) => {}
-        }
-        Ok(match body.is_empty() {
-            true => request,
-            false => request.body(body),
-        })
-    }
-
-    async fn send(&self, script: &Script, limits: Limits) -> Result<Rows, GraphError> {
-        let remaining = limits.remaining();
-        if remaining.is_zero() {
-            return Err(GraphError::Deadline);
-        }
-        let response = self
-            .request(
-                Method::POST,
-                self.endpoint.gremlin(),
-                request::body(script, self.dialect, remaining),
-            )
-            .await?
-            .header(CONTENT_TYPE, "application/json")
-            .header(ACCEPT, request::ACCEPT)
-            // Neptune then reports a failure after the first rows behind the body.
-            .header(TE, "trailers")
-            .send()
-            .await
-            .map_err(|error| self.unsent(error))?;
-        let status = response.status();
-        if !status.is_success() {
-            let body = answer::beginning(response, ERROR_BODY).await;
-            return Err(fault::read(status.as_u16(), &body, &self.target));
-        }
-        let whole = self.whole(response, limits.max_answer).await?;
-        let trailer = |name: &str| {
-            let value = whole.trailers.get(name)?;
-            value.to_str().ok()
-        };
-        if let Some(late) = trailer("x-neptune-status")
-            && let Some(error) = fault::read_trailers(
-                late,
-                trailer("x-neptune-detail").unwrap_or_default(),
-                &self.target,
-            )
-        {
-            return Err(error);
-        }
-        reply::rows(whole.body, &self.target)
-    }
-
-    async fn whole(
-        &self,
-        response: reqwest::Response,
-        limit: usize,
-    ) -> Result<answer::Whole, GraphError> {
-        answer::collect(response, limit)
-            .await
-            .map_err(|broken| match broken {
-                Broken::TooLarge => GraphError::TooLarge { limit },
-                Broken::Lost(error) => self.lost(error),
-            })
-    }
-
-    fn unsent(&self, error: reqwest::Error) -> GraphError {
-        if error.is_connect() || error.is_builder() {
-            return GraphError::Unreachable {
-                target: self.target.clone(),
-                reason: reason(&error),
             };
+            let error = match self.try_once(node, job).await {
+                Ok(rows) => return Ok(rows),
+                Err(failure) => {
+                    may_be_done |= failure.may_be_done;
+                    failure.error
+                }
+            };
+            let left = left(job.limits.deadline);
+            match tries.next(&error, job.access, left, fastrand::f64()) {
+                Next::Again(wait) if self.budget.spend() => {
+                    tracing::debug!(graph = node.name(), %error, ?wait, "trying again");
+                    tokio::time::sleep(wait).await;
+                }
+                Next::Again(_) | Next::Stop => return Err(ended(error, may_be_done)),
+            }
+            if let Some(tally) = job.tally {
+                tally.retried();
+            }
+            failed = Some((node.clone(), error));
         }
-        self.lost(error)
     }
 
-    fn lost(&self, error: reqwest::Error) -> GraphError {
-        GraphError::Lost {
-            target: self.target.clone(),
-            reason: reason(&error),
+    async fn try_once(&self, node: &Arc<Node>, job: &Job<'_>) -> Result<Rows, Failed> {
+        let deadline = job.limits.deadline.into();
+        let not_sent = |error| Failed {
+            error,
+            may_be_done: false,
+        };
+        if job.limits.remaining().is_zero() {
+            return Err(not_sent(GraphError::Deadline));
         }
-    }
-
-    async fn status(&self) -> Result<String, GraphError> {
-        let response = self
-            .request(Method::GET, self.endpoint.status(), Vec::new())
-            .await?
-            .header(ACCEPT, "application/json")
-            .send()
-            .await
-            .map_err(|error| self.unsent(error))?;
-        let code = response.status();
-        if !code.is_success() {
-            let body = answer::beginning(response, ERROR_BODY).await;
-            return Err(fault::read(code.as_u16(), &body, &self.target));
-        }
-        let whole = self.whole(response, HEALTH_BODY).await?;
-        status::read(&whole.body).map_err(|reason| GraphError::Unreachable {
-            target: self.target.clone(),
-            reason,
+        let _pass = match timeout_at(deadline, node.gate.enter()).await {
+            Ok(Ok(pass)) => pass,
+            Ok(Err(Full)) => {
+                let message = format!("too many requests wait for {}", node.name());
+                return Err(not_sent(GraphError::Throttled(message)));
+            }
+            Err(_) => return Err(not_sent(GraphError::Deadline)),
+        };
+        let client = node.client();
+        let answered = timeout_at(deadline, exchange(node, &client, self.dialect, job)).await;
+        let Ok(answered) = answered else {
+            return Err(Failed {
+                error: GraphError::Deadline,
+                may_be_done: writes(job),
+            });
+        };
+        note(node, &client, answered.as_ref().err());
+        answered.map_err(|error| Failed {
+            may_be_done: writes(job) && leaves_open(&error),
+            error,
         })
     }
 
     /// The smallest traversal that there is.
-    async fn ping(&self, deadline: Instant) -> Result<String, GraphError> {
+    async fn ping(&self, node: &Arc<Node>, deadline: Instant) -> Result<String, GraphError> {
         let script = Script {
             statements: vec![Statement {
                 source: Vec::new(),
@@ -261,42 +144,138 @@ impl NeptuneGraph {
             deadline,
             max_answer: HEALTH_BODY,
         };
-        self.send(&script, limits).await?;
+        let job = Job::read(&script, limits);
+        exchange(node, &node.client(), self.dialect, &job).await?;
         Ok(self.dialect.name().to_owned())
     }
-}
 
-impl Graph for NeptuneGraph {
-    fn run<'a>(&'a self, job: Job<'a>) -> BoxFuture<'a, Result<Rows, GraphError>> {
-        within(job.limits.deadline, self.send(job.script, job.limits)).boxed()
+    async fn health_of(&self, node: &Arc<Node>) -> Result<String, GraphError> {
+        let deadline = Instant::now() + HEALTH_TIMEOUT;
+        let asked = async {
+            match self.dialect {
+                Dialect::Neptune => node.status().await,
+                Dialect::GremlinServer | Dialect::JanusGraph => self.ping(node, deadline).await,
+            }
+        };
+        let answered = timeout_at(deadline.into(), asked).await;
+        answered.unwrap_or(Err(GraphError::Deadline))
     }
 
-    fn health(&self) -> BoxFuture<'_, Result<String, GraphError>> {
-        let deadline = Instant::now() + HEALTH_TIMEOUT;
-        match self.dialect {
-            Dialect::Neptune => within(deadline, self.status()).boxed(),
-            Dialect::GremlinServer | Dialect::JanusGraph => {
-                within(deadline, self.ping(deadline)).boxed()
+    /// The service is of use while any server answers.
+    async fn ask_health(&self) -> Result<String, GraphError> {
+        let readers = self
+            .cluster
+            .readers()
+            .iter()
+            .map(|node| self.health_of(node));
+        let (writer, readers) = futures_util::future::join(
+            self.health_of(self.cluster.writer()),
+            futures_util::future::join_all(readers),
+        )
+        .await;
+        let all = readers.len();
+        let answer = readers.iter().filter(|reader| reader.is_ok()).count();
+        match (writer, all) {
+            (writer, 0) => writer,
+            (Ok(writer), _) => Ok(format!("{writer}; {answer} of {all} readers answer")),
+            (Err(error), _) if answer == 0 => Err(error),
+            (Err(error), _) => {
+                tracing::warn!(%error, "the writer does not answer");
+                Ok(format!(
+                    "{}: the writer does not answer; {answer} of {all} readers answer",
+                    self.dialect.name()
+                ))
             }
         }
     }
 }
 
-async fn within<T>(
-    deadline: Instant,
-    work: impl Future<Output = Result<T, GraphError>>,
-) -> Result<T, GraphError> {
-    match tokio::time::timeout_at(deadline.into(), work).await {
-        Ok(done) => done,
-        Err(_) => Err(GraphError::Deadline),
+impl Graph for NeptuneGraph {
+    fn run<'a>(&'a self, job: Job<'a>) -> BoxFuture<'a, Result<Rows, GraphError>> {
+        self.run_job(job).boxed()
+    }
+
+    fn health(&self) -> BoxFuture<'_, Result<String, GraphError>> {
+        self.ask_health().boxed()
     }
 }
 
-/// The innermost cause: the outer ones say only that a request failed.
-fn reason(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
+fn writes(job: &Job<'_>) -> bool {
+    match job.access {
+        Access::Write(_) => true,
+        Access::Read(_) => false,
     }
-    cause.to_string()
+}
+
+/// The error of a job, once nothing more is tried.
+fn ended(error: GraphError, may_be_done: bool) -> GraphError {
+    match may_be_done {
+        true => GraphError::Unknown(Box::new(error)),
+        false => error,
+    }
+}
+
+/// Whether a change may have been made although this came instead of its answer. A server that
+/// says in its own words that it failed has undone it.
+fn leaves_open(error: &GraphError) -> bool {
+    match error {
+        GraphError::Lost { .. } | GraphError::Malformed { .. } | GraphError::TooLarge { .. } => {
+            true
+        }
+        GraphError::Unreachable { .. }
+        | GraphError::Unknown(_)
+        | GraphError::Deadline
+        | GraphError::Throttled(_)
+        | GraphError::Exhausted(_)
+        | GraphError::Stopping(_)
+        | GraphError::Conflict(_)
+        | GraphError::Constraint(_)
+        | GraphError::ReadOnly(_)
+        | GraphError::RequestTooLarge(_)
+        | GraphError::Memory { .. }
+        | GraphError::Denied(_)
+        | GraphError::Fail(_)
+        | GraphError::Failed(_)
+        | GraphError::Unsupported(_) => false,
+    }
+}
+
+/// Learns of the server from how a request went.
+fn note(node: &Node, client: &Client, error: Option<&GraphError>) {
+    let set_aside = match error {
+        Some(error @ (GraphError::Unreachable { .. } | GraphError::Lost { .. })) => {
+            node.health.failed(Instant::now()).then_some(error)
+        }
+        Some(error @ GraphError::Stopping(_)) => node.health.stops(Instant::now()).then_some(error),
+        // It was the writer, and its connections still lead to it. A new one looks the name up.
+        Some(GraphError::ReadOnly(_)) => {
+            node.health.answered();
+            node.renew(client);
+            None
+        }
+        None
+        | Some(
+            GraphError::Unknown(_)
+            | GraphError::Deadline
+            | GraphError::Throttled(_)
+            | GraphError::Exhausted(_)
+            | GraphError::Conflict(_)
+            | GraphError::Constraint(_)
+            | GraphError::RequestTooLarge(_)
+            | GraphError::TooLarge { .. }
+            | GraphError::Memory { .. }
+            | GraphError::Denied(_)
+            | GraphError::Fail(_)
+            | GraphError::Failed(_)
+            | GraphError::Unsupported(_)
+            | GraphError::Malformed { .. },
+        ) => {
+            node.health.answered();
+            None
+        }
+    };
+    if let Some(error) = set_aside {
+        node.renew(client);
+        tracing::warn!(graph = node.name(), %error, "a server is set aside for a while");
+    }
 }

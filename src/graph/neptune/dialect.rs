@@ -19,6 +19,14 @@ impl Dialect {
         }
     }
 
+    /// Whether a query can be named and then ended by its name.
+    pub(super) fn cancels(self) -> bool {
+        match self {
+            Dialect::Neptune => true,
+            Dialect::GremlinServer | Dialect::JanusGraph => false,
+        }
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Dialect::Neptune => "Neptune",

@@ -4,12 +4,14 @@ use std::fmt;
 
 use url::Url;
 
-use super::client::ConnectionError;
+use super::connection::ConnectionError;
 
 /// Where requests go: `http(s)://host:port[/prefix][/gremlin]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
     gremlin: Url,
+    /// Of the queries under way.
+    gremlin_status: Url,
     status: Url,
 }
 
@@ -49,6 +51,7 @@ impl Endpoint {
         };
         Ok(Endpoint {
             gremlin: below("gremlin"),
+            gremlin_status: below("gremlin/status"),
             status: below("status"),
         })
     }
@@ -67,7 +70,11 @@ impl Endpoint {
 
     /// The same under another name.
     pub(super) fn named(mut self, name: &str) -> Result<Self, ConnectionError> {
-        for url in [&mut self.gremlin, &mut self.status] {
+        for url in [
+            &mut self.gremlin,
+            &mut self.gremlin_status,
+            &mut self.status,
+        ] {
             url.set_host(Some(name))
                 .map_err(|_| ConnectionError::Name(name.to_owned()))?;
         }
@@ -76,6 +83,10 @@ impl Endpoint {
 
     pub(super) fn gremlin(&self) -> &Url {
         &self.gremlin
+    }
+
+    pub(super) fn gremlin_status(&self) -> &Url {
+        &self.gremlin_status
     }
 
     pub(super) fn status(&self) -> &Url {

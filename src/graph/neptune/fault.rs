@@ -60,12 +60,9 @@ fn by_code(code: &str, message: &str, status: u16) -> GraphError {
         "ConcurrentModification" => GraphError::Conflict(message),
         "ConstraintViolation" => GraphError::Constraint(message),
         "ReadOnlyViolation" => GraphError::ReadOnly(message),
-        "Throttling"
-        | "TooManyRequests"
-        | "QueryLimitExceeded"
-        | "MemoryLimitExceeded"
-        | "ServerShutdown"
-        | "CancelledByMaintenance" => GraphError::Throttled(message),
+        "Throttling" | "TooManyRequests" | "QueryLimitExceeded" => GraphError::Throttled(message),
+        "MemoryLimitExceeded" => GraphError::Exhausted(message),
+        "ServerShutdown" | "CancelledByMaintenance" => GraphError::Stopping(message),
         "TimeLimitExceeded" | "ClientTimeout" => GraphError::Deadline,
         "FailureByQuery" => GraphError::Fail(words_of_fail(&message)),
         "QueryLimit" | "QueryTooLarge" => GraphError::RequestTooLarge(message),
@@ -133,7 +130,8 @@ fn by_status(status: u16, message: String, target: &str) -> GraphError {
         408 => GraphError::Deadline,
         413 => GraphError::RequestTooLarge(said),
         429 => GraphError::Throttled(said),
-        502..=504 => GraphError::Unreachable {
+        // A proxy speaks, which may have passed the request on.
+        502..=504 => GraphError::Lost {
             target,
             reason: said,
         },
@@ -183,10 +181,9 @@ mod tests {
             ("Conflict", "ConcurrentModification"),
             ("Constraint", "ConstraintViolation"),
             ("ReadOnly", "ReadOnlyViolation"),
-            (
-                "Throttled",
-                "Throttling TooManyRequests QueryLimitExceeded MemoryLimitExceeded ServerShutdown CancelledByMaintenance",
-            ),
+            ("Throttled", "Throttling TooManyRequests QueryLimitExceeded"),
+            ("Exhausted", "MemoryLimitExceeded"),
+            ("Stopping", "ServerShutdown CancelledByMaintenance"),
             ("Deadline", "TimeLimitExceeded ClientTimeout"),
             ("RequestTooLarge", "QueryLimit QueryTooLarge"),
             ("Denied", "AccessDenied"),
@@ -263,9 +260,9 @@ mod tests {
             (413, "RequestTooLarge"),
             (429, "Throttled"),
             (500, "Malformed"),
-            (502, "Unreachable"),
-            (503, "Unreachable"),
-            (504, "Unreachable"),
+            (502, "Lost"),
+            (503, "Lost"),
+            (504, "Lost"),
         ] {
             for body in [
                 "<html>\r\n<h1>Oops</h1>",

@@ -1,19 +1,30 @@
-//! A Gremlin server over HTTP: Neptune, Gremlin Server or JanusGraph.
+//! Gremlin servers over HTTP: Neptune, Gremlin Server or JanusGraph.
 //!
-//! In: a script, written as text. Out: the rows in the body that the server sent, found in place.
+//! In: a job, whose script is written as text. Out: the rows in the body that a server sent, found
+//! in place.
 
 mod answer;
+mod cancel;
 mod client;
+mod cluster;
 mod connect;
+mod connection;
 mod dialect;
 mod endpoint;
+mod exchange;
 mod fault;
+mod gate;
+mod health;
 pub mod iam;
+mod node;
 mod reply;
 mod request;
+mod retry;
 mod status;
 
-pub use client::{Connection, ConnectionError, NeptuneGraph};
+pub use client::NeptuneGraph;
 pub use connect::ClientError;
+pub use connection::{Connection, ConnectionError};
 pub use dialect::Dialect;
 pub use endpoint::{Endpoint, EndpointError};
+pub use gate::Load;

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::Dialect;
+use uuid::Uuid;
+
+use super::{Dialect, cancel::QueryId};
+use crate::graph::Hints;
 use crate::gremlin::{Arg, Script, Statement, Step, StepName, Value, write_script_with};
 
 /// Untyped GraphSON; the servers' defaults differ and have changed.
@@ -33,39 +36,89 @@ const TIMEOUTS: [i32; 15] = [
     i32::MAX,
 ];
 
-pub(super) fn body(script: &Script, dialect: Dialect, remaining: Duration) -> Vec<u8> {
+/// Neptune's longest time for a query, unless its cluster says otherwise; it refuses more.
+const NEPTUNE_LONGEST: Duration = Duration::from_secs(120);
+
+/// What a request is made of.
+pub(super) struct Asked<'a> {
+    pub script: &'a Script,
+    pub dialect: Dialect,
+    pub remaining: Duration,
+    pub hints: Hints,
+    pub query: Option<QueryId>,
+}
+
+pub(super) fn body(asked: &Asked<'_>) -> Vec<u8> {
     #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
     struct Body<'a> {
         gremlin: &'a str,
         #[serde(skip_serializing_if = "Option::is_none")]
         language: Option<&'static str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        query_id: Option<&'a Uuid>,
     }
     let mut text = String::with_capacity(512);
-    let timeout = timeout(remaining);
+    // The limit first, so that the hints are there without it too.
+    let mut options = Vec::from_iter(timeout(asked.dialect, asked.remaining));
+    let limit = options.len();
+    options.extend(hints(asked.dialect, asked.hints));
     write_script_with(
-        script,
-        |place, statement| takes_timeout(dialect, place, statement).then_some(&timeout),
+        asked.script,
+        |place, statement| match takes_timeout(asked.dialect, place, statement) {
+            true => &options,
+            false => &options[limit..],
+        },
         &mut text,
     );
     serde_json::to_vec(&Body {
         gremlin: &text,
-        language: dialect.language(),
+        language: asked.dialect.language(),
+        query_id: asked.query.as_ref().map(QueryId::uuid),
     })
-    .expect("two strings can be written as JSON")
+    .expect("strings can be written as JSON")
 }
 
 /// The source step that tells the server when to stop.
-fn timeout(remaining: Duration) -> Step {
+fn timeout(dialect: Dialect, remaining: Duration) -> Option<Step> {
+    match dialect {
+        // The cluster's own limit ends it.
+        Dialect::Neptune if remaining > NEPTUNE_LONGEST => return None,
+        Dialect::Neptune | Dialect::GremlinServer | Dialect::JanusGraph => {}
+    }
     let millis = TIMEOUTS
         .into_iter()
         .find(|step| Duration::from_millis(u64::from(step.unsigned_abs())) >= remaining)
         .unwrap_or(i32::MAX);
+    Some(option(StepName::With, TIMEOUT, Value::Int(millis)))
+}
+
+/// The source steps that tell Neptune how to go about it
+/// (<https://docs.aws.amazon.com/neptune/latest/userguide/gremlin-query-hints.html>,
+/// <https://docs.aws.amazon.com/neptune/latest/userguide/gremlin-results-cache.html>).
+fn hints(dialect: Dialect, hints: Hints) -> Vec<Step> {
+    match dialect {
+        Dialect::Neptune => {}
+        Dialect::GremlinServer | Dialect::JanusGraph => return Vec::new(),
+    }
+    let cache = hints.cache.map(|seconds| {
+        let seconds = i32::try_from(seconds.get()).unwrap_or(i32::MAX);
+        option(
+            StepName::With,
+            "Neptune#enableResultCacheWithTTL",
+            Value::Int(seconds),
+        )
+    });
+    let engine = hints
+        .dfe
+        .map(|on| option(StepName::WithSideEffect, "Neptune#useDFE", Value::Bool(on)));
+    cache.into_iter().chain(engine).collect()
+}
+
+fn option(name: StepName, key: &str, value: Value) -> Step {
     Step::new(
-        StepName::With,
-        [
-            Arg::Value(Value::String(TIMEOUT.into())),
-            Arg::Value(Value::Int(millis)),
-        ],
+        name,
+        [Arg::Value(Value::String(key.into())), Arg::Value(value)],
     )
 }
 
@@ -86,6 +139,8 @@ fn sets_timeout(step: &Step) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU32;
+
     use super::*;
     use crate::gremlin::Text;
 
@@ -100,10 +155,20 @@ mod tests {
         }
     }
 
+    fn asked(script: &Script, dialect: Dialect, remaining: Duration) -> Asked<'_> {
+        Asked {
+            script,
+            dialect,
+            remaining,
+            hints: Hints::default(),
+            query: None,
+        }
+    }
+
     fn sent(statements: Vec<Statement>, dialect: Dialect, millis: u64) -> serde_json::Value {
         let script = Script { statements };
-        serde_json::from_slice(&body(&script, dialect, Duration::from_millis(millis)))
-            .expect("a body is JSON")
+        let asked = asked(&script, dialect, Duration::from_millis(millis));
+        serde_json::from_slice(&body(&asked)).expect("a body is JSON")
     }
 
     #[test]
@@ -126,19 +191,70 @@ mod tests {
         assert_eq!(text, sent(vec![count(vec![])], Dialect::Neptune, 19_990));
         assert_eq!(text, sent(vec![count(vec![])], Dialect::Neptune, 10_001));
         assert_ne!(text, sent(vec![count(vec![])], Dialect::Neptune, 10_000));
-        let forever = body(
-            &Script {
-                statements: vec![count(vec![])],
-            },
-            Dialect::Neptune,
-            Duration::MAX,
+        let script = Script {
+            statements: vec![count(vec![])],
+        };
+        let forever = |dialect| {
+            let body = body(&asked(&script, dialect, Duration::MAX));
+            String::from_utf8_lossy(&body).into_owned()
+        };
+        assert!(forever(Dialect::GremlinServer).contains("2147483647"));
+        assert!(!forever(Dialect::Neptune).contains(TIMEOUT));
+    }
+
+    #[test]
+    fn neptune_alone_is_told_of_the_cache_and_the_engine() {
+        let script = Script {
+            statements: vec![count(vec![])],
+        };
+        let text = |dialect| {
+            let asked = Asked {
+                hints: Hints {
+                    cache: NonZeroU32::new(60),
+                    dfe: Some(true),
+                },
+                ..asked(&script, dialect, Duration::from_secs(20))
+            };
+            let body: serde_json::Value =
+                serde_json::from_slice(&body(&asked)).expect("a body is JSON");
+            body["gremlin"].to_string()
+        };
+        let neptune = text(Dialect::Neptune);
+        assert!(
+            neptune.contains(
+                "g.with('evaluationTimeout', 20000)\
+                 .with('Neptune#enableResultCacheWithTTL', 60)\
+                 .withSideEffect('Neptune#useDFE', true).V()"
+            ),
+            "{neptune}"
         );
-        assert!(String::from_utf8_lossy(&forever).contains("2147483647"));
+        assert!(!text(Dialect::JanusGraph).contains("Neptune#"));
+    }
+
+    #[test]
+    fn a_query_has_its_name_beside_the_text() {
+        let script = Script {
+            statements: vec![count(vec![])],
+        };
+        let query = QueryId::new();
+        let asked = Asked {
+            query: Some(query),
+            ..asked(&script, Dialect::Neptune, Duration::from_secs(20))
+        };
+        let body: serde_json::Value =
+            serde_json::from_slice(&body(&asked)).expect("a body is JSON");
+        assert_eq!(body["queryId"], query.uuid().to_string());
+        assert!(
+            !body["gremlin"]
+                .to_string()
+                .contains(&query.uuid().to_string())
+        );
     }
 
     #[test]
     fn a_limit_is_not_set_twice() {
-        let own = count(vec![timeout(Duration::from_millis(7))]);
+        let own = Vec::from_iter(timeout(Dialect::Neptune, Duration::from_millis(7)));
+        let own = count(own);
         let text = sent(vec![own], Dialect::Neptune, 20_000)["gremlin"].to_string();
         assert_eq!(text.matches("evaluationTimeout").count(), 1);
         assert!(text.contains("100"), "{text}");

@@ -7,7 +7,7 @@ mod credentials;
 mod profile;
 mod sign;
 
-use std::time::SystemTime;
+use std::{sync::Arc, time::SystemTime};
 
 pub use credentials::{Credentials, CredentialsError, Source};
 pub(super) use sign::ToSign;
@@ -17,7 +17,7 @@ pub use sign::{Region, SignError, Signer, SigningHost, SigningHostError};
 #[derive(Debug)]
 pub struct Iam {
     pub signer: Signer,
-    pub source: Source,
+    pub source: Arc<Source>,
 }
 
 /// Why a request has no signature.

@@ -1,0 +1,257 @@
+//! One server of a cluster.
+//!
+//! In: requests. Out: the same with everything that the server wants to see, over connections that
+//! are kept, and made anew when the server's name may lead elsewhere.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use http::{
+    Method,
+    header::{ACCEPT, CONTENT_TYPE, HOST},
+};
+use url::{Position, Url};
+
+use super::{
+    Endpoint,
+    answer::{self, Broken},
+    cancel::QueryId,
+    connect::{Alias, ClientError, Connector},
+    fault,
+    gate::Gate,
+    health::Health,
+    iam::{Iam, SigningHost, ToSign},
+    status,
+};
+use crate::graph::GraphError;
+
+/// How much of an error's body is read. Stack traces come last in it.
+const ERROR_BODY: usize = 64 << 10;
+const STATUS_BODY: usize = 64 << 10;
+
+pub(super) struct Node {
+    endpoint: Endpoint,
+    /// The endpoint as the user wrote it, for messages.
+    name: String,
+    /// The name in the `Host` header, where it is not the endpoint's.
+    host: Option<SigningHost>,
+    iam: Option<Iam>,
+    connector: Arc<Connector>,
+    alias: Option<Alias>,
+    client: RwLock<Client>,
+    pub gate: Gate,
+    pub health: Health,
+}
+
+/// A client and how many there were before it.
+#[derive(Clone)]
+pub(super) struct Client {
+    http: reqwest::Client,
+    generation: u64,
+}
+
+/// What a node is made of.
+pub(super) struct NodeParts {
+    pub endpoint: Endpoint,
+    pub name: String,
+    pub host: Option<SigningHost>,
+    pub iam: Option<Iam>,
+    pub connector: Arc<Connector>,
+    pub alias: Option<Alias>,
+    pub gate: Gate,
+}
+
+impl Node {
+    pub fn new(parts: NodeParts) -> Result<Self, ClientError> {
+        let http = parts.connector.client(parts.alias.as_ref())?;
+        Ok(Node {
+            endpoint: parts.endpoint,
+            name: parts.name,
+            host: parts.host,
+            iam: parts.iam,
+            connector: parts.connector,
+            alias: parts.alias,
+            client: RwLock::new(Client {
+                http,
+                generation: 0,
+            }),
+            gate: parts.gate,
+            health: Health::default(),
+        })
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub fn gremlin(&self) -> &Url {
+        self.endpoint.gremlin()
+    }
+
+    pub fn client(&self) -> Client {
+        let client = self.client.read();
+        client.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Leaves all connections of this client behind: they may lead to a server that another has
+    /// taken over from. Requests under way end on theirs.
+    pub fn renew(&self, seen: &Client) {
+        let mut client = self.client.write().unwrap_or_else(PoisonError::into_inner);
+        if client.generation > seen.generation {
+            return;
+        }
+        match self.connector.client(self.alias.as_ref()) {
+            Ok(http) => {
+                *client = Client {
+                    http,
+                    generation: seen.generation + 1,
+                };
+            }
+            Err(error) => tracing::warn!(%error, "connections cannot be made anew"),
+        }
+    }
+
+    /// A request with what shows who sends it.
+    pub async fn request(
+        &self,
+        client: &Client,
+        method: Method,
+        url: &Url,
+        body: Vec<u8>,
+    ) -> Result<reqwest::RequestBuilder, GraphError> {
+        let mut request = client.http.request(method.clone(), url.clone());
+        match (&self.iam, &self.host) {
+            (Some(iam), _) => {
+                let what = ToSign {
+                    method: &method,
+                    path_and_query: &url[Position::BeforePath..Position::AfterQuery],
+                    body: &body,
+                };
+                let signed = iam.headers(&what).await;
+                for (name, value) in
+                    signed.map_err(|error| GraphError::Denied(error.to_string()))?
+                {
+                    request = request.header(name, value);
+                }
+            }
+            (None, Some(host)) => request = request.header(HOST, host.header()),
+            (None, None) => {}
+        }
+        Ok(match body.is_empty() {
+            true => request,
+            false => request.body(body),
+        })
+    }
+
+    /// Sends a request to its answer's head, or to the error in it.
+    pub async fn send(
+        &self,
+        request: reqwest::RequestBuilder,
+    ) -> Result<reqwest::Response, GraphError> {
+        let response = request.send().await.map_err(|error| self.unsent(&error))?;
+        let status = response.status();
+        if status.is_success() {
+            return Ok(response);
+        }
+        let body = answer::beginning(response, ERROR_BODY).await;
+        Err(fault::read(status.as_u16(), &body, &self.name))
+    }
+
+    /// The whole body of an answer, and what comes behind it.
+    pub async fn whole(
+        &self,
+        response: reqwest::Response,
+        limit: usize,
+    ) -> Result<answer::Whole, GraphError> {
+        answer::collect(response, limit)
+            .await
+            .map_err(|broken| match broken {
+                Broken::TooLarge => GraphError::TooLarge { limit },
+                Broken::Lost(error) => self.lost(&error),
+            })
+    }
+
+    /// What Neptune says of itself.
+    pub async fn status(&self) -> Result<String, GraphError> {
+        let client = self.client();
+        let request = self
+            .request(&client, Method::GET, self.endpoint.status(), Vec::new())
+            .await?
+            .header(ACCEPT, "application/json");
+        let response = self.send(request).await?;
+        let whole = self.whole(response, STATUS_BODY).await?;
+        status::read(&whole.body).map_err(|reason| GraphError::Unreachable {
+            target: self.name.clone(),
+            reason,
+        })
+    }
+
+    /// Asks Neptune to end a query.
+    pub async fn cancel(&self, query: QueryId) -> Result<(), String> {
+        let body = format!("cancelQuery&queryId={}", query.uuid());
+        let client = self.client();
+        let request = self
+            .request(
+                &client,
+                Method::POST,
+                self.endpoint.gremlin_status(),
+                body.into_bytes(),
+            )
+            .await
+            .map_err(|error| error.to_string())?
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let sent = self.send(request).await;
+        sent.map(drop).map_err(|error| error.to_string())
+    }
+
+    fn unsent(&self, error: &reqwest::Error) -> GraphError {
+        let reason = reason(error);
+        if let Some(untrusted) = untrusted(error) {
+            return GraphError::Denied(format!(
+                "the certificate of {} is not trusted ({untrusted}); --ca-file names the authority \
+                 to trust, --signing-host the name that the certificate bears",
+                self.name
+            ));
+        }
+        if error.is_connect() || error.is_builder() {
+            return GraphError::Unreachable {
+                target: self.name.clone(),
+                reason,
+            };
+        }
+        self.lost(error)
+    }
+
+    fn lost(&self, error: &reqwest::Error) -> GraphError {
+        GraphError::Lost {
+            target: self.name.clone(),
+            reason: reason(error),
+        }
+    }
+}
+
+/// The innermost cause: the outer ones say only that a request failed.
+fn reason(error: &reqwest::Error) -> String {
+    causes(error)
+        .last()
+        .map_or_else(String::new, |cause| cause.to_string())
+}
+
+/// Whether the handshake failed for the server's certificate: it will again.
+fn untrusted(error: &reqwest::Error) -> Option<String> {
+    causes(error).find_map(|cause| {
+        let inner = cause
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref)
+            .and_then(|inner| inner.downcast_ref::<rustls::Error>());
+        match inner.or_else(|| cause.downcast_ref::<rustls::Error>()) {
+            Some(rustls::Error::InvalidCertificate(why)) => Some(why.to_string()),
+            _ => None,
+        }
+    })
+}
+
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |cause| {
+        cause.source()
+    })
+}
