@@ -26,6 +26,7 @@ use crate::{
     graph::{Graph, GraphError, Job, Limits, Rows, Tally},
     gremlin::{Script, Value},
     plan::{BatchId, Binding, BoundRoots, Plan, ValueShape},
+    trace::TraceId,
 };
 
 /// Parents of one traversal. Its text grows with each.
@@ -40,6 +41,7 @@ pub(super) struct Run<'a> {
     pub limits: Limits,
     /// Bytes that the answers of the request may still have.
     pub left: AtomicUsize,
+    pub trace: Option<&'a TraceId>,
     pub watch: &'a Watch,
     /// What the traversals took.
     pub tally: Tally,
@@ -50,6 +52,7 @@ impl Run<'_> {
     pub async fn run(&self, what: &str, script: &Script) -> Result<Rows, GraphError> {
         let (began, tally) = (Instant::now(), Tally::default());
         let job = Job {
+            trace: self.trace,
             tally: Some(&tally),
             ..Job::read(script, self.limits)
         };

@@ -184,6 +184,7 @@ impl Service {
                 max_answer: self.settings.max_answer,
             },
             left: AtomicUsize::new(self.settings.max_answer),
+            trace: request.trace.as_ref(),
             watch: &self.watch,
             tally: Tally::default(),
         };

@@ -63,15 +63,15 @@ impl Watch {
     }
 
     fn failed(&self, ran: &Ran<'_>, error: &GraphError) {
-        let field = ran.what;
+        let (field, kind) = (ran.what, error.kind());
         let mut words = error.to_string();
         if !self.values {
             words = mask(&words, ran.script, &|text| self.names.has(text));
         }
-        match error {
+        match matches!(error, GraphError::Fail(_)) {
             // The author of a statement foresaw it.
-            GraphError::Fail(_) => tracing::info!(field, error = words, "a traversal was ended"),
-            _ => tracing::warn!(field, error = words, "a traversal failed"),
+            true => tracing::info!(field, kind, error = words, "a traversal was ended"),
+            false => tracing::warn!(field, kind, error = words, "a traversal failed"),
         }
         if tracing::enabled!(tracing::Level::DEBUG) {
             let traversal = self.text(ran.script);
