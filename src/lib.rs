@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod api;
 pub mod cli;
+pub mod consistency;
 pub mod error;
 pub mod front;
 pub mod graph;
@@ -16,4 +17,5 @@ pub mod plan;
 pub mod request;
 pub mod response;
 pub mod service;
+pub mod telemetry;
 pub mod trace;

@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 
 use super::{block_on, print, settings::RequestArgs, target::NoGraph};
 use crate::{
+    consistency::Consistency,
     error::Error,
     request::{Asker, Moment, Request},
     service::Service,
@@ -51,7 +52,7 @@ Examples:
 
 impl Explain {
     pub(super) fn run(&self) -> miette::Result<()> {
-        let settings = self.requests.settings();
+        let settings = self.requests.settings(false);
         let deadline = Instant::now() + settings.timeout;
         let service = Service::load(&self.dir, Arc::new(NoGraph), settings)?;
         let (name, query) = self.query()?;
@@ -64,6 +65,7 @@ impl Explain {
             identity: self.requests.identity(),
             moment: Moment::of_now(),
             asker: Asker::Client,
+            consistency: Consistency::Eventual,
             trace: None,
         };
         match block_on(service.explain(&request))? {

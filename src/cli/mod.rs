@@ -73,7 +73,7 @@ pub fn run() -> ExitCode {
         Commands::Serve(command) => command.run(&cli.logging),
         Commands::Explain(command) => command.run(),
         Commands::Gremlin(command) => command.run(&cli.logging),
-        Commands::Lambda(command) => command.run(),
+        Commands::Lambda(command) => command.run(&cli.logging),
         #[cfg(feature = "load")]
         Commands::Load(command) => command.run(&cli.logging),
         #[cfg(feature = "package")]

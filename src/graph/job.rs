@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::gremlin::Script;
+use crate::{consistency::Consistency, gremlin::Script, trace::TraceId};
 
 /// One run of a script.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +17,8 @@ pub struct Job<'a> {
     pub limits: Limits,
     pub access: Access,
     pub hints: Hints,
+    /// Under what X-Ray follows the request: passed on where there is a header for it.
+    pub trace: Option<&'a TraceId>,
     /// Where the graph counts what the run took.
     pub tally: Option<&'a Tally>,
 }
@@ -29,6 +31,7 @@ impl<'a> Job<'a> {
             limits,
             access: Access::Read(Consistency::Eventual),
             hints: Hints::default(),
+            trace: None,
             tally: None,
         }
     }
@@ -62,16 +65,6 @@ impl Limits {
 pub enum Access {
     Read(Consistency),
     Write(Repeat),
-}
-
-/// Which copy of the graph may answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Consistency {
-    /// Any: a replica is some milliseconds behind.
-    #[default]
-    Eventual,
-    /// The writer, which has seen every change.
-    Strong,
 }
 
 /// What a second run of the same change does, after the first one's answer was lost.

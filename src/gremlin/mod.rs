@@ -5,9 +5,12 @@
 
 mod date;
 mod fill;
+mod full_text;
 mod lint;
 mod open;
+mod outline;
 mod parse;
+mod repeat;
 mod shape;
 mod tree;
 mod write;
@@ -15,15 +18,18 @@ mod yields;
 
 pub use date::{DateError, read_date, write_date};
 pub use fill::{Fill, fill_chain};
+pub use full_text::{asks_full_text, holds_full_text, is_full_text};
 pub use lint::{
     Interpreted, NeptuneRefusal, NotNative, Refused, interpreted_by_neptune, refused_by_neptune,
     steps_inside,
 };
 pub use open::{Open, Piece, Placeholder, ReadOpen};
+pub use outline::{each_string, each_string_of_chain, mask, write_outline};
 pub use parse::{
     MAX_DEPTH, NumberError, Parsed, ParsedStatement, Problem, Refusal, StepPlaces, SyntaxError,
     parse_script, parse_statement,
 };
+pub use repeat::repeats_harmlessly;
 pub use shape::{Param, Place, Shape, misfit, shapes};
 
 pub use tree::{

@@ -9,18 +9,25 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Instant,
 };
 
 use dataloader::{BatchFn, non_cached::Loader};
 use futures_util::{StreamExt, stream};
+use tracing::{Instrument, debug_span};
 
-use super::{SIDE_BY_SIDE, log_failure};
+use super::{
+    SIDE_BY_SIDE, access,
+    watch::{Ran, Watch},
+};
 use crate::{
     answer::{BatchAnswer, BatchKey, needed, parts},
+    consistency::Consistency,
     error::{Code, Error},
-    graph::{Graph, GraphError, Job, Limits, Rows},
+    graph::{Access, Graph, GraphError, Hints, Job, Limits, Rows, Tally},
     gremlin::{Script, Value},
     plan::{BatchId, Binding, BoundRoots, Plan, ValueShape},
+    trace::TraceId,
 };
 
 /// Parents of one traversal. Its text grows with each.
@@ -33,15 +40,41 @@ pub(super) struct Run<'a> {
     pub binding: Binding<'a>,
     pub bound: &'a BoundRoots,
     pub limits: Limits,
+    /// What the request asks for; a field may ask for more.
+    pub consistency: Consistency,
     /// Bytes that the answers of the request may still have.
     pub left: AtomicUsize,
+    pub trace: Option<&'a TraceId>,
+    pub watch: &'a Watch,
+    /// What the traversals took.
+    pub tally: Tally,
+}
+
+/// One traversal of a request.
+pub(super) struct Part<'s> {
+    /// The field or statement that it is for.
+    pub name: &'s str,
+    pub script: &'s Script,
+    pub access: Access,
+    pub hints: Hints,
 }
 
 impl Run<'_> {
-    /// Runs a script; the answers of a request share one bound.
-    pub async fn run(&self, what: &str, script: &Script) -> Result<Rows, GraphError> {
-        let rows = self.graph.run(Job::read(script, self.limits)).await;
-        let rows = rows.inspect_err(|error| log_failure(what, error, script))?;
+    /// Runs a traversal; the answers of a request share one bound.
+    pub async fn run(&self, part: Part<'_>) -> Result<Rows, GraphError> {
+        let Part { name, script, .. } = part;
+        let (began, tally) = (Instant::now(), Tally::default());
+        let job = Job {
+            script,
+            limits: self.limits,
+            access: part.access,
+            hints: part.hints,
+            trace: self.trace,
+            tally: Some(&tally),
+        };
+        let rows = self.graph.run(job);
+        let rows = rows.instrument(debug_span!("run", field = name)).await;
+        let rows = self.ended(name, script, began, &tally, rows)?;
         let size = rows.as_bytes().len();
         let take = |left: usize| left.checked_sub(size);
         match self
@@ -49,10 +82,43 @@ impl Run<'_> {
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
         {
             Ok(_) => Ok(rows),
-            Err(_) => Err(GraphError::TooLarge {
-                limit: self.limits.max_answer,
-            }),
+            Err(_) => {
+                let error = GraphError::TooLarge {
+                    limit: self.limits.max_answer,
+                };
+                Err(match part.access {
+                    Access::Read(_) => error,
+                    // It was made.
+                    Access::Write(_) => GraphError::Unknown(Box::new(error)),
+                })
+            }
         }
+    }
+}
+
+impl Run<'_> {
+    /// Counts a run, and tells of it where there is something to tell.
+    fn ended(
+        &self,
+        what: &str,
+        script: &Script,
+        began: Instant,
+        of_run: &Tally,
+        rows: Result<Rows, GraphError>,
+    ) -> Result<Rows, GraphError> {
+        let took = began.elapsed();
+        let retries = of_run.retries();
+        let bytes = rows.as_ref().map_or(0, |rows| rows.as_bytes().len());
+        self.tally.ran(took, bytes);
+        (0..retries).for_each(|_| self.tally.retried());
+        let ran = Ran {
+            what,
+            script,
+            took,
+            retries,
+        };
+        self.watch.ended(&ran, &rows);
+        rows
     }
 }
 
@@ -149,13 +215,15 @@ async fn ask(run: &Run<'_>, group: Group) -> Vec<(BatchKey, BatchAnswer)> {
         Ok(script) => script,
         Err(error) => return all(BatchAnswer::Refused(Arc::new(error)), keys),
     };
-    let rows = match run
-        .run(
-            &run.plan.batches[batch.index()].call.statement.name,
-            &script,
-        )
-        .await
-    {
+    let planned = &run.plan.batches[batch.index()];
+    let terms = run.plan.terms(planned);
+    let part = Part {
+        name: &planned.call.statement.name,
+        script: &script,
+        access: access::of_reads(run.plan, &terms, run.consistency),
+        hints: access::hints(&terms, run.consistency),
+    };
+    let rows = match run.run(part).await {
         Ok(rows) => rows,
         Err(error) => return all(BatchAnswer::Failed(Arc::new(error)), keys),
     };

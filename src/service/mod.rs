@@ -3,36 +3,45 @@
 //! In: a project's folder and a graph, then [`Request`]s. Out: [`Response`]s. Here the stages meet;
 //! none of them knows another's insides.
 
+mod access;
 mod apart;
 mod cache;
 mod check;
 mod explain;
+mod watch;
 
 use std::{
     collections::HashMap,
     path::Path,
     sync::{Arc, OnceLock, atomic::AtomicUsize},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use futures_util::{StreamExt, stream};
+use tracing::{Instrument, debug_span};
 
 use crate::{
     answer::{Answered, Below, answer},
     api::{Api, Bounds, OperationKind},
     error::{Code, Error},
-    graph::{Graph, GraphError, Limits},
-    gremlin::{Script, write_script},
+    graph::{Graph, Limits, Tally},
     model::{Model, Sources, Strictness, build, load_sources},
-    plan::{Binding, Bound, BoundRoots, Plan, bind, conditions, plan},
+    plan::{Binding, Bound, BoundRoots, bind, conditions, plan},
     request::{Asker, Request},
     response::Response,
+    telemetry::{About, Account, Metrics},
 };
-use apart::Run;
-use cache::{DocumentRef, Known, PlanCache};
+use apart::{Part, Run};
+use cache::{DocumentRef, Known, PlanCache, Planned};
+use watch::Watch;
 
 /// Traversals of one request that run at the same time.
 const SIDE_BY_SIDE: usize = 8;
+
+/// Of the time that is left, one part in so many is kept for the response, and no more than an
+/// answer of the largest size takes.
+const KEPT_SHARE: u32 = 20;
+const KEPT_MOST: Duration = Duration::from_millis(200);
 
 /// What the service allows a request.
 #[derive(Debug, Clone)]
@@ -47,6 +56,10 @@ pub struct Settings {
     pub introspection: bool,
     /// Numbers and booleans may be written as strings.
     pub lenient_input: bool,
+    /// A traversal that takes so long is logged.
+    pub slow: Duration,
+    /// The log may show values of requests.
+    pub log_values: bool,
 }
 
 impl Default for Settings {
@@ -58,6 +71,8 @@ impl Default for Settings {
             max_answer: 64 << 20,
             introspection: true,
             lenient_input: false,
+            slow: Duration::from_secs(1),
+            log_values: false,
         }
     }
 }
@@ -71,12 +86,14 @@ pub struct Service {
     graph: Arc<dyn Graph>,
     settings: Settings,
     cache: PlanCache,
+    watch: Watch,
 }
 
 /// A request that is ready to run.
 struct Prepared {
     known: Arc<Known>,
-    plan: Arc<Plan>,
+    planned: Arc<Planned>,
+    from_cache: bool,
     bound: BoundRoots,
 }
 
@@ -108,6 +125,7 @@ impl Service {
         let api = Api::generate(&model, settings.introspection)
             .map_err(|error| miette::miette!("the schema is not valid GraphQL: {error}"))?;
         check::statements(&model, &*graph)?;
+        let watch = Watch::new(&model, &settings);
         Ok(Service {
             model,
             api,
@@ -115,6 +133,7 @@ impl Service {
             graph,
             settings,
             cache: PlanCache::new(),
+            watch,
         })
     }
 
@@ -124,6 +143,11 @@ impl Service {
 
     pub fn graph(&self) -> &Arc<dyn Graph> {
         &self.graph
+    }
+
+    /// The sums of all requests.
+    pub fn metrics(&self) -> &Metrics {
+        &self.watch.metrics
     }
 
     pub fn model(&self) -> &Model {
@@ -143,7 +167,10 @@ impl Service {
     }
 
     async fn try_execute(&self, request: &Request) -> Result<Response, Vec<Error>> {
-        let known = self.known(request).await?;
+        let known = self
+            .known(request)
+            .instrument(debug_span!("validate"))
+            .await?;
         if known.operation.kind != OperationKind::Query && !request.may_mutate {
             return Ok(Response::mutation_not_allowed());
         }
@@ -155,14 +182,18 @@ impl Service {
         };
         let run = Run {
             graph: &*self.graph,
-            plan: &prepared.plan,
+            plan: &prepared.planned.plan,
             binding: self.binding(request),
             bound: &prepared.bound,
             limits: Limits {
-                deadline: request.deadline,
+                deadline: for_the_graph(request.deadline, Instant::now()),
                 max_answer: self.settings.max_answer,
             },
+            consistency: request.consistency,
             left: AtomicUsize::new(self.settings.max_answer),
+            trace: request.trace.as_ref(),
+            watch: &self.watch,
+            tally: Tally::default(),
         };
         let loader = apart::loader(&run);
         let roots = run.plan.roots.iter().zip(&run.bound.roots);
@@ -174,10 +205,18 @@ impl Service {
                     Bound::TypeName => Answered::TypeName,
                     Bound::Introspection => Answered::Json(json.unwrap_or_else(|| b"null".into())),
                     Bound::Failed(error) => Answered::Refused(error.clone()),
-                    Bound::Run(script) => match run.run(&root.shape.coordinate, script).await {
-                        Ok(rows) => Answered::Rows(rows),
-                        Err(error) => Answered::Failed(error),
-                    },
+                    Bound::Run(script) => {
+                        let what = Part {
+                            name: &root.shape.coordinate,
+                            script,
+                            access: access::of_root(run.plan, root, script, run.consistency),
+                            hints: access::hints(&root.terms, run.consistency),
+                        };
+                        match run.run(what).await {
+                            Ok(rows) => Answered::Rows(rows),
+                            Err(error) => Answered::Failed(error),
+                        }
+                    }
                 };
                 let apart = match (&answered, root.shape.source.value()) {
                     (Answered::Rows(rows), Some(value)) if !run.plan.batches.is_empty() => {
@@ -202,7 +241,19 @@ impl Service {
             answered.push(one);
             below.batches.extend(apart);
         }
-        Ok(answer(run.plan, answered, &below))
+        let mut response = debug_span!("answer").in_scope(|| answer(run.plan, answered, &below));
+        let hit = u32::from(prepared.from_cache);
+        response.account = Account {
+            about: Some(Arc::clone(&prepared.planned.about)),
+            codes: response.account.codes,
+            plan_hits: hit,
+            plan_misses: 1 - hit,
+            traversals: run.tally.runs(),
+            retries: run.tally.retries(),
+            graph_time: run.tally.time(),
+            row_bytes: run.tally.bytes(),
+        };
+        Ok(response)
     }
 
     /// Makes now what the first question for an entry would wait for.
@@ -240,14 +291,29 @@ impl Service {
     fn prepare(&self, request: &Request, known: Arc<Known>) -> Result<Prepared, Vec<Error>> {
         let operation = &known.operation;
         let conditions = conditions(operation, &request.variables).map_err(|error| vec![error])?;
-        let plan = self
-            .cache
-            .plan(&known, conditions, |conditions| {
-                plan(&self.model, operation, conditions)
+        let mut from_cache = true;
+        let planned = debug_span!("plan").in_scope(|| {
+            self.cache.plan(&known, conditions, |conditions| {
+                from_cache = false;
+                let plan = plan(&self.model, operation, conditions)?;
+                let fields = plan.roots.iter().map(|root| &*root.shape.coordinate);
+                let about = About::new(operation.kind, operation.name.as_deref(), fields);
+                Ok(Planned {
+                    about: Arc::new(about),
+                    plan,
+                })
             })
-            .map_err(|error| vec![error])?;
-        let bound = bind(&self.binding(request), &plan)?;
-        Ok(Prepared { known, plan, bound })
+        });
+        let planned = planned.map_err(|error: Error| vec![error])?;
+        self.watch.metrics.planned(from_cache);
+        let binding = self.binding(request);
+        let bound = debug_span!("bind").in_scope(|| bind(&binding, &planned.plan))?;
+        Ok(Prepared {
+            known,
+            planned,
+            from_cache,
+            bound,
+        })
     }
 
     async fn known(&self, request: &Request) -> Result<Arc<Known>, Vec<Error>> {
@@ -275,20 +341,35 @@ impl Service {
     /// The plan of an operation as a tree, and the text of its traversals.
     pub async fn explain(&self, request: &Request) -> Result<String, Vec<Error>> {
         let prepared = self.prepare(request, self.known(request).await?)?;
-        Ok(explain::explain(&prepared, &self.binding(request)))
+        Ok(explain::explain(
+            &prepared,
+            &self.binding(request),
+            request.consistency,
+        ))
     }
 }
 
-/// The text holds the request's values, so it is for those who ask for it.
-fn log_failure(what: &str, error: &GraphError, script: &Script) {
-    match error {
-        // The author of a statement foresaw it.
-        GraphError::Fail(_) => tracing::info!(field = what, %error, "a traversal was ended"),
-        _ => tracing::warn!(field = what, %error, "a traversal failed"),
-    }
-    if tracing::enabled!(tracing::Level::DEBUG) {
-        let mut text = String::new();
-        write_script(script, &mut text);
-        tracing::debug!(traversal = text, "the traversal that failed");
+/// Until when the graph may answer: a part of the time is kept for making the response.
+fn for_the_graph(deadline: Instant, now: Instant) -> Instant {
+    let left = deadline.saturating_duration_since(now);
+    deadline - (left / KEPT_SHARE).min(KEPT_MOST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_the_time_is_kept_for_the_response() {
+        let now = Instant::now();
+        let for_graph = |millis| {
+            let graph = for_the_graph(now + Duration::from_millis(millis), now);
+            graph.saturating_duration_since(now).as_millis()
+        };
+        assert_eq!(for_graph(0), 0);
+        assert_eq!(for_graph(100), 95);
+        assert_eq!(for_graph(2_000), 1_900);
+        assert_eq!(for_graph(20_000), 19_800);
+        assert_eq!(for_graph(900_000), 899_800);
     }
 }

@@ -6,10 +6,12 @@ use std::{
 };
 
 use axum::{extract::State, response::IntoResponse, response::Response};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
+use tracing::{Instrument, debug_span};
 
 use super::{Front, log::Operation, refuse, reply};
 use crate::{
+    consistency::Consistency,
     error::{Code, Error},
     front::{
         protocol::{Media, Params, Refusal, check_content_type, negotiate},
@@ -23,14 +25,15 @@ use crate::{
 /// The service ends a request at its deadline; this is for the case that it does not.
 const GRACE: Duration = Duration::from_secs(1);
 
+/// Longer than any setting: an instant must be able to hold it.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// In the extensions of a request: what the gateway before us says of it.
 #[derive(Debug, Clone)]
 pub(in crate::front) struct GatewaySays {
     pub caller: Option<Identity>,
     /// The answer is of no use after this.
     pub deadline: Option<Instant>,
-    /// Under what X-Ray follows the gateway's own call of us.
-    pub trace: Option<TraceId>,
 }
 
 pub(super) async fn answer(
@@ -41,13 +44,15 @@ pub(super) async fn answer(
     let says = parts.extensions.remove::<GatewaySays>();
     let mut deadline = Instant::now() + front.service.settings().timeout;
     let mut caller = None;
-    let mut trace = TraceId::of(&parts.headers);
     if let Some(says) = says {
         deadline = says
             .deadline
             .map_or(deadline, |theirs| theirs.min(deadline));
         caller = says.caller;
-        trace = says.trace.or(trace);
+    }
+    match theirs(&parts.headers) {
+        Ok(time) => deadline = time.map_or(deadline, |time| deadline.min(Instant::now() + time)),
+        Err(refusal) => return refuse(refusal, accepted(&parts.headers)),
     }
     if front.settings.graphiql && asks_for_a_page(&parts) {
         return (StatusCode::SEE_OTHER, [(header::LOCATION, "./")]).into_response();
@@ -55,8 +60,15 @@ pub(super) async fn answer(
     let Some(media) = negotiate(accept(&parts.headers)) else {
         return refuse(not_acceptable(), Media::Json);
     };
-    let params = tokio::time::timeout_at(deadline.into(), params(&front, &parts, body));
-    let params = match params.await {
+    let consistency = match Consistency::of(&parts.headers) {
+        Ok(consistency) => consistency,
+        Err(error) => {
+            let (status, code) = (StatusCode::BAD_REQUEST, Code::BadUserInput);
+            return refuse(Refusal::new(status, code, error.to_string()), media);
+        }
+    };
+    let params = params(&front, &parts, body).instrument(debug_span!("accept"));
+    let params = match tokio::time::timeout_at(deadline.into(), params).await {
         Ok(Ok(params)) => params,
         Ok(Err(refusal)) => return refused(refusal, media),
         Err(_) => {
@@ -80,7 +92,8 @@ pub(super) async fn answer(
         identity: caller.unwrap_or_else(|| front.settings.identity.clone()),
         moment: Moment::of_now(),
         asker: Asker::Client,
-        trace,
+        consistency,
+        trace: TraceId::of(&parts.headers),
     };
     let running =
         tokio::time::timeout_at((deadline + GRACE).into(), front.service.execute(request));
@@ -95,6 +108,24 @@ pub(super) async fn answer(
         reply.extensions_mut().insert(operation);
     }
     reply
+}
+
+/// How long a client waits. It can shorten the service's own time.
+const TIMEOUT: HeaderName = HeaderName::from_static("x-neptune-timeout");
+
+fn theirs(headers: &HeaderMap) -> Result<Option<Duration>, Refusal> {
+    let Some(text) = headers.get(TIMEOUT) else {
+        return Ok(None);
+    };
+    let millis = text.to_str().ok().and_then(|text| text.trim().parse().ok());
+    match millis {
+        Some(millis @ 1..) => Ok(Some(Duration::from_millis(millis).min(LONGEST))),
+        Some(0) | None => Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            Code::BadUserInput,
+            format!("the header {TIMEOUT} is a number of milliseconds, from 1"),
+        )),
+    }
 }
 
 async fn params(front: &Front, parts: &Parts, body: axum::body::Body) -> Result<Params, Refusal> {
