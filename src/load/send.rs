@@ -64,7 +64,8 @@ impl Sender<'_> {
     /// is for.
     pub async fn send(self, batch: &Batch) -> Sent {
         let mut too_large = None;
-        let mut parts = vec![0..batch.rows.len()];
+        let whole = 0..batch.rows.len();
+        let mut parts = vec![whole];
         while let Some(part) = parts.pop() {
             let Err(error) = self.once(batch, part.clone()).await else {
                 continue;
