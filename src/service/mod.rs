@@ -13,7 +13,7 @@ use std::{
     collections::HashMap,
     path::Path,
     sync::{Arc, OnceLock, atomic::AtomicUsize},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use futures_util::{StreamExt, stream};
@@ -34,6 +34,11 @@ use cache::{DocumentRef, Known, PlanCache};
 
 /// Traversals of one request that run at the same time.
 const SIDE_BY_SIDE: usize = 8;
+
+/// Of the time that is left, one part in so many is kept for the response, and no more than an
+/// answer of the largest size takes.
+const KEPT_SHARE: u32 = 20;
+const KEPT_MOST: Duration = Duration::from_millis(200);
 
 /// What the service allows a request.
 #[derive(Debug, Clone)]
@@ -160,7 +165,7 @@ impl Service {
             binding: self.binding(request),
             bound: &prepared.bound,
             limits: Limits {
-                deadline: request.deadline,
+                deadline: for_the_graph(request.deadline, Instant::now()),
                 max_answer: self.settings.max_answer,
             },
             consistency: request.consistency,
@@ -295,6 +300,12 @@ impl Service {
     }
 }
 
+/// Until when the graph may answer: a part of the time is kept for making the response.
+fn for_the_graph(deadline: Instant, now: Instant) -> Instant {
+    let left = deadline.saturating_duration_since(now);
+    deadline - (left / KEPT_SHARE).min(KEPT_MOST)
+}
+
 /// The text holds the request's values, so it is for those who ask for it.
 fn log_failure(what: &str, error: &GraphError, script: &Script) {
     match error {
@@ -306,5 +317,24 @@ fn log_failure(what: &str, error: &GraphError, script: &Script) {
         let mut text = String::new();
         write_script(script, &mut text);
         tracing::debug!(traversal = text, "the traversal that failed");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_the_time_is_kept_for_the_response() {
+        let now = Instant::now();
+        let for_graph = |millis| {
+            let graph = for_the_graph(now + Duration::from_millis(millis), now);
+            graph.saturating_duration_since(now).as_millis()
+        };
+        assert_eq!(for_graph(0), 0);
+        assert_eq!(for_graph(100), 95);
+        assert_eq!(for_graph(2_000), 1_900);
+        assert_eq!(for_graph(20_000), 19_800);
+        assert_eq!(for_graph(900_000), 899_800);
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use axum::{extract::State, response::IntoResponse, response::Response};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 
 use super::{Front, log::Operation, refuse, reply};
 use crate::{
@@ -23,6 +23,9 @@ use crate::{
 
 /// The service ends a request at its deadline; this is for the case that it does not.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// Longer than any setting: an instant must be able to hold it.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// In the extensions of a request: what the gateway before us says of it.
 #[derive(Debug, Clone)]
@@ -49,6 +52,10 @@ pub(super) async fn answer(
             .map_or(deadline, |theirs| theirs.min(deadline));
         caller = says.caller;
         trace = says.trace.or(trace);
+    }
+    match theirs(&parts.headers) {
+        Ok(time) => deadline = time.map_or(deadline, |time| deadline.min(Instant::now() + time)),
+        Err(refusal) => return refuse(refusal, accepted(&parts.headers)),
     }
     if front.settings.graphiql && asks_for_a_page(&parts) {
         return (StatusCode::SEE_OTHER, [(header::LOCATION, "./")]).into_response();
@@ -104,6 +111,24 @@ pub(super) async fn answer(
         reply.extensions_mut().insert(operation);
     }
     reply
+}
+
+/// How long a client waits. It can shorten the service's own time.
+const TIMEOUT: HeaderName = HeaderName::from_static("x-neptune-timeout");
+
+fn theirs(headers: &HeaderMap) -> Result<Option<Duration>, Refusal> {
+    let Some(text) = headers.get(TIMEOUT) else {
+        return Ok(None);
+    };
+    let millis = text.to_str().ok().and_then(|text| text.trim().parse().ok());
+    match millis {
+        Some(millis @ 1..) => Ok(Some(Duration::from_millis(millis).min(LONGEST))),
+        Some(0) | None => Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            Code::BadUserInput,
+            format!("the header {TIMEOUT} is a number of milliseconds, from 1"),
+        )),
+    }
 }
 
 async fn params(front: &Front, parts: &Parts, body: axum::body::Body) -> Result<Params, Refusal> {

@@ -37,10 +37,14 @@ pub struct NeptuneGraph {
 }
 
 /// How one try of a job ended.
-struct Failed {
-    error: GraphError,
-    /// The change may have been made all the same.
-    may_be_done: bool,
+enum Failed {
+    /// It was not sent, and there is no use in trying again.
+    Unsent(GraphError),
+    Sent {
+        error: GraphError,
+        /// The change may have been made all the same.
+        may_be_done: bool,
+    },
 }
 
 impl NeptuneGraph {
@@ -83,9 +87,13 @@ impl NeptuneGraph {
             let began = Instant::now();
             let error = match self.try_once(node, job).await {
                 Ok(rows) => return Ok(rows),
-                Err(failure) => {
-                    may_be_done |= failure.may_be_done;
-                    failure.error
+                Err(Failed::Unsent(error)) => return Err(ended(error, may_be_done)),
+                Err(Failed::Sent {
+                    error,
+                    may_be_done: by_this,
+                }) => {
+                    may_be_done |= by_this;
+                    error
                 }
             };
             // Keys rotate: these were perhaps good when they were read.
@@ -118,31 +126,27 @@ impl NeptuneGraph {
 
     async fn try_once(&self, node: &Arc<Node>, job: &Job<'_>) -> Result<Rows, Failed> {
         let deadline = job.limits.deadline.into();
-        let not_sent = |error| Failed {
-            error,
-            may_be_done: false,
-        };
         if job.limits.remaining().is_zero() {
-            return Err(not_sent(GraphError::Deadline));
+            return Err(Failed::Unsent(GraphError::Deadline));
         }
         let _pass = match timeout_at(deadline, node.gate.enter()).await {
             Ok(Ok(pass)) => pass,
             Ok(Err(Full)) => {
                 let message = format!("too many requests wait for {}", node.name());
-                return Err(not_sent(GraphError::Throttled(message)));
+                return Err(Failed::Unsent(GraphError::Throttled(message)));
             }
-            Err(_) => return Err(not_sent(GraphError::Deadline)),
+            Err(_) => return Err(Failed::Unsent(GraphError::Deadline)),
         };
         let client = node.client();
         let answered = timeout_at(deadline, exchange(node, &client, self.dialect, job)).await;
         let Ok(answered) = answered else {
-            return Err(Failed {
+            return Err(Failed::Sent {
                 error: GraphError::Deadline,
                 may_be_done: writes(job),
             });
         };
         note(node, &client, answered.as_ref().err());
-        answered.map_err(|error| Failed {
+        answered.map_err(|error| Failed::Sent {
             may_be_done: writes(job) && leaves_open(&error),
             error,
         })
