@@ -22,7 +22,7 @@ use crate::{
     switch::Switch,
 };
 
-const REQUESTS: usize = 6_000;
+const REQUESTS: usize = 1_500;
 const IN_FLIGHT: usize = 64;
 /// Longer than the other instance takes to become the writer, and the name to lead to it.
 const DEADLINE: Duration = Duration::from_secs(10);

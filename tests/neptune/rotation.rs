@@ -23,7 +23,7 @@ use crate::{
     serve::Serve,
 };
 
-const REQUESTS: usize = 4_000;
+const REQUESTS: usize = 400;
 const IN_FLIGHT: usize = 64;
 const ROTATIONS: usize = 3;
 /// A container's endpoint is not asked more often than each second.

@@ -38,7 +38,7 @@ const SHARES: Shares = Shares {
 
 fn count() -> usize {
     let count = std::env::var("SOAK_COUNT").ok();
-    count.and_then(|count| count.parse().ok()).unwrap_or(3_000)
+    count.and_then(|count| count.parse().ok()).unwrap_or(1_500)
 }
 
 fn faulty() -> GremlinSettings {
