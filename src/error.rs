@@ -1,5 +1,7 @@
 //! The error codes that clients see, and an error of a response.
 
+use std::fmt;
+
 use serde::Serialize;
 
 /// `errors[].extensions.code`.
@@ -24,6 +26,21 @@ pub enum Code {
 }
 
 impl Code {
+    pub const ALL: [Code; 12] = [
+        Code::ParseFailed,
+        Code::ValidationFailed,
+        Code::BadUserInput,
+        Code::Unauthenticated,
+        Code::Forbidden,
+        Code::NotFound,
+        Code::Conflict,
+        Code::LimitExceeded,
+        Code::DeadlineExceeded,
+        Code::Throttled,
+        Code::Unavailable,
+        Code::Internal,
+    ];
+
     /// The code that a statement's `fail()` may choose.
     pub fn of_fail(text: &str) -> Option<Code> {
         [
@@ -53,6 +70,52 @@ impl Code {
             Code::Unavailable => "UNAVAILABLE",
             Code::Internal => "INTERNAL",
         }
+    }
+}
+
+/// A set of codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Codes(u16);
+
+impl Codes {
+    pub fn contains(self, code: Code) -> bool {
+        self.0 & (1 << code as u16) != 0
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Those of either.
+    pub fn and(self, other: Codes) -> Codes {
+        Codes(self.0 | other.0)
+    }
+
+    pub fn iter(self) -> impl Iterator<Item = Code> {
+        Code::ALL
+            .into_iter()
+            .filter(move |code| self.contains(*code))
+    }
+}
+
+impl FromIterator<Code> for Codes {
+    fn from_iter<I: IntoIterator<Item = Code>>(codes: I) -> Self {
+        Codes(
+            codes
+                .into_iter()
+                .fold(0, |set, code| set | 1 << code as u16),
+        )
+    }
+}
+
+/// With commas between.
+impl fmt::Display for Codes {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, code) in self.iter().enumerate() {
+            let comma = if number == 0 { "" } else { "," };
+            write!(out, "{comma}{}", code.text())?;
+        }
+        Ok(())
     }
 }
 
@@ -129,5 +192,23 @@ impl Serialize for Error {
             },
         )?;
         map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_holds_what_was_put_into_it() {
+        let codes: Codes = [Code::Internal, Code::ParseFailed, Code::Internal]
+            .into_iter()
+            .collect();
+        assert_eq!(codes.to_string(), "GRAPHQL_PARSE_FAILED,INTERNAL");
+        assert!(!codes.contains(Code::Conflict) && !codes.is_empty());
+        let all: Codes = Code::ALL.into_iter().collect();
+        assert_eq!(all.iter().count(), 12);
+        assert_eq!(codes.and(Codes::default()), codes);
+        assert_eq!(Codes::default().to_string(), "");
     }
 }

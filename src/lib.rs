@@ -15,4 +15,5 @@ pub mod plan;
 pub mod request;
 pub mod response;
 pub mod service;
+pub mod telemetry;
 pub mod trace;

@@ -3,13 +3,18 @@
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::error::{Code, Error};
+use crate::{
+    error::{Code, Error},
+    telemetry::Account,
+};
 
 /// The JSON of a response, and what a front needs to know of it for its status.
 #[derive(Debug, Clone)]
 pub struct Response {
     pub body: Bytes,
     pub outcome: Outcome,
+    /// What it took, and which errors are in it.
+    pub account: Account,
 }
 
 /// Where a request ended.
@@ -48,6 +53,10 @@ impl Response {
         Response {
             body: body.into(),
             outcome: Outcome::Refused(code),
+            account: Account {
+                codes: errors.iter().map(|error| error.code).collect(),
+                ..Account::default()
+            },
         }
     }
 }

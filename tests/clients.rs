@@ -62,6 +62,7 @@ fn main() -> ExitCode {
         max_body: 1 << 20,
         cors: Cors::None,
         graphiql: true,
+        metrics: false,
         identity: Identity::NONE,
     };
     let lambda = Lambda::new(service(), settings.clone(), appsync::Settings::default());

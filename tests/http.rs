@@ -94,6 +94,7 @@ async fn start(does: Does, timeout: u64, cors: &str) -> Server {
             max_body: 10_000,
             cors: cors.parse::<Cors>().expect("a setting"),
             graphiql: true,
+            metrics: true,
             identity: Identity::NONE,
         },
     );

@@ -20,6 +20,7 @@ use crate::{
     graph::{GraphError, Rows},
     plan::{FieldShape, FieldSource, Plan, Root, ValueKind, ValueShape},
     response::{Outcome, Response},
+    telemetry::Account,
 };
 
 /// What came of a root field.
@@ -57,6 +58,10 @@ pub fn answer(plan: &Plan, answered: Vec<Answered>, below: &Below) -> Response {
         body: body.into(),
         outcome: Outcome::Executed {
             errors: errors.len(),
+        },
+        account: Account {
+            codes: errors.iter().map(|error| error.code).collect(),
+            ..Account::default()
         },
     }
 }

@@ -52,7 +52,7 @@ Examples:
 
 impl Explain {
     pub(super) fn run(&self) -> miette::Result<()> {
-        let settings = self.requests.settings();
+        let settings = self.requests.settings(false);
         let deadline = Instant::now() + settings.timeout;
         let service = Service::load(&self.dir, Arc::new(NoGraph), settings)?;
         let (name, query) = self.query()?;

@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
+    time::Instant,
 };
 
 use clap::{Args, Parser, ValueEnum};
@@ -29,6 +30,7 @@ use crate::{
     },
     model::{build, load_sources},
     service::Service,
+    telemetry::Emf,
 };
 
 const RUNTIME_API: &str = "AWS_LAMBDA_RUNTIME_API";
@@ -53,6 +55,29 @@ pub(super) struct Lambda {
 
     #[command(flatten)]
     appsync: AppSyncArgs,
+
+    #[command(flatten)]
+    metrics: MetricsArgs,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Metrics")]
+struct MetricsArgs {
+    /// Where the metrics of each event go
+    #[arg(long, env = "NEPTUNE_GRAPHQL_METRICS", value_enum, default_value_t = MetricsArg::Emf)]
+    metrics: MetricsArg,
+
+    /// The namespace that CloudWatch shows them in
+    #[arg(long, env = "NEPTUNE_GRAPHQL_METRICS_NAMESPACE", value_name = "NAME",
+          default_value = "NeptuneGraphQL", value_parser = Emf::namespace)]
+    metrics_namespace: String,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum MetricsArg {
+    /// To CloudWatch, as a line of the function's output: its embedded metric format
+    Emf,
+    None,
 }
 
 #[derive(Args)]
@@ -120,12 +145,13 @@ pub(super) fn is_bootstrap() -> bool {
 
 /// Runs as the platform's `bootstrap`. What keeps it from starting is told to the platform.
 pub(super) fn bootstrap() -> ExitCode {
+    let began = Instant::now();
     let read = parse::<Bootstrap>([OsString::from("bootstrap")])
         .map_err(|error| miette::miette!("a setting cannot be read: {error}"))
-        .and_then(|read| logging::init(&read.logging).map(|()| read.lambda));
+        .and_then(|read| logging::init(&read.logging).map(|()| read));
     let done = read
         .map_err(Ended::AtStart)
-        .and_then(Lambda::start_and_answer);
+        .and_then(|read| read.lambda.start_and_answer(began, read.logging.values()));
     let Err(ended) = done else {
         return ExitCode::SUCCESS;
     };
@@ -160,7 +186,8 @@ enum Ended {
 }
 
 impl Lambda {
-    pub(super) fn run(self) -> miette::Result<()> {
+    pub(super) fn run(self, log: &LogArgs) -> miette::Result<()> {
+        let began = Instant::now();
         if env::var_os(RUNTIME_API).is_none() {
             return Err(miette::miette!(
                 help = "deploy the program as `bootstrap`, or run it under an emulator such as \
@@ -168,12 +195,13 @@ impl Lambda {
                 "there is no runtime API of Lambda here: {RUNTIME_API} is not set"
             ));
         }
-        self.start_and_answer().map_err(|ended| match ended {
+        let done = self.start_and_answer(began, log.values());
+        done.map_err(|ended| match ended {
             Ended::AtStart(report) | Ended::Later(report) => report,
         })
     }
 
-    fn start_and_answer(self) -> Result<(), Ended> {
+    fn start_and_answer(self, began: Instant, log_values: bool) -> Result<(), Ended> {
         let mut builder = match concurrency() {
             // It starts fastest, and one event at a time needs no more.
             0 | 1 => Builder::new_current_thread(),
@@ -183,7 +211,8 @@ impl Lambda {
             Ended::AtStart(miette::miette!("the runtime cannot be started: {error}"))
         })?;
         runtime.block_on(async {
-            let events = self.start().await.map_err(Ended::AtStart)?;
+            let starting = self.start(began, log_values);
+            let events = starting.await.map_err(Ended::AtStart)?;
             run(events)
                 .await
                 .map_err(|error| Ended::Later(miette::miette!("Lambda's runtime API: {error}")))
@@ -191,11 +220,12 @@ impl Lambda {
     }
 
     /// All that takes time: the schema, the client and its first connection.
-    async fn start(self) -> miette::Result<Events> {
+    async fn start(self, began: Instant, log_values: bool) -> miette::Result<Events> {
         let dir = self.dir.unwrap_or_else(beside_the_program);
         let model = build(&load_sources(&dir)?)?;
         let target = self.target.open(&dir).await?;
-        let service = Service::from_model(model, target.graph.clone(), self.requests.settings())?;
+        let settings = self.requests.settings(log_values);
+        let service = Service::from_model(model, target.graph.clone(), settings)?;
         if self.appsync.settings().resolvers == Resolvers::Objects {
             service.expect_entries()?;
         }
@@ -206,13 +236,18 @@ impl Lambda {
             max_body: self.web.max_body(),
             cors: self.web.cors(),
             graphiql: false,
+            metrics: false,
             identity: self.requests.identity(),
         };
-        Ok(Events::new(
-            Arc::new(service),
-            http,
-            self.appsync.settings(),
-        ))
+        let events = Events::new(Arc::new(service), http, self.appsync.settings());
+        Ok(match self.metrics.metrics {
+            MetricsArg::None => events,
+            MetricsArg::Emf => {
+                let function = env::var("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default();
+                let namespace = self.metrics.metrics_namespace;
+                events.with_metrics(Emf::new(namespace, function, began.elapsed()))
+            }
+        })
     }
 }
 

@@ -69,7 +69,7 @@ pub fn run() -> ExitCode {
         Commands::Serve(command) => command.run(&cli.logging),
         Commands::Explain(command) => command.run(),
         Commands::Gremlin(command) => command.run(&cli.logging),
-        Commands::Lambda(command) => command.run(),
+        Commands::Lambda(command) => command.run(&cli.logging),
         #[cfg(feature = "package")]
         Commands::Package(command) => command.run(),
         Commands::Schema(command) => command.run(),

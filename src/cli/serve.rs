@@ -17,7 +17,7 @@ use crate::{
     service::Service,
 };
 
-/// Serves GraphQL over HTTP: /graphql, GraphiQL at /, /health
+/// Serves GraphQL over HTTP: /graphql, GraphiQL at /, /health, /livez, /metrics
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Serve {
@@ -49,6 +49,10 @@ struct HttpArgs {
     /// Shows no GraphiQL at /
     #[arg(long, env = "NEPTUNE_GRAPHQL_NO_GRAPHIQL", value_parser = BoolishValueParser::new())]
     no_graphiql: bool,
+
+    /// Shows no sums of the requests, for Prometheus, at /metrics
+    #[arg(long, env = "NEPTUNE_GRAPHQL_NO_METRICS", value_parser = BoolishValueParser::new())]
+    no_metrics: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -73,7 +77,7 @@ impl Serve {
         // Mistakes in the schema are shown before a large graph is read.
         let model = build(&load_sources(&self.dir)?)?;
         let target = self.target.open(&self.dir).await?;
-        let settings = self.requests.settings();
+        let settings = self.requests.settings(log.values());
         let grace = settings.timeout + AFTER_TIMEOUT;
         let service = Service::from_model(model, target.graph.clone(), settings)?;
         let listener = listen(&self.http.listen, "serve").await?;
@@ -86,6 +90,7 @@ impl Serve {
                 max_body: self.http.web.max_body(),
                 cors: self.http.web.cors(),
                 graphiql: !self.http.no_graphiql,
+                metrics: !self.http.no_metrics,
                 identity: self.requests.identity(),
             },
         );

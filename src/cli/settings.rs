@@ -59,6 +59,11 @@ pub(super) struct RequestArgs {
           default_value_t = ByteSize(64 << 20))]
     max_answer: ByteSize,
 
+    /// Traversals that take so long are logged, as outlines without their values; 0 for all
+    #[arg(long, env = "NEPTUNE_GRAPHQL_SLOW", value_name = "MS", default_value_t = 1_000,
+          value_parser = clap::value_parser!(u64).range(0..=86_400_000))]
+    slow: u64,
+
     /// Accepts numbers and booleans that are written as strings
     #[arg(long, env = "NEPTUNE_GRAPHQL_LENIENT_INPUT", value_parser = BoolishValueParser::new())]
     lenient_input: bool,
@@ -84,7 +89,8 @@ impl RequestArgs {
         self.identity.clone().unwrap_or_default()
     }
 
-    pub(super) fn settings(&self) -> Settings {
+    /// `log_values`: whether the log may show values of requests.
+    pub(super) fn settings(&self, log_values: bool) -> Settings {
         Settings {
             timeout: Duration::from_millis(self.timeout),
             max_depth: usize::from(self.max_depth),
@@ -92,6 +98,8 @@ impl RequestArgs {
             max_answer: self.max_answer.0,
             introspection: !self.no_introspection,
             lenient_input: self.lenient_input,
+            slow: Duration::from_millis(self.slow),
+            log_values,
         }
     }
 }
@@ -111,7 +119,7 @@ mod tests {
     #[test]
     fn the_defaults_are_those_of_the_service() {
         let args = Only::try_parse_from(["x"]).expect("no flag is needed");
-        let (ours, theirs) = (args.requests.settings(), Settings::default());
+        let (ours, theirs) = (args.requests.settings(false), Settings::default());
         assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
     }
 }

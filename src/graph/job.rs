@@ -17,7 +17,7 @@ pub struct Job<'a> {
     pub limits: Limits,
     pub access: Access,
     pub hints: Hints,
-    /// What X-Ray is to know the run by.
+    /// Under what X-Ray follows the request: passed on where there is a header for it.
     pub trace: Option<&'a TraceId>,
     /// Where the graph counts what the run took.
     pub tally: Option<&'a Tally>,

@@ -120,3 +120,29 @@ pub enum GraphError {
     #[error("the answer from {target} is not what a Gremlin server sends: {reason}")]
     Malformed { target: String, reason: String },
 }
+
+impl GraphError {
+    /// One word for it: what a log may show where the graph's own words could hold a client's data.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            GraphError::Unreachable { .. } => "unreachable",
+            GraphError::Lost { .. } => "lost",
+            GraphError::Deadline => "deadline",
+            GraphError::Throttled(_) => "throttled",
+            GraphError::Exhausted(_) => "exhausted",
+            GraphError::Stopping(_) => "stopping",
+            GraphError::Unknown(error) => error.kind(),
+            GraphError::Conflict(_) => "conflict",
+            GraphError::Constraint(_) => "constraint",
+            GraphError::ReadOnly(_) => "read_only",
+            GraphError::RequestTooLarge(_) => "request_too_large",
+            GraphError::TooLarge { .. } => "too_large",
+            GraphError::Memory { .. } => "memory",
+            GraphError::Denied(_) => "denied",
+            GraphError::Fail(_) => "fail",
+            GraphError::Failed(_) => "failed",
+            GraphError::Unsupported(_) => "unsupported",
+            GraphError::Malformed { .. } => "malformed",
+        }
+    }
+}

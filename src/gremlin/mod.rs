@@ -8,6 +8,7 @@ mod fill;
 mod full_text;
 mod lint;
 mod open;
+mod outline;
 mod parse;
 mod repeat;
 mod shape;
@@ -23,6 +24,7 @@ pub use lint::{
     steps_inside,
 };
 pub use open::{Open, Piece, Placeholder, ReadOpen};
+pub use outline::{each_string, each_string_of_chain, mask, write_outline};
 pub use parse::{
     MAX_DEPTH, NumberError, Parsed, ParsedStatement, Problem, Refusal, StepPlaces, SyntaxError,
     parse_script, parse_statement,

@@ -9,12 +9,17 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Instant,
 };
 
 use dataloader::{BatchFn, non_cached::Loader};
 use futures_util::{StreamExt, stream};
+use tracing::{Instrument, debug_span};
 
-use super::{SIDE_BY_SIDE, access, log_failure};
+use super::{
+    SIDE_BY_SIDE, access,
+    watch::{Ran, Watch},
+};
 use crate::{
     answer::{BatchAnswer, BatchKey, needed, parts},
     consistency::Consistency,
@@ -37,10 +42,12 @@ pub(super) struct Run<'a> {
     pub limits: Limits,
     /// What the request asks for; a field may ask for more.
     pub consistency: Consistency,
-    pub trace: Option<&'a TraceId>,
-    pub tally: Tally,
     /// Bytes that the answers of the request may still have.
     pub left: AtomicUsize,
+    pub trace: Option<&'a TraceId>,
+    pub watch: &'a Watch,
+    /// What the traversals took.
+    pub tally: Tally,
 }
 
 /// One traversal of a request.
@@ -56,16 +63,18 @@ impl Run<'_> {
     /// Runs a traversal; the answers of a request share one bound.
     pub async fn run(&self, part: Part<'_>) -> Result<Rows, GraphError> {
         let Part { name, script, .. } = part;
+        let (began, tally) = (Instant::now(), Tally::default());
         let job = Job {
             script,
             limits: self.limits,
             access: part.access,
             hints: part.hints,
             trace: self.trace,
-            tally: Some(&self.tally),
+            tally: Some(&tally),
         };
-        let rows = self.graph.run(job).await;
-        let rows = rows.inspect_err(|error| log_failure(name, error, script))?;
+        let rows = self.graph.run(job);
+        let rows = rows.instrument(debug_span!("run", field = name)).await;
+        let rows = self.ended(name, script, began, &tally, rows)?;
         let size = rows.as_bytes().len();
         let take = |left: usize| left.checked_sub(size);
         match self
@@ -84,6 +93,32 @@ impl Run<'_> {
                 })
             }
         }
+    }
+}
+
+impl Run<'_> {
+    /// Counts a run, and tells of it where there is something to tell.
+    fn ended(
+        &self,
+        what: &str,
+        script: &Script,
+        began: Instant,
+        of_run: &Tally,
+        rows: Result<Rows, GraphError>,
+    ) -> Result<Rows, GraphError> {
+        let took = began.elapsed();
+        let retries = of_run.retries();
+        let bytes = rows.as_ref().map_or(0, |rows| rows.as_bytes().len());
+        self.tally.ran(took, bytes);
+        (0..retries).for_each(|_| self.tally.retried());
+        let ran = Ran {
+            what,
+            script,
+            took,
+            retries,
+        };
+        self.watch.ended(&ran, &rows);
+        rows
     }
 }
 

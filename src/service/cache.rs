@@ -14,7 +14,7 @@ use std::{
 use equivalent::Equivalent;
 use moka::sync::Cache;
 
-use crate::{api::Operation, plan::Plan, request::Asker};
+use crate::{api::Operation, plan::Plan, request::Asker, telemetry::About};
 
 /// The bytes of text whose operations are kept.
 const MAX_TEXT: u64 = 16 << 20;
@@ -24,7 +24,7 @@ const MAX_PLANS: u64 = 10_000;
 
 pub(super) struct PlanCache {
     operations: Cache<DocumentKey, Arc<Known>>,
-    plans: Cache<PlanKey, Arc<Plan>>,
+    plans: Cache<PlanKey, Arc<Planned>>,
     next: AtomicU64,
 }
 
@@ -32,6 +32,12 @@ pub(super) struct PlanCache {
 pub(super) struct Known {
     pub operation: Operation,
     number: u64,
+}
+
+/// A plan, and what is told of it.
+pub(super) struct Planned {
+    pub plan: Plan,
+    pub about: Arc<About>,
 }
 
 #[derive(PartialEq, Eq)]
@@ -91,8 +97,8 @@ impl PlanCache {
         &self,
         known: &Known,
         conditions: Box<[bool]>,
-        make: impl FnOnce(&[bool]) -> Result<Plan, E>,
-    ) -> Result<Arc<Plan>, E> {
+        make: impl FnOnce(&[bool]) -> Result<Planned, E>,
+    ) -> Result<Arc<Planned>, E> {
         let key = PlanKey {
             operation: known.number,
             conditions,

@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub(super) fn explain(prepared: &Prepared, binding: &Binding<'_>, asked: Consistency) -> String {
-    let plan = &prepared.plan;
+    let plan = &prepared.planned.plan;
     let mut text = plan.to_string();
     for (root, bound) in plan.roots.iter().zip(&prepared.bound.roots) {
         match bound {

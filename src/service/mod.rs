@@ -8,6 +8,7 @@ mod apart;
 mod cache;
 mod check;
 mod explain;
+mod watch;
 
 use std::{
     collections::HashMap,
@@ -17,20 +18,22 @@ use std::{
 };
 
 use futures_util::{StreamExt, stream};
+use tracing::{Instrument, debug_span};
 
 use crate::{
     answer::{Answered, Below, answer},
     api::{Api, Bounds, OperationKind},
     error::{Code, Error},
-    graph::{Graph, GraphError, Limits, Tally},
-    gremlin::{Script, write_script},
+    graph::{Graph, Limits, Tally},
     model::{Model, Sources, Strictness, build, load_sources},
-    plan::{Binding, Bound, BoundRoots, Plan, bind, conditions, plan},
+    plan::{Binding, Bound, BoundRoots, bind, conditions, plan},
     request::{Asker, Request},
     response::Response,
+    telemetry::{About, Account, Metrics},
 };
 use apart::{Part, Run};
-use cache::{DocumentRef, Known, PlanCache};
+use cache::{DocumentRef, Known, PlanCache, Planned};
+use watch::Watch;
 
 /// Traversals of one request that run at the same time.
 const SIDE_BY_SIDE: usize = 8;
@@ -53,6 +56,10 @@ pub struct Settings {
     pub introspection: bool,
     /// Numbers and booleans may be written as strings.
     pub lenient_input: bool,
+    /// A traversal that takes so long is logged.
+    pub slow: Duration,
+    /// The log may show values of requests.
+    pub log_values: bool,
 }
 
 impl Default for Settings {
@@ -64,6 +71,8 @@ impl Default for Settings {
             max_answer: 64 << 20,
             introspection: true,
             lenient_input: false,
+            slow: Duration::from_secs(1),
+            log_values: false,
         }
     }
 }
@@ -77,12 +86,14 @@ pub struct Service {
     graph: Arc<dyn Graph>,
     settings: Settings,
     cache: PlanCache,
+    watch: Watch,
 }
 
 /// A request that is ready to run.
 struct Prepared {
     known: Arc<Known>,
-    plan: Arc<Plan>,
+    planned: Arc<Planned>,
+    from_cache: bool,
     bound: BoundRoots,
 }
 
@@ -114,6 +125,7 @@ impl Service {
         let api = Api::generate(&model, settings.introspection)
             .map_err(|error| miette::miette!("the schema is not valid GraphQL: {error}"))?;
         check::statements(&model, &*graph)?;
+        let watch = Watch::new(&model, &settings);
         Ok(Service {
             model,
             api,
@@ -121,6 +133,7 @@ impl Service {
             graph,
             settings,
             cache: PlanCache::new(),
+            watch,
         })
     }
 
@@ -130,6 +143,11 @@ impl Service {
 
     pub fn graph(&self) -> &Arc<dyn Graph> {
         &self.graph
+    }
+
+    /// The sums of all requests.
+    pub fn metrics(&self) -> &Metrics {
+        &self.watch.metrics
     }
 
     pub fn model(&self) -> &Model {
@@ -149,7 +167,10 @@ impl Service {
     }
 
     async fn try_execute(&self, request: &Request) -> Result<Response, Vec<Error>> {
-        let known = self.known(request).await?;
+        let known = self
+            .known(request)
+            .instrument(debug_span!("validate"))
+            .await?;
         if known.operation.kind != OperationKind::Query && !request.may_mutate {
             return Ok(Response::mutation_not_allowed());
         }
@@ -161,7 +182,7 @@ impl Service {
         };
         let run = Run {
             graph: &*self.graph,
-            plan: &prepared.plan,
+            plan: &prepared.planned.plan,
             binding: self.binding(request),
             bound: &prepared.bound,
             limits: Limits {
@@ -169,9 +190,10 @@ impl Service {
                 max_answer: self.settings.max_answer,
             },
             consistency: request.consistency,
-            trace: request.trace.as_ref(),
-            tally: Tally::default(),
             left: AtomicUsize::new(self.settings.max_answer),
+            trace: request.trace.as_ref(),
+            watch: &self.watch,
+            tally: Tally::default(),
         };
         let loader = apart::loader(&run);
         let roots = run.plan.roots.iter().zip(&run.bound.roots);
@@ -219,7 +241,19 @@ impl Service {
             answered.push(one);
             below.batches.extend(apart);
         }
-        Ok(answer(run.plan, answered, &below))
+        let mut response = debug_span!("answer").in_scope(|| answer(run.plan, answered, &below));
+        let hit = u32::from(prepared.from_cache);
+        response.account = Account {
+            about: Some(Arc::clone(&prepared.planned.about)),
+            codes: response.account.codes,
+            plan_hits: hit,
+            plan_misses: 1 - hit,
+            traversals: run.tally.runs(),
+            retries: run.tally.retries(),
+            graph_time: run.tally.time(),
+            row_bytes: run.tally.bytes(),
+        };
+        Ok(response)
     }
 
     /// Makes now what the first question for an entry would wait for.
@@ -257,14 +291,29 @@ impl Service {
     fn prepare(&self, request: &Request, known: Arc<Known>) -> Result<Prepared, Vec<Error>> {
         let operation = &known.operation;
         let conditions = conditions(operation, &request.variables).map_err(|error| vec![error])?;
-        let plan = self
-            .cache
-            .plan(&known, conditions, |conditions| {
-                plan(&self.model, operation, conditions)
+        let mut from_cache = true;
+        let planned = debug_span!("plan").in_scope(|| {
+            self.cache.plan(&known, conditions, |conditions| {
+                from_cache = false;
+                let plan = plan(&self.model, operation, conditions)?;
+                let fields = plan.roots.iter().map(|root| &*root.shape.coordinate);
+                let about = About::new(operation.kind, operation.name.as_deref(), fields);
+                Ok(Planned {
+                    about: Arc::new(about),
+                    plan,
+                })
             })
-            .map_err(|error| vec![error])?;
-        let bound = bind(&self.binding(request), &plan)?;
-        Ok(Prepared { known, plan, bound })
+        });
+        let planned = planned.map_err(|error: Error| vec![error])?;
+        self.watch.metrics.planned(from_cache);
+        let binding = self.binding(request);
+        let bound = debug_span!("bind").in_scope(|| bind(&binding, &planned.plan))?;
+        Ok(Prepared {
+            known,
+            planned,
+            from_cache,
+            bound,
+        })
     }
 
     async fn known(&self, request: &Request) -> Result<Arc<Known>, Vec<Error>> {
@@ -304,20 +353,6 @@ impl Service {
 fn for_the_graph(deadline: Instant, now: Instant) -> Instant {
     let left = deadline.saturating_duration_since(now);
     deadline - (left / KEPT_SHARE).min(KEPT_MOST)
-}
-
-/// The text holds the request's values, so it is for those who ask for it.
-fn log_failure(what: &str, error: &GraphError, script: &Script) {
-    match error {
-        // The author of a statement foresaw it.
-        GraphError::Fail(_) => tracing::info!(field = what, %error, "a traversal was ended"),
-        _ => tracing::warn!(field = what, %error, "a traversal failed"),
-    }
-    if tracing::enabled!(tracing::Level::DEBUG) {
-        let mut text = String::new();
-        write_script(script, &mut text);
-        tracing::debug!(traversal = text, "the traversal that failed");
-    }
 }
 
 #[cfg(test)]

@@ -40,6 +40,7 @@ async fn service(graph: NeptuneGraph) -> SocketAddr {
             max_body: 10_000,
             cors: "none".parse::<Cors>().expect("a setting"),
             graphiql: false,
+            metrics: false,
             identity: Identity::NONE,
         },
     );

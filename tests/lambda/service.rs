@@ -50,6 +50,7 @@ pub fn lambda() -> Lambda {
         max_body: 1 << 20,
         cors: Cors::Localhost,
         graphiql: false,
+        metrics: false,
         identity: Identity::NONE,
     };
     let service = service.unwrap_or_else(|report| panic!("{report:?}"));

@@ -43,7 +43,10 @@ impl AppSync {
             ),
             Items::Bare => {
                 for failure in answers.iter().filter_map(|answer| answer.failure.as_ref()) {
-                    tracing::warn!(code = failure.code, %failure, "an item of a batch failed");
+                    // The message may hold values of the item.
+                    let values = self.service.settings().log_values;
+                    let message = values.then(|| tracing::field::display(failure));
+                    tracing::warn!(code = failure.code, message, "an item of a batch failed");
                 }
                 let items = answers.iter().map(|answer| raw(&answer.data));
                 serde_json::to_vec(&items.collect::<Result<Vec<_>, _>>()?)
@@ -265,6 +268,7 @@ async fn ask(
     let (node, field) = node_field(appsync.service.model(), context)?;
     let request = entry_request(appsync, context, node, field, group, invoked)?;
     let response = appsync.service.execute(request).await;
+    invoked.answered(&response);
     let outcome = Outcome::read(&response.body)?;
     let Some(parents) = outcome.data.as_ref().and_then(|data| data.get(PARENTS)) else {
         return Err(first(outcome.errors.iter().map(|error| error.failure()))

@@ -19,7 +19,9 @@ use std::{sync::Arc, time::Instant};
 pub use event::Context;
 pub use outcome::Failure;
 
-use crate::{request::Moment, service::Service, trace::TraceId};
+use crate::{
+    request::Moment, response::Response, service::Service, telemetry::Ledger, trace::TraceId,
+};
 
 /// Which fields have a resolver of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -55,6 +57,8 @@ pub struct Invoked<'a> {
     pub deadline: Instant,
     /// Under what X-Ray follows it.
     pub trace: Option<&'a TraceId>,
+    /// Where its operations are summed up.
+    pub ledger: Option<&'a Ledger>,
 }
 
 impl Invoked<'_> {
@@ -63,6 +67,16 @@ impl Invoked<'_> {
         Invoked {
             deadline,
             trace: None,
+            ledger: None,
+        }
+    }
+}
+
+impl Invoked<'_> {
+    /// An operation of the event was answered.
+    fn answered(self, response: &Response) {
+        if let Some(ledger) = self.ledger {
+            ledger.add(&response.account);
         }
     }
 }

@@ -97,6 +97,7 @@ impl AppSync {
     ) -> Result<Answer, Failure> {
         let request = self.root_request(context, root, invoked)?;
         let response = self.service.execute(request).await;
+        invoked.answered(&response);
         let outcome = Outcome::read(&response.body)?;
         let value = outcome.data.and_then(|data| {
             data.get(&*root.field.name)

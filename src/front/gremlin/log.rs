@@ -1,10 +1,15 @@
 //! One log line a request. Queries hold values, so their text is logged at `debug` alone.
 
+use std::time::Duration;
+
 use axum::{extract::Request, middleware::Next, response::Response};
 use http::Method;
 
 use super::{code::NeptuneCode, failure::Failure, fault::Fault};
-use crate::front::server::{self, HangUp};
+use crate::{
+    front::server::{self, HangUp},
+    telemetry::millis,
+};
 
 /// In the extensions of an answer: the fault that its query met.
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +25,7 @@ pub(super) async fn around(request: Request, next: Next) -> Response {
             let detail = "something went wrong here; the log says what";
             Failure::new(NeptuneCode::InternalFailure, detail).reply(id)
         },
-        |response, ms| line(&method, path, response, ms),
+        |response, time| line(&method, path, response, time),
     )
     .await
 }
@@ -46,7 +51,8 @@ impl Path {
     }
 }
 
-fn line(method: &Method, path: Path, response: &Response, ms: f64) {
+fn line(method: &Method, path: Path, response: &Response, time: Duration) {
+    let ms = millis(time);
     let extensions = response.extensions();
     let status = response.status().as_u16();
     let code = extensions.get::<NeptuneCode>().map(|code| code.name());

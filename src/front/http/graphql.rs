@@ -7,6 +7,7 @@ use std::{
 
 use axum::{extract::State, response::IntoResponse, response::Response};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
+use tracing::{Instrument, debug_span};
 
 use super::{Front, log::Operation, refuse, reply};
 use crate::{
@@ -33,8 +34,6 @@ pub(in crate::front) struct GatewaySays {
     pub caller: Option<Identity>,
     /// The answer is of no use after this.
     pub deadline: Option<Instant>,
-    /// Under what X-Ray follows the gateway's own call of us.
-    pub trace: Option<TraceId>,
 }
 
 pub(super) async fn answer(
@@ -45,13 +44,11 @@ pub(super) async fn answer(
     let says = parts.extensions.remove::<GatewaySays>();
     let mut deadline = Instant::now() + front.service.settings().timeout;
     let mut caller = None;
-    let mut trace = TraceId::of(&parts.headers);
     if let Some(says) = says {
         deadline = says
             .deadline
             .map_or(deadline, |theirs| theirs.min(deadline));
         caller = says.caller;
-        trace = says.trace.or(trace);
     }
     match theirs(&parts.headers) {
         Ok(time) => deadline = time.map_or(deadline, |time| deadline.min(Instant::now() + time)),
@@ -70,8 +67,8 @@ pub(super) async fn answer(
             return refuse(Refusal::new(status, code, error.to_string()), media);
         }
     };
-    let params = tokio::time::timeout_at(deadline.into(), params(&front, &parts, body));
-    let params = match params.await {
+    let params = params(&front, &parts, body).instrument(debug_span!("accept"));
+    let params = match tokio::time::timeout_at(deadline.into(), params).await {
         Ok(Ok(params)) => params,
         Ok(Err(refusal)) => return refused(refusal, media),
         Err(_) => {
@@ -96,7 +93,7 @@ pub(super) async fn answer(
         moment: Moment::of_now(),
         asker: Asker::Client,
         consistency,
-        trace,
+        trace: TraceId::of(&parts.headers),
     };
     let running =
         tokio::time::timeout_at((deadline + GRACE).into(), front.service.execute(request));

@@ -1,13 +1,20 @@
-//! One log line a request.
+//! One log line and one count a request.
 
-use axum::{extract::Request, middleware::Next, response::Response};
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
 use http::Method;
 
-use super::{Told, graphql::accepted, reply};
+use super::{Front, Told, graphql::accepted, reply};
 use crate::{
     error::{Code, Error},
     front::server,
     response::{Outcome, Response as GraphqlResponse},
+    telemetry::{Ending, millis},
 };
 
 /// The name of an operation that a client chose, where it is one.
@@ -29,17 +36,37 @@ impl Operation {
     }
 }
 
-pub(super) async fn around(request: Request, next: Next) -> Response {
+pub(super) async fn around(
+    State(front): State<Arc<Front>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let media = accepted(request.headers());
     let method = request.method().clone();
     let path = Path::of(request.uri().path());
-    server::log::around(
+    let counted = match path {
+        Path::Graphql => Some(front.service.metrics().request()),
+        Path::Health | Path::Metrics | Path::Page => None,
+    };
+    let mut took = Duration::ZERO;
+    let response = server::log::around(
         request,
         next,
         |_| reply(internal(), media),
-        |response, ms| line(&method, path, response, ms),
+        |response, time| {
+            took = time;
+            line(&method, path, response, time);
+        },
     )
-    .await
+    .await;
+    if let Some(counted) = counted {
+        match response.extensions().get::<Told>() {
+            Some(told) => counted.ended(ending(told.outcome), told.account.codes, took),
+            // The way to the page.
+            None => counted.ended(Ending::Ok, Default::default(), took),
+        }
+    }
+    response
 }
 
 fn internal() -> GraphqlResponse {
@@ -49,11 +76,20 @@ fn internal() -> GraphqlResponse {
     )])
 }
 
+fn ending(outcome: Outcome) -> Ending {
+    match outcome {
+        Outcome::Executed { errors: 0 } => Ending::Ok,
+        Outcome::Executed { .. } => Ending::FieldErrors,
+        Outcome::Refused(_) | Outcome::MutationNotAllowed => Ending::Refused,
+    }
+}
+
 /// What is written of a path: ours, or that it is none of them.
 #[derive(Debug, Clone, Copy)]
 enum Path {
     Graphql,
     Health,
+    Metrics,
     Page,
 }
 
@@ -61,33 +97,64 @@ impl Path {
     fn of(path: &str) -> Self {
         match path {
             "/graphql" => Path::Graphql,
-            "/health" => Path::Health,
+            "/health" | "/livez" => Path::Health,
+            "/metrics" => Path::Metrics,
             _ => Path::Page,
         }
     }
 }
 
-fn line(method: &Method, path: Path, response: &Response, ms: f64) {
+fn line(method: &Method, path: Path, response: &Response, time: Duration) {
     let status = response.status().as_u16();
-    let told = response.extensions().get::<Told>();
-    let (code, errors) = match told.map(|told| told.0) {
-        Some(Outcome::Executed { errors }) => (None, Some(errors)),
-        Some(Outcome::Refused(code)) => (Some(code.text()), None),
-        Some(Outcome::MutationNotAllowed) => (Some(Code::BadUserInput.text()), None),
-        None => (None, None),
-    };
-    let operation = response.extensions().get::<Operation>();
-    let operation = operation.map(|operation| &*operation.0);
+    let ms = millis(time);
     match path {
-        Path::Graphql if status >= 500 => {
-            tracing::warn!(%method, operation, status, code, errors, ms, "graphql");
-        }
-        Path::Graphql => {
-            tracing::info!(%method, operation, status, code, errors, ms, "graphql");
-        }
+        Path::Graphql => graphql(method, response, status, ms),
         Path::Health => tracing::debug!(%method, status, ms, "health"),
+        Path::Metrics => tracing::debug!(%method, status, ms, "metrics"),
         Path::Page => tracing::debug!(%method, status, ms, "page"),
     }
+}
+
+fn graphql(method: &Method, response: &Response, status: u16, ms: f64) {
+    /// At the level of the answer's status.
+    macro_rules! line {
+        ($($fields:tt)*) => {
+            match status >= 500 {
+                true => tracing::warn!($($fields)*),
+                false => tracing::info!($($fields)*),
+            }
+        };
+    }
+    let extensions = response.extensions();
+    let asked = extensions.get::<Operation>().map(|asked| &*asked.0);
+    let Some(Told { outcome, account }) = extensions.get::<Told>() else {
+        return line!(%method, operation = asked, status, ms, "graphql");
+    };
+    let about = account.about.as_deref();
+    let errors = match outcome {
+        Outcome::Executed { errors } => Some(*errors),
+        Outcome::Refused(_) | Outcome::MutationNotAllowed => None,
+    };
+    let codes = (!account.codes.is_empty()).then(|| tracing::field::display(account.codes));
+    // What was never run says nothing of its run.
+    let ran = about.map(|_| account);
+    line!(
+        %method,
+        kind = about.map(|about| about.kind()),
+        operation = about.and_then(|about| about.name.as_deref()).or(asked),
+        fields = about.map(|about| &*about.fields),
+        status,
+        outcome = ending(*outcome).text(),
+        errors,
+        codes,
+        ms,
+        graph_ms = account.graph_ms(),
+        traversals = ran.map(|account| account.traversals),
+        retries = ran.map(|account| account.retries),
+        row_bytes = ran.map(|account| account.row_bytes),
+        plan = account.plan(),
+        "graphql"
+    );
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! The service as an HTTP server.
 //!
 //! In: connections. Out: GraphQL at `/graphql`, GraphiQL at `/`, the graph's health at `/health`,
-//! and a log line for each request.
+//! our own at `/livez`, sums at `/metrics`, and a log line for each request.
 
 mod cors;
 mod graphql;
 mod health;
 mod log;
+mod metrics;
 mod page;
 
 use std::sync::Arc;
@@ -31,6 +32,7 @@ use crate::{
     request::Identity,
     response::{Outcome, Response as GraphqlResponse},
     service::Service,
+    telemetry::Account,
 };
 
 /// What the server allows.
@@ -41,6 +43,8 @@ pub struct HttpSettings {
     pub cors: Cors,
     /// Whether `/` shows GraphiQL.
     pub graphiql: bool,
+    /// Whether there is `/metrics`.
+    pub metrics: bool,
     /// The caller of every request of which no gateway says who asks.
     pub identity: Identity,
 }
@@ -48,6 +52,7 @@ pub struct HttpSettings {
 struct Front {
     service: Arc<Service>,
     settings: HttpSettings,
+    health: health::LastAnswer,
 }
 
 /// All that is served.
@@ -57,15 +62,24 @@ pub fn router(service: Arc<Service>, settings: HttpSettings) -> Router {
         true => page::graphiql(),
         false => page::plain(),
     };
-    Router::new()
+    let mut ours = Router::new()
         .route("/graphql", any(graphql::answer))
         .route("/health", get(health::answer))
-        .with_state(Arc::new(Front { service, settings }))
+        .route("/livez", get(health::live));
+    if settings.metrics {
+        ours = ours.route("/metrics", get(metrics::answer));
+    }
+    let front = Arc::new(Front {
+        service,
+        settings,
+        health: health::LastAnswer::default(),
+    });
+    ours.with_state(Arc::clone(&front))
         .merge(pages)
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
         .layer(cors)
-        .layer(middleware::from_fn(log::around))
+        .layer(middleware::from_fn_with_state(front, log::around))
 }
 
 async fn nothing_here(uri: Uri) -> Response {
@@ -92,8 +106,11 @@ async fn wrong_method() -> Response {
 }
 
 /// What the log line of a request tells of its answer.
-#[derive(Debug, Clone, Copy)]
-struct Told(Outcome);
+#[derive(Debug, Clone)]
+pub(super) struct Told {
+    pub outcome: Outcome,
+    pub account: Account,
+}
 
 pub(super) fn reply(response: GraphqlResponse, media: Media) -> Response {
     reply_with(status(response.outcome, media), response, media)
@@ -126,6 +143,9 @@ fn reply_with(status: StatusCode, response: GraphqlResponse, media: Media) -> Re
         let allowed = HeaderValue::from_static("POST");
         reply.headers_mut().insert(header::ALLOW, allowed);
     }
-    reply.extensions_mut().insert(Told(response.outcome));
+    reply.extensions_mut().insert(Told {
+        outcome: response.outcome,
+        account: response.account,
+    });
     reply
 }

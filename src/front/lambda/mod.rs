@@ -8,11 +8,15 @@ mod event;
 mod gateway;
 mod runtime;
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    io::{self, Write},
+    sync::Arc,
+    time::Instant,
+};
 
 use axum::Router;
 use serde_json::value::RawValue;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 pub use deadline::deadline;
 pub use event::{Event, EventError};
@@ -23,7 +27,12 @@ use super::{
     http::{HttpSettings, router},
     server,
 };
-use crate::{error::Code, service::Service, trace::TraceId};
+use crate::{
+    error::Code,
+    service::Service,
+    telemetry::{About, Emf, Ledger, millis},
+    trace::TraceId,
+};
 
 /// Lambda takes 6 MiB from a function, and cuts off what is larger.
 const LAMBDA_LIMIT: usize = 6 << 20;
@@ -38,12 +47,20 @@ pub struct Invocation {
     pub trace: Option<TraceId>,
 }
 
+impl Invocation {
+    fn span(&self) -> Span {
+        server::log::request_span(&self.request_id, self.trace.as_ref())
+    }
+}
+
 /// Answers events from a service.
 #[derive(Clone)]
 pub struct Lambda {
     router: Router,
     appsync: AppSync,
     service: Arc<Service>,
+    /// Where the metrics of each event go, if anywhere.
+    emf: Option<Arc<Emf>>,
 }
 
 impl Lambda {
@@ -51,12 +68,22 @@ impl Lambda {
         // Every path of a gateway is GraphQL's; there is none for a page.
         let http = HttpSettings {
             graphiql: false,
+            metrics: false,
             ..http
         };
         Lambda {
             router: router(service.clone(), http),
             appsync: AppSync::new(service.clone(), appsync),
             service,
+            emf: None,
+        }
+    }
+
+    /// Also writes the metrics of each event to standard output, for CloudWatch.
+    pub fn with_metrics(self, emf: Emf) -> Self {
+        Lambda {
+            emf: Some(Arc::new(emf)),
+            ..self
         }
     }
 
@@ -66,33 +93,63 @@ impl Lambda {
         event: &str,
         invocation: &Invocation,
     ) -> Result<Box<RawValue>, Failure> {
+        let (began, ledger) = (Instant::now(), Ledger::default());
+        let answer = self.answer_of(event, invocation, &ledger).await;
+        if let Some(emf) = &self.emf {
+            let (id, took) = (&invocation.request_id, began.elapsed());
+            let line = emf.line(id, &ledger.sum(), answer.is_err(), took);
+            // Without an output there is nobody to read them.
+            let _ = io::stdout().lock().write_all(line.as_bytes());
+        }
+        answer
+    }
+
+    async fn answer_of(
+        &self,
+        event: &str,
+        invocation: &Invocation,
+        ledger: &Ledger,
+    ) -> Result<Box<RawValue>, Failure> {
         let event = Event::read(event).map_err(|error| {
             let failure = Failure::new(error.code(), error.to_string());
-            tracing::warn!(id = invocation.request_id, %error, "an event is not answered");
+            invocation.span().in_scope(|| {
+                tracing::warn!(code = failure.code, %error, "an event is not answered");
+            });
             failure
         })?;
+        let invoked = self.invoked(invocation, ledger);
         match event {
             // The router opens a span of its own, and logs.
-            Event::Http(event) => gateway::answer(self.router.clone(), *event, invocation).await,
+            Event::Http(event) => {
+                gateway::answer(self.router.clone(), *event, invocation, ledger).await
+            }
             Event::Single(context) => {
                 let field = context.coordinate();
-                let answer = self.appsync.single(*context, self.invoked(invocation));
-                logged(answer, &field, None, invocation).await
+                let answer = self.appsync.single(*context, invoked);
+                logged(answer, &field, None, invocation, ledger).await
             }
             Event::Batch(contexts) => {
                 let field = contexts.first().map(Context::coordinate);
                 let items = Some(contexts.len());
-                let answer = self.appsync.batch(contexts, self.invoked(invocation));
-                logged(answer, &field.unwrap_or_default(), items, invocation).await
+                let answer = self.appsync.batch(contexts, invoked);
+                logged(
+                    answer,
+                    &field.unwrap_or_default(),
+                    items,
+                    invocation,
+                    ledger,
+                )
+                .await
             }
         }
     }
 
-    fn invoked<'a>(&self, invocation: &'a Invocation) -> Invoked<'a> {
+    fn invoked<'a>(&self, invocation: &'a Invocation, ledger: &'a Ledger) -> Invoked<'a> {
         let ours = Instant::now() + self.service.settings().timeout;
         Invoked {
             deadline: invocation.deadline.map_or(ours, |theirs| theirs.min(ours)),
             trace: invocation.trace.as_ref(),
+            ledger: Some(ledger),
         }
     }
 }
@@ -103,17 +160,32 @@ async fn logged(
     field: &str,
     items: Option<usize>,
     invocation: &Invocation,
+    ledger: &Ledger,
 ) -> Result<Box<RawValue>, Failure> {
-    let span = tracing::error_span!("request", id = invocation.request_id);
     async {
         let began = Instant::now();
         let answer = answer.await.and_then(within_the_limit);
-        let ms = server::log::millis(began);
+        let ms = millis(began.elapsed());
         let code = answer.as_ref().err().map(|failure| &*failure.code);
-        tracing::info!(field, items, code, ms, "appsync");
+        let sum = ledger.sum();
+        let codes = (!sum.codes.is_empty()).then(|| tracing::field::display(sum.codes));
+        tracing::info!(
+            kind = sum.about.as_deref().map(About::kind),
+            field,
+            items,
+            code,
+            codes,
+            ms,
+            graph_ms = sum.graph_ms(),
+            traversals = sum.traversals,
+            retries = sum.retries,
+            row_bytes = sum.row_bytes,
+            plan = sum.plan(),
+            "appsync"
+        );
         answer
     }
-    .instrument(span)
+    .instrument(invocation.span())
     .await
 }
 

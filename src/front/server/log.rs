@@ -1,25 +1,31 @@
 //! Around each request: its id, the net for a panic, and the time for its log line.
 
-use std::{panic::AssertUnwindSafe, time::Instant};
+use std::{
+    panic::AssertUnwindSafe,
+    time::{Duration, Instant},
+};
 
 use axum::{extract::Request, middleware::Next, response::Response};
 use futures_util::FutureExt;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use super::request_id;
+use crate::{telemetry::millis, trace::TraceId};
 
 /// Runs the rest under the request's id. `panicked` answers to the id where the rest does not, and
-/// `line` writes the log line, with the milliseconds that it took.
+/// `line` writes the log line, with the time that it took.
 pub async fn around(
     mut request: Request,
     next: Next,
     panicked: impl FnOnce(&str) -> Response,
-    line: impl FnOnce(&Response, f64),
+    line: impl FnOnce(&Response, Duration),
 ) -> Response {
     let began = Instant::now();
     let id = request_id::of(request.headers());
-    // Of the highest level, so that the lines of every level are under it.
-    let span = tracing::error_span!("request", id = id.to_str().unwrap_or_default());
+    let span = request_span(
+        id.to_str().unwrap_or_default(),
+        TraceId::of(request.headers()).as_ref(),
+    );
     request
         .headers_mut()
         .insert(request_id::X_REQUEST_ID, id.clone());
@@ -32,11 +38,18 @@ pub async fn around(
         };
         response.headers_mut().insert(request_id::X_REQUEST_ID, id);
         gone.disarm();
-        line(&response, millis(began));
+        line(&response, began.elapsed());
         response
     }
     .instrument(span)
     .await
+}
+
+/// What every line of a request is under. It is of the highest level, so that lines of every level
+/// are.
+pub fn request_span(id: &str, trace: Option<&TraceId>) -> Span {
+    let trace = trace.and_then(TraceId::root);
+    tracing::error_span!("request", id, trace)
 }
 
 /// Tells of a request whose client hung up: the server then drops the work on it.
@@ -52,11 +65,6 @@ impl Gone {
 
 impl Drop for Gone {
     fn drop(&mut self) {
-        tracing::info!(ms = millis(self.began), "the client went away");
+        tracing::info!(ms = millis(self.began.elapsed()), "the client went away");
     }
-}
-
-pub fn millis(began: Instant) -> f64 {
-    let ms = began.elapsed().as_secs_f64() * 1e3;
-    (ms * 100.0).round() / 100.0
 }

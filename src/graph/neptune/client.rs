@@ -79,16 +79,15 @@ impl NeptuneGraph {
                 .pick(job.access, failed.as_ref().map(|(node, _)| node))
             {
                 Ok(node) => node,
-                // What went wrong before says more than that nothing is left to try.
-                Err(error) => {
-                    let error = failed.map_or(error, |(_, error)| error);
-                    return Err(ended(error, may_be_done));
-                }
+                Err(error) => return Err(ended(before(failed, error), may_be_done)),
             };
             let began = Instant::now();
             let error = match self.try_once(node, job).await {
                 Ok(rows) => return Ok(rows),
-                Err(Failed::Unsent(error)) => return Err(ended(error, may_be_done)),
+                Err(Failed::Unsent(error)) => {
+                    let error = before(failed, error);
+                    return Err(ended(error, may_be_done));
+                }
                 Err(Failed::Sent {
                     error,
                     may_be_done: by_this,
@@ -97,6 +96,9 @@ impl NeptuneGraph {
                     error
                 }
             };
+            if matches!(error, GraphError::Deadline) {
+                return Err(ended(before(failed, error), may_be_done));
+            }
             // Keys rotate: these were perhaps good when they were read.
             if matches!(error, GraphError::Denied(_))
                 && keys_replaced < KEYS_REPLACED
@@ -234,6 +236,11 @@ impl Graph for NeptuneGraph {
     fn health(&self) -> BoxFuture<'_, Result<String, GraphError>> {
         self.ask_health().boxed()
     }
+}
+
+/// What went wrong at the try before: it says more than that there is no time or nobody left to try.
+fn before(failed: Option<(Arc<Node>, GraphError)>, error: GraphError) -> GraphError {
+    failed.map_or(error, |(_, error)| error)
 }
 
 fn writes(job: &Job<'_>) -> bool {

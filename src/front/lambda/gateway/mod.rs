@@ -21,11 +21,13 @@ use crate::{
     error::{Code, Error},
     front::{
         appsync::Failure,
-        http::{GatewaySays, accepted, refuse, reply as graphql_reply},
+        http::{GatewaySays, Told, accepted, refuse, reply as graphql_reply},
         protocol::Media,
         server::request_id::X_REQUEST_ID,
     },
     response::Response as GraphqlResponse,
+    telemetry::Ledger,
+    trace::TraceId,
 };
 use reply::{Form, reply};
 
@@ -33,6 +35,7 @@ pub async fn answer(
     router: Router,
     event: GatewayEvent,
     invocation: &Invocation,
+    ledger: &Ledger,
 ) -> Result<Box<RawValue>, Failure> {
     let form = Form::of(&event);
     let caller = caller::caller(&event);
@@ -44,15 +47,22 @@ pub async fn answer(
             if let Ok(id) = HeaderValue::from_str(&invocation.request_id) {
                 request.headers_mut().insert(X_REQUEST_ID, id);
             }
+            if let Some(trace) = &invocation.trace
+                && let Ok(trace) = HeaderValue::from_str(trace.header())
+            {
+                request.headers_mut().insert(TraceId::HEADER, trace);
+            }
             request.extensions_mut().insert(GatewaySays {
                 caller,
                 deadline: invocation.deadline,
-                trace: invocation.trace.clone(),
             });
             let Ok(response) = router.oneshot(request).await;
             (response, media)
         }
     };
+    if let Some(told) = response.extensions().get::<Told>() {
+        ledger.add(&told.account);
+    }
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.map_err(|_| {
         Failure::new(
@@ -64,7 +74,11 @@ pub async fn answer(
     if whole.get().len() <= form.limit() {
         return Ok(whole);
     }
-    let (mut refused, body) = too_large(form, media).into_parts();
+    let too_large = too_large(form, media);
+    if let Some(told) = too_large.extensions().get::<Told>() {
+        ledger.add(&told.account);
+    }
+    let (mut refused, body) = too_large.into_parts();
     for (name, value) in &parts.headers {
         // Which page may read it is as it was.
         if !refused.headers.contains_key(name) && name != header::CONTENT_LENGTH {

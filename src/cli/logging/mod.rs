@@ -1,9 +1,20 @@
-//! Where log lines go and what they look like.
+//! Where log lines go, what they look like, and what they may show.
 
-use std::{io::IsTerminal, panic};
+mod lines;
 
-use clap::{Args, ValueEnum};
-use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use std::{
+    io::{self, IsTerminal, Write},
+    panic,
+};
+
+use clap::{Args, ValueEnum, builder::BoolishValueParser};
+use tracing_subscriber::{
+    filter::{LevelFilter, Targets},
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
+
+use lines::{Form, Lines};
 
 #[derive(Args)]
 #[command(next_help_heading = "Log")]
@@ -20,6 +31,12 @@ pub(super) struct LogArgs {
     /// How log lines look on standard error [default: text]
     #[arg(long, global = true, env = "NEPTUNE_GRAPHQL_LOG_FORMAT", value_enum)]
     log_format: Option<LogFormat>,
+
+    /// Shows data of clients in the log: traversals with their values, and what the graph says of
+    /// them; without it, values are written `?`
+    #[arg(long, global = true, env = "NEPTUNE_GRAPHQL_LOG_VALUES",
+          value_parser = BoolishValueParser::new())]
+    log_values: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -35,6 +52,11 @@ impl LogArgs {
         self.format() == LogFormat::Json
     }
 
+    /// Whether lines may hold values of requests.
+    pub(super) fn values(&self) -> bool {
+        self.log_values
+    }
+
     fn format(&self) -> LogFormat {
         self.log_format.unwrap_or_else(|| {
             match variable("AWS_LAMBDA_LOG_FORMAT")
@@ -44,6 +66,16 @@ impl LogArgs {
                 false => LogFormat::Text,
             }
         })
+    }
+
+    fn form(&self) -> Form {
+        match self.format() {
+            LogFormat::Json => Form::Json,
+            LogFormat::Text => Form::Text {
+                time: variable("AWS_LAMBDA_FUNCTION_NAME").is_none(),
+                color: io::stderr().is_terminal() && variable("NO_COLOR").is_none(),
+            },
+        }
     }
 
     fn filter(&self) -> String {
@@ -75,19 +107,15 @@ pub(super) fn init(args: &LogArgs) -> miette::Result<()> {
             "the log filter cannot be read: {error}"
         )
     })?;
-    let registry = tracing_subscriber::registry().with(filter);
-    let lines = fmt::layer().with_writer(std::io::stderr);
-    let started = match args.format() {
-        LogFormat::Text => {
-            let ansi = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-            registry
-                .with(lines.with_ansi(ansi).with_target(false))
-                .try_init()
-        }
-        LogFormat::Json => registry
-            .with(lines.json().flatten_event(true).with_span_list(false))
-            .try_init(),
+    let lines = Lines {
+        form: args.form(),
+        // Without an output there is nobody to tell.
+        out: |line: &str| drop(io::stderr().lock().write_all(line.as_bytes())),
     };
+    let started = tracing_subscriber::registry()
+        .with(bounded(filter, args))
+        .with(lines)
+        .try_init();
     started.map_err(|error| miette::miette!("the log cannot be started: {error}"))?;
     // A panic becomes a line of the log, under the request in which it happened.
     panic::set_hook(Box::new(|panic| {
@@ -101,4 +129,16 @@ pub(super) fn init(args: &LogArgs) -> miette::Result<()> {
         tracing::error!(reason, place, "panic: this is a mistake in neptune-graphql");
     }));
     Ok(())
+}
+
+/// At its most talkative the runtime's library writes whole events, which are data of clients.
+fn bounded(filter: Targets, args: &LogArgs) -> Targets {
+    const LIBRARY: &str = "lambda_runtime";
+    let is_named = args.filter().contains(LIBRARY);
+    match filter.default_level() {
+        Some(LevelFilter::TRACE) if !args.log_values && !is_named => {
+            filter.with_target(LIBRARY, LevelFilter::DEBUG)
+        }
+        Some(_) | None => filter,
+    }
 }

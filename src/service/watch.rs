@@ -1,0 +1,143 @@
+//! What the runs of traversals leave behind for whoever runs the service.
+//!
+//! In: a traversal that came to its end. Out: sums for the metrics, and a line of the log where it
+//! failed or took long. No value of a request is in a line, unless the settings ask for them.
+
+use std::{collections::HashSet, time::Duration};
+
+use crate::{
+    graph::{GraphError, Rows},
+    gremlin::{Script, Text, each_string, each_string_of_chain, mask, write_outline, write_script},
+    model::{Body, FieldKind, Fields, Model},
+    telemetry::{Metrics, millis},
+};
+
+use super::Settings;
+
+/// The longest text of a traversal in a line, in bytes: CloudWatch cuts lines at 256 kB.
+const LONGEST_TEXT: usize = 100_000;
+
+pub(super) struct Watch {
+    pub metrics: Metrics,
+    names: Names,
+    slow: Duration,
+    values: bool,
+}
+
+/// A traversal that came to its end.
+pub(super) struct Ran<'a> {
+    /// The field or statement that it is for.
+    pub what: &'a str,
+    pub script: &'a Script,
+    pub took: Duration,
+    pub retries: u32,
+}
+
+impl Watch {
+    pub fn new(model: &Model, settings: &Settings) -> Watch {
+        Watch {
+            metrics: Metrics::default(),
+            names: Names::of(model),
+            slow: settings.slow,
+            values: settings.log_values,
+        }
+    }
+
+    pub fn ended(&self, ran: &Ran<'_>, result: &Result<Rows, GraphError>) {
+        let bytes = result.as_ref().ok().map(|rows| rows.as_bytes().len());
+        self.metrics.traversal(ran.took, ran.retries, bytes);
+        if let Err(error) = result {
+            self.failed(ran, error);
+        }
+        if ran.took >= self.slow {
+            self.metrics.slow_traversal();
+            tracing::warn!(
+                field = ran.what,
+                ms = millis(ran.took),
+                attempts = ran.retries + 1,
+                bytes,
+                traversal = self.text(ran.script),
+                "a slow traversal"
+            );
+        }
+    }
+
+    fn failed(&self, ran: &Ran<'_>, error: &GraphError) {
+        let (field, kind) = (ran.what, error.kind());
+        let mut words = error.to_string();
+        if !self.values {
+            words = mask(&words, ran.script, &|text| self.names.has(text));
+        }
+        match matches!(error, GraphError::Fail(_)) {
+            // The author of a statement foresaw it.
+            true => tracing::info!(field, kind, error = words, "a traversal was ended"),
+            false => tracing::warn!(field, kind, error = words, "a traversal failed"),
+        }
+        if tracing::enabled!(tracing::Level::DEBUG) {
+            let traversal = self.text(ran.script);
+            tracing::debug!(field, traversal, "the traversal that failed");
+        }
+    }
+
+    /// The whole text where values may be shown, else its outline.
+    fn text(&self, script: &Script) -> String {
+        let mut text = String::new();
+        match self.values {
+            true => write_script(script, &mut text),
+            false => write_outline(script, &|text| self.names.has(text), &mut text),
+        }
+        if text.len() > LONGEST_TEXT {
+            text.truncate(text.floor_char_boundary(LONGEST_TEXT));
+            text.push('…');
+        }
+        text
+    }
+}
+
+/// The texts of traversals that are no client's: names that the schema has, and what the authors of
+/// statements wrote.
+struct Names(HashSet<Text>);
+
+impl Names {
+    fn of(model: &Model) -> Names {
+        let mut names = Names(HashSet::new());
+        for node in model.nodes() {
+            names.0.insert(node.name.clone());
+            names.0.extend(node.label.parts().iter().cloned());
+            names.fields(&node.fields);
+        }
+        for edge in model.edges() {
+            names.0.insert(edge.name.clone());
+            names.fields(&edge.fields);
+        }
+        for root in model.roots() {
+            names.fields(&root.fields);
+        }
+        names
+    }
+
+    fn has(&self, text: &str) -> bool {
+        self.0.contains(text)
+    }
+
+    fn fields(&mut self, fields: &Fields) {
+        for field in fields.iter() {
+            self.0.insert(field.name.clone());
+            let mut add = |text: &Text| {
+                self.0.insert(text.clone());
+            };
+            match &field.kind {
+                FieldKind::Property(property) => add(&property.key),
+                FieldKind::Relationship(relationship) => add(&relationship.label),
+                FieldKind::Statement(statement) => match &statement.body {
+                    Body::Own { script, .. } => each_string(script, &mut add),
+                    Body::Inline(chain) => each_string_of_chain(chain, &mut add),
+                },
+                FieldKind::Id { .. }
+                | FieldKind::Edge(_)
+                | FieldKind::Lookup(_)
+                | FieldKind::Nested(_) => {}
+            }
+        }
+    }
+}
