@@ -115,7 +115,12 @@ impl NeptuneGraph {
             let left = left(job.limits.deadline);
             match tries.next(&error, job.access, left, fastrand::f64()) {
                 Next::Again(wait) if self.budget.spend() => {
-                    tracing::debug!(graph = node.name(), %error, ?wait, "trying again");
+                    tracing::debug!(
+                        graph = node.name(),
+                        error = error.kind(),
+                        ?wait,
+                        "trying again"
+                    );
                     tokio::time::sleep(wait).await;
                 }
                 Next::Again(_) | Next::Stop => return Err(ended(error, may_be_done)),
