@@ -74,10 +74,7 @@ impl NeptuneGraph {
         let mut keys_replaced = 0;
         let mut failed: Option<(Arc<Node>, GraphError)> = None;
         loop {
-            let node = match self
-                .cluster
-                .pick(job.access, failed.as_ref().map(|(node, _)| node))
-            {
+            let node = match self.cluster.pick(job.access, failed.as_ref()) {
                 Ok(node) => node,
                 Err(error) => return Err(ended(before(failed, error), may_be_done)),
             };
