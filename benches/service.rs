@@ -12,6 +12,7 @@ use std::{
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use neptune_graphql::{
+    consistency::Consistency,
     graph::{Graph, Job, Limits, memory::MemoryGraph},
     gremlin::Script,
     model::load_sources,
@@ -65,6 +66,7 @@ fn request(query: &str) -> Request {
         identity: Identity::NONE,
         moment: Moment::of_now(),
         asker: Asker::Client,
+        consistency: Consistency::Eventual,
         trace: None,
         deadline: Instant::now() + Duration::from_secs(30),
     }

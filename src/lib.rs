@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod api;
 pub mod cli;
+pub mod consistency;
 pub mod error;
 pub mod front;
 pub mod graph;

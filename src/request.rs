@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::trace::TraceId;
+use crate::{consistency::Consistency, trace::TraceId};
 
 /// What a front makes of an HTTP request or an event.
 #[derive(Debug, Clone)]
@@ -25,6 +25,8 @@ pub struct Request {
     pub identity: Identity,
     pub moment: Moment,
     pub asker: Asker,
+    /// What its reads must have seen at least.
+    pub consistency: Consistency,
     /// Under what X-Ray follows it.
     pub trace: Option<TraceId>,
 }

@@ -184,6 +184,16 @@ fn a_wrong_command_line_is_told_from_a_wrong_project() {
             &["gremlin", "--fault", "ThrotlingException=0.1"],
             "did you mean `ThrottlingException`?",
         ),
+        (&["gremlin", "--tls-cert", "cert.pem"], "--tls-key"),
+        (&["gremlin", "--tls-key", "key.pem"], "--tls-cert"),
+        (
+            &["gremlin", "--iam-region", "eu-west-1"],
+            "--iam-credentials",
+        ),
+        (
+            &["gremlin", "--iam-credentials", "keys", "--iam-host", "a/b"],
+            "my-cluster",
+        ),
     ] {
         assert_fails(&run(dir.path(), args), 2, &[says]);
     }
@@ -211,6 +221,31 @@ fn faults_beyond_every_query_are_refused_before_anything_is_served() {
 }
 
 #[test]
+fn an_endpoint_that_cannot_be_as_guarded_as_asked_does_not_open() {
+    let dir = project(SCHEMA);
+    fs::write(dir.path().join("empty"), "[default]\n").expect("a file");
+    for (args, says) in [
+        (
+            &["--iam-credentials", "gone"][..],
+            &["gone cannot be read", "~/.aws/credentials"][..],
+        ),
+        (
+            &["--iam-credentials", "empty"],
+            &["empty has no profile with aws_access_key_id"],
+        ),
+        (
+            &["--tls-cert", "gone", "--tls-key", "gone"],
+            &["gone cannot be read", "--tls-cert"],
+        ),
+    ] {
+        let args = [&["gremlin", "--listen", "127.0.0.1:0"], args].concat();
+        let output = run(dir.path(), &args);
+        assert_fails(&output, 1, says);
+        assert_eq!(text(&output.stdout), "");
+    }
+}
+
+#[test]
 fn a_mistake_in_the_data_is_shown_at_its_place() {
     let dir = project(SCHEMA);
     fs::create_dir(dir.path().join("data")).expect("a folder");
@@ -228,6 +263,8 @@ fn help_shows_how_the_endpoint_is_used() {
         "neptune-graphql serve --endpoint http://localhost:8182",
         "--fault ConcurrentModificationException=0.1",
         "NEPTUNE_GRAPHQL_GREMLIN_LISTEN",
+        "--iam-credentials keys",
+        "NEPTUNE_GRAPHQL_GREMLIN_TLS_CERT",
         "127.0.0.1:8182",
         "not a database",
     ] {

@@ -17,6 +17,7 @@ use std::{
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use neptune_graphql::{
+    consistency::Consistency,
     graph::{
         Graph, Job, Limits,
         neptune::{Dialect, Endpoint, NeptuneGraph},
@@ -324,6 +325,7 @@ impl Asked {
                 identity: Identity::new(identity.clone()),
                 moment: Moment::of_now(),
                 asker: Asker::Client,
+                consistency: Consistency::Eventual,
                 trace: None,
                 deadline: Instant::now() + Duration::from_secs(20),
             };

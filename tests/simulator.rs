@@ -29,6 +29,7 @@ use axum::{
 use libtest_mimic::Arguments;
 use neptune_graphql::{
     api::appsync::{Attach, resolvers, sdl},
+    consistency::Consistency,
     front::{
         appsync::{
             AppSync, Context, Failure as EventFailure, Invoked, Resolvers, Settings as Events,
@@ -235,6 +236,7 @@ async fn graphql(
         identity: Identity::new(asked.identity),
         moment: moment(step),
         asker: Asker::Client,
+        consistency: Consistency::Eventual,
         trace: None,
     };
     let json = [(header::CONTENT_TYPE, "application/json")];

@@ -11,6 +11,7 @@ use std::{
 use futures_util::future::BoxFuture;
 use libfuzzer_sys::fuzz_target;
 use neptune_graphql::{
+    consistency::Consistency,
     graph::{Graph, GraphError, Job, Rows},
     gremlin::{Never, parse_script, write_script},
     model::{SourceFile, Sources},
@@ -106,6 +107,7 @@ fuzz_target!(|bytes: &[u8]| {
             identity: Identity::new(Map::from_iter([("sub".to_owned(), json!(text))])),
             moment: Moment::of_now(),
             asker: Asker::Client,
+            consistency: Consistency::Eventual,
             trace: None,
         };
         let response = RUNTIME.block_on(service.execute(request));

@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 
 use super::{block_on, print, settings::RequestArgs, target::NoGraph};
 use crate::{
+    consistency::Consistency,
     error::Error,
     request::{Asker, Moment, Request},
     service::Service,
@@ -64,6 +65,7 @@ impl Explain {
             identity: self.requests.identity(),
             moment: Moment::of_now(),
             asker: Asker::Client,
+            consistency: Consistency::Eventual,
             trace: None,
         };
         match block_on(service.explain(&request))? {

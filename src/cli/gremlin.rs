@@ -1,17 +1,26 @@
 //! `gremlin`: the embedded graph as a Neptune endpoint.
 
+#[cfg(not(feature = "secure-gremlin"))]
+#[path = "gremlin/open.rs"]
+mod secure;
+#[cfg(feature = "secure-gremlin")]
+mod secure;
+
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use clap::{Args, builder::BoolishValueParser};
 
 use super::{
-    listen::{address, listen, on_a_runtime, serve_until_stopped, url},
+    listen::{address, listen, on_a_runtime, url},
     logging::LogArgs,
     print,
     size::ByteSize,
     target::embedded_graph,
 };
-use crate::front::gremlin::{Access, FaultShare, Faults, GremlinSettings, Latency, router};
+use crate::front::gremlin::{
+    Access, Clock, FaultShare, Faults, GremlinSettings, Instance, Latency,
+};
+use secure::SecureArgs;
 
 /// Serves the embedded graph as Neptune's HTTP endpoint, for tests: /gremlin, /status, the summary
 #[derive(Args)]
@@ -45,6 +54,9 @@ pub(super) struct Gremlin {
     /// Plays a replica: writes end with ReadOnlyViolationException
     #[arg(long, env = "NEPTUNE_GRAPHQL_GREMLIN_READ_ONLY", value_parser = BoolishValueParser::new())]
     read_only: bool,
+
+    #[command(flatten)]
+    secure: SecureArgs,
 
     #[command(flatten)]
     faults: FaultArgs,
@@ -88,6 +100,7 @@ Examples:
   curl localhost:8182/gremlin -d '{\"gremlin\": \"g.V().limit(1).elementMap()\"}'
   neptune-graphql serve --endpoint http://localhost:8182
   neptune-graphql gremlin app --listen 127.0.0.1:0 --read-only
+  neptune-graphql gremlin app --tls-cert cert.pem --tls-key key.pem --iam-credentials keys
   neptune-graphql gremlin app --fault ConcurrentModificationException=0.1 --fault drop-after=0.01 \\
                   --latency 5..50 --fault-seed 1
 
@@ -105,11 +118,20 @@ impl Gremlin {
     async fn serve(&self, log: &LogArgs) -> miette::Result<()> {
         let settings = self.settings()?;
         let (graph, about) = embedded_graph(&self.dir).await?;
-        let listener = listen(&self.listen, "gremlin").await?;
-        self.announce(log, &url(&listener), &about, &settings.faults)?;
         let grace = settings.query_timeout + AFTER_TIMEOUT;
-        let router = router(Arc::new(graph), settings);
-        serve_until_stopped(listener, router, grace).await;
+        let faults = settings.faults.to_string();
+        let secured = self
+            .secure
+            .secured(&Instance::new(Arc::new(graph), settings))?;
+        let listener = listen(&self.listen, "gremlin").await?;
+        self.announce(
+            log,
+            &secured.url(url(&listener)),
+            &about,
+            secured.about.as_deref(),
+            &faults,
+        )?;
+        secured.serve(listener, grace).await;
         Ok(())
     }
 
@@ -130,6 +152,7 @@ impl Gremlin {
                 false => Access::ReadWrite,
             },
             faults,
+            clock: Clock::default(),
         })
     }
 
@@ -138,24 +161,25 @@ impl Gremlin {
         log: &LogArgs,
         url: &str,
         graph: &str,
-        faults: &Faults,
+        iam: Option<&str>,
+        faults: &str,
     ) -> miette::Result<()> {
-        let faults = faults.to_string();
         let read_only = self.read_only;
         if log.is_json() {
-            tracing::info!(url, graph, read_only, faults, "serving");
+            tracing::info!(url, graph, read_only, iam, faults, "serving");
             return Ok(());
         }
         let role = match read_only {
             true => "\n  role      reader: writes are refused",
             false => "",
         };
-        let faults = match &*faults {
+        let iam = iam.map_or_else(String::new, |iam| format!("\n  IAM       {iam}"));
+        let faults = match faults {
             "" => String::new(),
             faults => format!("\n  faults    {faults}"),
         };
         print(&format!(
-            "neptune-graphql {} as a Neptune endpoint\n  graph     {graph}{role}{faults}\n  Gremlin   \
+            "neptune-graphql {} as a Neptune endpoint\n  graph     {graph}{role}{iam}{faults}\n  Gremlin   \
              {url}/gremlin\n  status    {url}/status\n  summary   \
              {url}/propertygraph/statistics/summary\n  For tests, not for production: what is written \
              is gone when this process ends.\n",

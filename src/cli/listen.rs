@@ -6,6 +6,8 @@ use axum::Router;
 use tokio::net::TcpListener;
 
 use crate::front::http::{Grace, serve};
+#[cfg(feature = "secure-gremlin")]
+use crate::front::http::{Tls, serve_tls};
 
 /// `HOST:PORT`.
 pub(super) fn address(text: &str) -> Result<String, String> {
@@ -58,9 +60,23 @@ pub(super) fn url(listener: &TcpListener) -> String {
 
 /// Serves until a signal, and answers what is under way for at most `grace`.
 pub(super) async fn serve_until_stopped(listener: TcpListener, router: Router, grace: Duration) {
-    let ended = serve(listener, router, stop(), grace);
+    ended(serve(listener, router, stop(), grace)).await;
+}
+
+/// The same over TLS.
+#[cfg(feature = "secure-gremlin")]
+pub(super) async fn serve_tls_until_stopped(
+    listener: TcpListener,
+    tls: Tls,
+    router: Router,
+    grace: Duration,
+) {
+    ended(serve_tls(listener, tls, router, stop(), grace)).await;
+}
+
+async fn ended(serving: impl Future<Output = Grace>) {
     tokio::select! {
-        ended = ended => match ended {
+        ended = serving => match ended {
             Grace::Finished => tracing::info!("stopped"),
             Grace::CutOff => tracing::warn!("stopped, and cut off requests that took too long"),
         },

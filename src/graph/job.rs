@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{gremlin::Script, trace::TraceId};
+use crate::{consistency::Consistency, gremlin::Script, trace::TraceId};
 
 /// One run of a script.
 #[derive(Debug, Clone, Copy)]
@@ -65,16 +65,6 @@ impl Limits {
 pub enum Access {
     Read(Consistency),
     Write(Repeat),
-}
-
-/// Which copy of the graph may answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Consistency {
-    /// Any: a replica is some milliseconds behind.
-    #[default]
-    Eventual,
-    /// The writer, which has seen every change.
-    Strong,
 }
 
 /// What a second run of the same change does, after the first one's answer was lost.

@@ -14,7 +14,9 @@ mod job;
 pub mod memory;
 pub mod neptune;
 
-pub use job::{Access, Consistency, Hints, Job, Limits, Repeat, Tally};
+pub use job::{Access, Hints, Job, Limits, Repeat, Tally};
+
+pub use crate::consistency::Consistency;
 
 /// A graph that runs scripts.
 pub trait Graph: Send + Sync {

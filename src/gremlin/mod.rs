@@ -5,10 +5,12 @@
 
 mod date;
 mod fill;
+mod full_text;
 mod lint;
 mod open;
 mod outline;
 mod parse;
+mod repeat;
 mod shape;
 mod tree;
 mod write;
@@ -16,6 +18,7 @@ mod yields;
 
 pub use date::{DateError, read_date, write_date};
 pub use fill::{Fill, fill_chain};
+pub use full_text::{asks_full_text, holds_full_text, is_full_text};
 pub use lint::{
     Interpreted, NeptuneRefusal, NotNative, Refused, interpreted_by_neptune, refused_by_neptune,
     steps_inside,
@@ -26,6 +29,7 @@ pub use parse::{
     MAX_DEPTH, NumberError, Parsed, ParsedStatement, Problem, Refusal, StepPlaces, SyntaxError,
     parse_script, parse_statement,
 };
+pub use repeat::repeats_harmlessly;
 pub use shape::{Param, Place, Shape, misfit, shapes};
 
 pub use tree::{

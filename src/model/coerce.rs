@@ -13,7 +13,7 @@ use super::{
     scalar::Scalar,
     types::{InputId, Model},
 };
-use crate::gremlin::{Text, Value};
+use crate::gremlin::{Text, Value, holds_full_text};
 
 /// A value that fits its type.
 #[derive(Debug, Clone, PartialEq)]
@@ -244,15 +244,17 @@ fn coerce(context: &Context<'_>, ty: &InputType, value: View<'_>) -> Result<Inpu
         InputType::Named {
             leaf: InputLeaf::Scalar(scalar, name),
             ..
-        } => coerce_scalar(*scalar, context.strictness, value)
-            .map(Input::Leaf)
-            .ok_or_else(|| {
-                CoerceError::new(format!(
-                    "{} is not {}",
-                    value.kind(),
-                    expected(*scalar, name)
-                ))
-            }),
+        } => match coerce_scalar(*scalar, context.strictness, value) {
+            Some(value) if holds_full_text(&value) => Err(CoerceError::new(
+                "a value must not begin with `Neptune#fts`: that is how a full-text query begins",
+            )),
+            Some(value) => Ok(Input::Leaf(value)),
+            None => Err(CoerceError::new(format!(
+                "{} is not {}",
+                value.kind(),
+                expected(*scalar, name)
+            ))),
+        },
         InputType::Named {
             leaf: InputLeaf::Enum(id),
             ..

@@ -1,21 +1,36 @@
 //! The directives of a schema: which there are, where they may stand, and their arguments.
 
+use std::num::NonZeroU32;
+
 use async_graphql::{Value as GraphValue, parser::types::ConstDirective};
 
 use super::{
     document::{At, Document, Placed},
     problem::Problems,
+    terms::Terms,
     types::Direction,
 };
-use crate::gremlin::Text;
+use crate::{consistency::Consistency, gremlin::Text};
 
 /// Where a directive stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Type,
+    /// Of a node or an edge.
     Field,
+    QueryField,
+    MutationField,
     Input,
     Other,
+}
+
+impl Place {
+    fn is_field(self) -> bool {
+        match self {
+            Place::Field | Place::QueryField | Place::MutationField => true,
+            Place::Type | Place::Input | Place::Other => false,
+        }
+    }
 }
 
 /// What the directives of one type, field or input field say.
@@ -27,6 +42,8 @@ pub(super) struct Directives {
     pub deprecated: Option<String>,
     /// A statement, and where its string begins.
     pub statement: Option<(At, String)>,
+    /// `@query` and `@mutation`.
+    pub terms: Terms,
     /// One of them is wrong, and that is told: what it would have said is not missed.
     pub wrong: bool,
 }
@@ -46,6 +63,8 @@ enum Known {
     Relationship,
     GraphQuery,
     Cypher,
+    Query,
+    Mutation,
     Deprecated,
     /// AppSync's and the specification's: nothing for us to do.
     Passive,
@@ -53,11 +72,13 @@ enum Known {
     Refused,
 }
 
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 8] = [
     "alias",
     "id",
     "relationship",
     "graphQuery",
+    "query",
+    "mutation",
     "deprecated",
     "specifiedBy",
 ];
@@ -69,6 +90,8 @@ fn known(name: &str) -> Option<Known> {
         "relationship" => Known::Relationship,
         "graphQuery" => Known::GraphQuery,
         "cypher" | "Cypher" => Known::Cypher,
+        "query" => Known::Query,
+        "mutation" => Known::Mutation,
         "deprecated" => Known::Deprecated,
         "specifiedBy"
         | "aws_auth"
@@ -81,10 +104,8 @@ fn known(name: &str) -> Option<Known> {
         | "canonical"
         | "hidden"
         | "renamed" => Known::Passive,
-        "auth" | "default" | "timestamp" | "unique" | "limit" | "private" | "readonly"
-        | "query" | "mutation" | "key" | "external" | "requires" | "provides" | "shareable" => {
-            Known::Refused
-        }
+        "auth" | "default" | "timestamp" | "unique" | "limit" | "private" | "readonly" | "key"
+        | "external" | "requires" | "provides" | "shareable" => Known::Refused,
         _ => return None,
     })
 }
@@ -136,21 +157,45 @@ impl Reader<'_, '_> {
                 self.arguments(&["property"]);
                 found.alias = self.required_text("property");
             }
-            Known::Id if matches!(place, Place::Field | Place::Input) => {
+            Known::Id if place.is_field() || place == Place::Input => {
                 self.arguments(&[]);
                 found.id = Some(self.directive.at);
             }
-            Known::Relationship if place == Place::Field => {
+            Known::Relationship if place.is_field() => {
                 found.relationship = self.relationship();
             }
-            Known::GraphQuery if place == Place::Field => {
+            Known::GraphQuery if place.is_field() => {
                 self.arguments(&["statement"]);
                 let at = self.argument_place("statement");
                 found.statement = self
                     .required_text("statement")
                     .map(|text| (at, text.to_string()));
             }
-            Known::Cypher if place == Place::Field => self.problem(
+            Known::Query if place == Place::QueryField => {
+                self.arguments(&["consistency", "cache", "dfe"]);
+                found.terms.consistency = self.consistency();
+                found.terms.cache = self.seconds("cache");
+                found.terms.dfe = self.boolean("dfe");
+                if found.terms.consistency == Consistency::Strong && found.terms.cache.is_some() {
+                    self.problem(
+                        "an answer from the cache has not seen every change, so `cache` and \
+                         `consistency: STRONG` exclude each other",
+                        None,
+                    );
+                }
+            }
+            Known::Mutation if place == Place::MutationField => {
+                self.arguments(&["idempotent"]);
+                found.terms.idempotent = self.boolean("idempotent");
+            }
+            Known::Query => self.problem(
+                "`@query` stands at fields of the query root",
+                Some("leave it out: what is below a root field runs as that field does".into()),
+            ),
+            Known::Mutation => {
+                self.problem("`@mutation` stands at fields of the mutation root", None);
+            }
+            Known::Cypher if place.is_field() => self.problem(
                 "openCypher statements are not run here",
                 Some(
                     "write it as a Gremlin statement: `@graphQuery(statement: \"g.V()…\")`".into(),
@@ -207,6 +252,52 @@ impl Reader<'_, '_> {
             direction: direction?,
             properties,
         })
+    }
+
+    fn consistency(&mut self) -> Consistency {
+        let value = self.directive.node.get_argument("consistency");
+        match value.map(|value| &value.node) {
+            None => Consistency::Eventual,
+            Some(GraphValue::Enum(name)) if name == "EVENTUAL" => Consistency::Eventual,
+            Some(GraphValue::Enum(name)) if name == "STRONG" => Consistency::Strong,
+            Some(_) => {
+                self.argument_problem("consistency", "is STRONG or EVENTUAL");
+                Consistency::Eventual
+            }
+        }
+    }
+
+    /// Neptune keeps an answer for a day at most.
+    fn seconds(&mut self, argument: &str) -> Option<NonZeroU32> {
+        let value = self.directive.node.get_argument(argument)?;
+        let seconds = match &value.node {
+            GraphValue::Number(number) => number
+                .as_u64()
+                .filter(|seconds| *seconds <= 86_400)
+                .and_then(|seconds| NonZeroU32::new(u32::try_from(seconds).ok()?)),
+            _ => None,
+        };
+        if seconds.is_none() {
+            self.argument_problem(argument, "is a whole number of seconds from 1 to 86400");
+        }
+        seconds
+    }
+
+    fn boolean(&mut self, argument: &str) -> Option<bool> {
+        let value = self.directive.node.get_argument(argument)?;
+        match &value.node {
+            GraphValue::Boolean(on) => Some(*on),
+            _ => {
+                self.argument_problem(argument, "is true or false");
+                None
+            }
+        }
+    }
+
+    fn argument_problem(&mut self, argument: &str, message: &str) {
+        let at = self.argument_place(argument);
+        let message = format!("`{argument}` {message}");
+        self.problems.push(self.document.problem(at, message, None));
     }
 
     /// Where an argument's value begins, or the directive's name.

@@ -10,6 +10,7 @@ use super::{
     lookup::{ArgumentDefinition, ArgumentRole},
     scalar::Scalar,
     statement::StatementResult,
+    terms::Terms,
     types::{
         Described, Field, FieldKind, Key, Lookup, Model, NodeTarget, NodeType, NodeTypeId, Wrap,
     },
@@ -57,6 +58,7 @@ fn entry(node: &NodeType, id: NodeTypeId) -> Field {
             target: NodeTarget::Node(id),
             roles: vec![Arc::new(ArgumentRole::Equals(Key::Id))],
         }),
+        terms: Terms::default(),
     }
 }
 

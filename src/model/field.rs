@@ -319,5 +319,6 @@ pub(super) fn built(
         type_name: type_name.into(),
         arguments: Vec::new(),
         kind,
+        terms: directives.terms,
     }
 }

@@ -24,6 +24,7 @@ mod scalar;
 mod source;
 mod statement;
 mod subscription;
+mod terms;
 mod types;
 
 use crate::names;
@@ -43,6 +44,7 @@ pub use statement::{
 };
 pub(crate) use statement::{drops_out, holes, needs_values};
 pub use subscription::{Subscription, SubscriptionRoot};
+pub use terms::Terms;
 pub use types::{
     AbstractKind, AbstractType, AbstractTypeId, Described, Direction, EdgeType, EdgeTypeId, EnumId,
     Field, FieldKind, Fields, InputId, InterfaceField, Key, Leaf, Lookup, Model, NodeTarget,

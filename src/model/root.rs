@@ -7,7 +7,7 @@ use async_graphql::parser::types::FieldDefinition;
 
 use super::{
     build::{Builder, Output, base_name, placed_directives},
-    directive::Place,
+    directive::{Directives, Place},
     document::{Definition, Kind, Placed},
     field::built,
     statement::Owner,
@@ -54,8 +54,12 @@ impl<'a> Builder<'a, '_> {
             self.problem(definition.at, format!("`type {name}` has no fields"), None);
         }
         let mut found = Fields::default();
+        let place = match owner {
+            Owner::Mutation => Place::MutationField,
+            Owner::Query | Owner::Node | Owner::Edge => Place::QueryField,
+        };
         for field in fields {
-            let directives = self.read(Place::Field, &placed_directives(field));
+            let directives = self.read(place, &placed_directives(field));
             let built = match self.statement_text(name, &[], field, &directives) {
                 Some(text) => self.statement_field(owner, name, field, &directives, &text),
                 // Its statement is wrong, and that is told.
@@ -65,7 +69,9 @@ impl<'a> Builder<'a, '_> {
                         self.no_write(name, field);
                         None
                     }
-                    Owner::Query | Owner::Node | Owner::Edge => self.lookup(name, field),
+                    Owner::Query | Owner::Node | Owner::Edge => {
+                        self.lookup(name, field, &directives)
+                    }
                 },
             };
             if let Some(built) = built {
@@ -91,9 +97,13 @@ impl<'a> Builder<'a, '_> {
         );
     }
 
-    fn lookup(&mut self, root: &str, field: &Placed<FieldDefinition>) -> Option<Field> {
+    fn lookup(
+        &mut self,
+        root: &str,
+        field: &Placed<FieldDefinition>,
+        directives: &Directives,
+    ) -> Option<Field> {
         let definition = &field.node;
-        let directives = self.read(Place::Field, &placed_directives(field));
         let type_at = field.at.same_file(definition.ty.pos);
         let wrap = self.wrap(type_at, &definition.ty.node)?;
         let type_name = base_name(&definition.ty.node.base);
@@ -115,7 +125,7 @@ impl<'a> Builder<'a, '_> {
         }
         let (arguments, roles) = self.lookup_arguments(field, target, wrap);
         let kind = FieldKind::Lookup(Lookup { target, roles });
-        let mut field = built(definition, &directives, wrap, type_name, kind);
+        let mut field = built(definition, directives, wrap, type_name, kind);
         field.arguments = arguments;
         Some(field)
     }

@@ -12,6 +12,7 @@ use super::{
     scalar::Scalar,
     statement::Statement,
     subscription::SubscriptionRoot,
+    terms::Terms,
 };
 use crate::gremlin::Text;
 
@@ -186,6 +187,8 @@ pub struct Field {
     pub type_name: Text,
     pub arguments: Vec<ArgumentDefinition>,
     pub kind: FieldKind,
+    /// How its traversal runs, where it is a root's.
+    pub terms: Terms,
 }
 
 /// How a field's type is wrapped. Lists of lists are refused.

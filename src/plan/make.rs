@@ -20,7 +20,7 @@ use crate::{
     gremlin::Text,
     model::{
         EdgeTypeId, Field, FieldKind, Fields as ModelFields, Leaf, Model, NodeTarget, NodeTypeId,
-        Relationship, RootType, Scalar, Wrap,
+        Relationship, RootType, Scalar, Terms, Wrap,
     },
 };
 
@@ -113,6 +113,7 @@ impl<'d> Planner<'d> {
             return Ok(Root {
                 shape: FieldShape::new(key, coordinate, at, source),
                 source: RootSource::TypeName,
+                terms: Terms::default(),
             });
         }
         if matches!(name, "__schema" | "__type") {
@@ -128,6 +129,7 @@ impl<'d> Planner<'d> {
             return Ok(Root {
                 shape,
                 source: RootSource::Introspection,
+                terms: Terms::default(),
             });
         }
         // Whether an entry may be asked for, validation has seen to.
@@ -163,6 +165,7 @@ impl<'d> Planner<'d> {
         Ok(Root {
             shape: FieldShape::new(key, coordinate, at, row),
             source,
+            terms: definition.terms,
         })
     }
 

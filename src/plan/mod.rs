@@ -33,7 +33,7 @@ pub use shape::{
 use crate::{
     error::Location,
     gremlin::Text,
-    model::{ArgumentRole, Body, Direction, Input, InputType, Label, Parents, Statement},
+    model::{ArgumentRole, Body, Direction, Input, InputType, Label, Parents, Statement, Terms},
 };
 
 /// What an operation asks for, with places open for its variables.
@@ -48,6 +48,14 @@ pub struct Plan {
     pub pages: Vec<PageArguments>,
     /// The roots change the graph, so they run one after the other.
     pub writes: bool,
+}
+
+impl Plan {
+    /// How a batch runs: as the root that it is below.
+    pub fn terms(&self, batch: &Batch) -> Terms {
+        let root = self.roots.iter().find(|root| root.shape.key == batch.root);
+        root.map_or_else(Terms::default, |root| root.terms)
+    }
 }
 
 macro_rules! indexes {
@@ -128,6 +136,8 @@ pub struct Variable {
 pub struct Root {
     pub shape: FieldShape,
     pub source: RootSource,
+    /// How its traversal runs, and those of the batches below it.
+    pub terms: Terms,
 }
 
 #[derive(Debug)]

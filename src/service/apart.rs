@@ -17,13 +17,14 @@ use futures_util::{StreamExt, stream};
 use tracing::{Instrument, debug_span};
 
 use super::{
-    SIDE_BY_SIDE,
+    SIDE_BY_SIDE, access,
     watch::{Ran, Watch},
 };
 use crate::{
     answer::{BatchAnswer, BatchKey, needed, parts},
+    consistency::Consistency,
     error::{Code, Error},
-    graph::{Graph, GraphError, Job, Limits, Rows, Tally},
+    graph::{Access, Graph, GraphError, Hints, Job, Limits, Rows, Tally},
     gremlin::{Script, Value},
     plan::{BatchId, Binding, BoundRoots, Plan, ValueShape},
     trace::TraceId,
@@ -39,6 +40,8 @@ pub(super) struct Run<'a> {
     pub binding: Binding<'a>,
     pub bound: &'a BoundRoots,
     pub limits: Limits,
+    /// What the request asks for; a field may ask for more.
+    pub consistency: Consistency,
     /// Bytes that the answers of the request may still have.
     pub left: AtomicUsize,
     pub trace: Option<&'a TraceId>,
@@ -47,18 +50,31 @@ pub(super) struct Run<'a> {
     pub tally: Tally,
 }
 
+/// One traversal of a request.
+pub(super) struct Part<'s> {
+    /// The field or statement that it is for.
+    pub name: &'s str,
+    pub script: &'s Script,
+    pub access: Access,
+    pub hints: Hints,
+}
+
 impl Run<'_> {
-    /// Runs a script; the answers of a request share one bound.
-    pub async fn run(&self, what: &str, script: &Script) -> Result<Rows, GraphError> {
+    /// Runs a traversal; the answers of a request share one bound.
+    pub async fn run(&self, part: Part<'_>) -> Result<Rows, GraphError> {
+        let Part { name, script, .. } = part;
         let (began, tally) = (Instant::now(), Tally::default());
         let job = Job {
+            script,
+            limits: self.limits,
+            access: part.access,
+            hints: part.hints,
             trace: self.trace,
             tally: Some(&tally),
-            ..Job::read(script, self.limits)
         };
         let rows = self.graph.run(job);
-        let rows = rows.instrument(debug_span!("run", field = what)).await;
-        let rows = self.ended(what, script, began, &tally, rows)?;
+        let rows = rows.instrument(debug_span!("run", field = name)).await;
+        let rows = self.ended(name, script, began, &tally, rows)?;
         let size = rows.as_bytes().len();
         let take = |left: usize| left.checked_sub(size);
         match self
@@ -66,9 +82,16 @@ impl Run<'_> {
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
         {
             Ok(_) => Ok(rows),
-            Err(_) => Err(GraphError::TooLarge {
-                limit: self.limits.max_answer,
-            }),
+            Err(_) => {
+                let error = GraphError::TooLarge {
+                    limit: self.limits.max_answer,
+                };
+                Err(match part.access {
+                    Access::Read(_) => error,
+                    // It was made.
+                    Access::Write(_) => GraphError::Unknown(Box::new(error)),
+                })
+            }
         }
     }
 }
@@ -192,13 +215,15 @@ async fn ask(run: &Run<'_>, group: Group) -> Vec<(BatchKey, BatchAnswer)> {
         Ok(script) => script,
         Err(error) => return all(BatchAnswer::Refused(Arc::new(error)), keys),
     };
-    let rows = match run
-        .run(
-            &run.plan.batches[batch.index()].call.statement.name,
-            &script,
-        )
-        .await
-    {
+    let planned = &run.plan.batches[batch.index()];
+    let terms = run.plan.terms(planned);
+    let part = Part {
+        name: &planned.call.statement.name,
+        script: &script,
+        access: access::of_reads(run.plan, &terms, run.consistency),
+        hints: access::hints(&terms, run.consistency),
+    };
+    let rows = match run.run(part).await {
         Ok(rows) => rows,
         Err(error) => return all(BatchAnswer::Failed(Arc::new(error)), keys),
     };

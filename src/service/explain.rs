@@ -1,25 +1,31 @@
 //! What an operation becomes, for people to read.
 //!
 //! In: a plan with the values of a request. Out: the plan as a tree, the text of its traversals,
-//! and what of them Neptune interprets step by step.
+//! what of them Neptune interprets step by step, and how they go about the graph.
 
 use std::fmt::Write as _;
 
-use super::Prepared;
+use super::{Prepared, access};
 use crate::{
+    consistency::Consistency,
+    graph::{Access, Hints, Repeat},
     gremlin::{Interpreted, Script, Value, interpreted_by_neptune, write_script},
     model::{Body, Parents},
     plan::{BatchId, Binding, Bound},
 };
 
-pub(super) fn explain(prepared: &Prepared, binding: &Binding<'_>) -> String {
+pub(super) fn explain(prepared: &Prepared, binding: &Binding<'_>, asked: Consistency) -> String {
     let plan = &prepared.planned.plan;
     let mut text = plan.to_string();
     for (root, bound) in plan.roots.iter().zip(&prepared.bound.roots) {
         match bound {
             Bound::TypeName | Bound::Introspection => {}
             Bound::Failed(error) => failed(&root.shape.key, &error.message, &mut text),
-            Bound::Run(script) => traversal(&root.shape.key, script, &mut text),
+            Bound::Run(script) => {
+                traversal(&root.shape.key, script, &mut text);
+                let access = access::of_root(plan, root, script, asked);
+                goes_about(access, access::hints(&root.terms, asked), &mut text);
+            }
         }
     }
     for (number, batch) in plan.batches.iter().enumerate() {
@@ -42,6 +48,31 @@ pub(super) fn explain(prepared: &Prepared, binding: &Binding<'_>) -> String {
         }
     }
     text
+}
+
+/// Nothing is said where it is as with any other.
+fn goes_about(access: Access, hints: Hints, out: &mut String) {
+    match access {
+        Access::Read(Consistency::Eventual) => {}
+        Access::Read(Consistency::Strong) => out.push_str("The writer answers\n"),
+        Access::Write(Repeat::Harmless) => {
+            out.push_str("Sent again where its answer is lost\n");
+        }
+        Access::Write(Repeat::Unknown) => out.push_str(
+            "Not sent again where its answer is lost: that a second run does no harm cannot be \
+             seen; `@mutation(idempotent: true)` says so\n",
+        ),
+    }
+    if let Some(seconds) = hints.cache {
+        out.push_str(&format!(
+            "Neptune's result cache may answer, up to {seconds} s late\n"
+        ));
+    }
+    match hints.dfe {
+        None => {}
+        Some(true) => out.push_str("Neptune's DFE engine runs it\n"),
+        Some(false) => out.push_str("Neptune's DFE engine does not run it\n"),
+    }
 }
 
 fn failed(name: &str, message: &str, out: &mut String) {

@@ -3,6 +3,7 @@
 //! In: a project's folder and a graph, then [`Request`]s. Out: [`Response`]s. Here the stages meet;
 //! none of them knows another's insides.
 
+mod access;
 mod apart;
 mod cache;
 mod check;
@@ -13,7 +14,7 @@ use std::{
     collections::HashMap,
     path::Path,
     sync::{Arc, OnceLock, atomic::AtomicUsize},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use futures_util::{StreamExt, stream};
@@ -30,12 +31,17 @@ use crate::{
     response::Response,
     telemetry::{About, Account, Metrics},
 };
-use apart::Run;
+use apart::{Part, Run};
 use cache::{DocumentRef, Known, PlanCache, Planned};
 use watch::Watch;
 
 /// Traversals of one request that run at the same time.
 const SIDE_BY_SIDE: usize = 8;
+
+/// Of the time that is left, one part in so many is kept for the response, and no more than an
+/// answer of the largest size takes.
+const KEPT_SHARE: u32 = 20;
+const KEPT_MOST: Duration = Duration::from_millis(200);
 
 /// What the service allows a request.
 #[derive(Debug, Clone)]
@@ -180,9 +186,10 @@ impl Service {
             binding: self.binding(request),
             bound: &prepared.bound,
             limits: Limits {
-                deadline: request.deadline,
+                deadline: for_the_graph(request.deadline, Instant::now()),
                 max_answer: self.settings.max_answer,
             },
+            consistency: request.consistency,
             left: AtomicUsize::new(self.settings.max_answer),
             trace: request.trace.as_ref(),
             watch: &self.watch,
@@ -198,10 +205,18 @@ impl Service {
                     Bound::TypeName => Answered::TypeName,
                     Bound::Introspection => Answered::Json(json.unwrap_or_else(|| b"null".into())),
                     Bound::Failed(error) => Answered::Refused(error.clone()),
-                    Bound::Run(script) => match run.run(&root.shape.coordinate, script).await {
-                        Ok(rows) => Answered::Rows(rows),
-                        Err(error) => Answered::Failed(error),
-                    },
+                    Bound::Run(script) => {
+                        let what = Part {
+                            name: &root.shape.coordinate,
+                            script,
+                            access: access::of_root(run.plan, root, script, run.consistency),
+                            hints: access::hints(&root.terms, run.consistency),
+                        };
+                        match run.run(what).await {
+                            Ok(rows) => Answered::Rows(rows),
+                            Err(error) => Answered::Failed(error),
+                        }
+                    }
                 };
                 let apart = match (&answered, root.shape.source.value()) {
                     (Answered::Rows(rows), Some(value)) if !run.plan.batches.is_empty() => {
@@ -326,6 +341,35 @@ impl Service {
     /// The plan of an operation as a tree, and the text of its traversals.
     pub async fn explain(&self, request: &Request) -> Result<String, Vec<Error>> {
         let prepared = self.prepare(request, self.known(request).await?)?;
-        Ok(explain::explain(&prepared, &self.binding(request)))
+        Ok(explain::explain(
+            &prepared,
+            &self.binding(request),
+            request.consistency,
+        ))
+    }
+}
+
+/// Until when the graph may answer: a part of the time is kept for making the response.
+fn for_the_graph(deadline: Instant, now: Instant) -> Instant {
+    let left = deadline.saturating_duration_since(now);
+    deadline - (left / KEPT_SHARE).min(KEPT_MOST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_the_time_is_kept_for_the_response() {
+        let now = Instant::now();
+        let for_graph = |millis| {
+            let graph = for_the_graph(now + Duration::from_millis(millis), now);
+            graph.saturating_duration_since(now).as_millis()
+        };
+        assert_eq!(for_graph(0), 0);
+        assert_eq!(for_graph(100), 95);
+        assert_eq!(for_graph(2_000), 1_900);
+        assert_eq!(for_graph(20_000), 19_800);
+        assert_eq!(for_graph(900_000), 899_800);
     }
 }

@@ -99,7 +99,10 @@ async fn the_client_tells_the_faults_apart() {
                 NeptuneCode::ConstraintViolation => matches!(error, GraphError::Constraint(_)),
                 NeptuneCode::ReadOnlyViolation => matches!(error, GraphError::ReadOnly(_)),
                 NeptuneCode::FailureByQuery => matches!(error, GraphError::Fail(_)),
-                NeptuneCode::AccessDenied => matches!(error, GraphError::Denied(_)),
+                NeptuneCode::AccessDenied
+                | NeptuneCode::ExpiredToken
+                | NeptuneCode::IncompleteSignature
+                | NeptuneCode::InvalidSignature => matches!(error, GraphError::Denied(_)),
                 NeptuneCode::TimeLimitExceeded | NeptuneCode::ClientTimeout => {
                     matches!(error, GraphError::Deadline)
                 }

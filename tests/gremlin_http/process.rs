@@ -9,11 +9,14 @@ use std::{
 };
 
 use neptune_graphql::{
+    consistency::Consistency,
     graph::memory::MemoryGraph,
     request::{Asker, Identity, Moment, Request},
     service::{Service, Settings},
 };
 use serde_json::{Value, json};
+
+use super::certificate::Certificate;
 
 /// The query of the README.
 const QUERY: &str = r#"{ airport(code: "SEA") { routes { code } } }"#;
@@ -34,14 +37,21 @@ impl Drop for Running {
 
 impl Running {
     fn start(args: &[&str]) -> Running {
+        Running::start_with(args, &[])
+    }
+
+    fn start_with(args: &[&str], variables: &[(&str, &str)]) -> Running {
         let mut command = Command::new(env!("CARGO_BIN_EXE_neptune-graphql"));
         command
             .args(args)
             .env("NO_COLOR", "1")
             .env_remove("RUST_LOG");
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("NEPTUNE_")) {
+        for (name, _) in std::env::vars()
+            .filter(|(name, _)| name.starts_with("NEPTUNE_") || name.starts_with("AWS_"))
+        {
             command.env_remove(name);
         }
+        command.envs(variables.iter().copied());
         let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -110,6 +120,7 @@ fn expected() -> Value {
                 identity: Identity::NONE,
                 moment: Moment::of_now(),
                 asker: Asker::Client,
+                consistency: Consistency::Eventual,
                 trace: None,
                 deadline: Instant::now() + Duration::from_secs(10),
             })
@@ -150,6 +161,103 @@ fn serve_answers_through_the_endpoint_as_on_the_embedded_graph() {
     );
     assert!(answer["data"]["airport"]["routes"][0]["code"].is_string());
     assert_eq!(answer, expected());
+}
+
+#[test]
+fn serve_signs_what_a_guarded_endpoint_wants_signed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = Certificate::of(&["db.neptune.test"], folder.path());
+    let file = |path: &Path| path.display().to_string();
+    let (certificate, key) = (file(&files.certificate), file(&files.key));
+    let keys = folder.path().join("keys");
+    std::fs::write(
+        &keys,
+        "[app]\naws_access_key_id = ASIAAPP\naws_secret_access_key = s\naws_session_token = t\n",
+    )
+    .expect("a file");
+    let keys = file(&keys);
+    let dir = file(&air_routes());
+    let mut gremlin = Running::start(&[
+        "gremlin",
+        &dir,
+        "--listen",
+        "127.0.0.1:0",
+        "--tls-cert",
+        &certificate,
+        "--tls-key",
+        &key,
+        "--iam-credentials",
+        &keys,
+        "--iam-region",
+        "eu-west-1",
+        "--iam-host",
+        "db.neptune.test:8182",
+    ]);
+    gremlin.until("not for production");
+    assert!(
+        gremlin
+            .said
+            .contains("keys, for eu-west-1, for db.neptune.test:8182"),
+        "{}",
+        gremlin.said
+    );
+    let endpoint = gremlin.url("/gremlin");
+    assert!(endpoint.starts_with("https://"), "{endpoint}");
+    let args = [
+        "serve",
+        &dir,
+        "--listen",
+        "127.0.0.1:0",
+        "--endpoint",
+        &endpoint,
+        "--iam",
+        "--region",
+        "eu-west-1",
+        "--signing-host",
+        // The port that is connected to is the endpoint's.
+        "db.neptune.test:8182",
+        "--ca-file",
+        &certificate,
+    ];
+    for (variables, is_let_in) in [
+        (
+            &[
+                ("AWS_ACCESS_KEY_ID", "ASIAAPP"),
+                ("AWS_SECRET_ACCESS_KEY", "s"),
+                ("AWS_SESSION_TOKEN", "t"),
+            ][..],
+            true,
+        ),
+        (
+            &[
+                ("AWS_ACCESS_KEY_ID", "ASIAAPP"),
+                ("AWS_SECRET_ACCESS_KEY", "other"),
+                ("AWS_SESSION_TOKEN", "t"),
+            ],
+            false,
+        ),
+        (
+            &[
+                ("AWS_SHARED_CREDENTIALS_FILE", &keys),
+                ("AWS_PROFILE", "app"),
+            ],
+            true,
+        ),
+    ] {
+        let mut serve = Running::start_with(&args, variables);
+        serve.until("/health");
+        let answer = post(
+            &(serve.url("/graphql") + "/graphql"),
+            &json!({ "query": QUERY }),
+        );
+        match is_let_in {
+            true => assert_eq!(answer, expected(), "{}", serve.said),
+            false => assert_eq!(
+                answer["errors"][0]["extensions"]["code"], "INTERNAL",
+                "{answer}"
+            ),
+        }
+    }
 }
 
 #[test]
@@ -207,6 +315,6 @@ fn gremlin_announces_its_faults_keeps_writes_and_ends_in_order() {
     let mut log = String::new();
     let mut stderr = gremlin.child.stderr.take().expect("it is piped");
     stderr.read_to_string(&mut log).expect("text");
-    assert!(log.contains("fault=\"drop-after\""), "{log}");
+    assert!(log.contains("fault=drop-after"), "{log}");
     assert!(log.contains("stopped"), "{log}");
 }

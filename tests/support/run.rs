@@ -5,6 +5,7 @@ use std::{cell::OnceCell, fmt::Display, sync::Arc, time::Instant};
 use libtest_mimic::Failed;
 use neptune_graphql::{
     api::appsync,
+    consistency::Consistency,
     front::appsync::{AppSync, Invoked},
     graph::Graph,
     request::{Asker, Moment, Request},
@@ -205,6 +206,7 @@ impl<'c> Stage<'c> {
             identity: asked.identity.clone(),
             moment: self.moment(step),
             asker: Asker::Client,
+            consistency: Consistency::Eventual,
             trace: None,
             deadline: Instant::now() + self.case.settings.timeout,
         };

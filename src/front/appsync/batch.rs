@@ -342,5 +342,5 @@ fn entry_request(
         Model::entry_name(&node.name),
         field.name,
     );
-    Ok(appsync.request(query, variables, context, invoked))
+    appsync.request(query, variables, context, invoked)
 }

@@ -4,6 +4,8 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::consistency::{Consistency, ConsistencyError};
+
 /// What AppSync knows when it resolves a field.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Context {
@@ -14,6 +16,9 @@ pub struct Context {
     /// The parent's value; null at a root.
     #[serde(default)]
     pub source: Option<Map<String, Value>>,
+    /// Of the client: its headers.
+    #[serde(default)]
+    pub request: Value,
     pub info: Info,
 }
 
@@ -45,6 +50,17 @@ where
 }
 
 impl Context {
+    /// What the client's header asks for. AppSync writes headers in small letters.
+    pub fn consistency(&self) -> Result<Consistency, ConsistencyError> {
+        let headers = self.request.get("headers");
+        let header = headers.and_then(|headers| headers.get(Consistency::HEADER.as_str()));
+        match header {
+            None | Some(Value::Null) => Ok(Consistency::Eventual),
+            Some(Value::String(text)) => Consistency::named(text),
+            Some(_) => Err(ConsistencyError),
+        }
+    }
+
     /// `Query.airport`
     pub fn coordinate(&self) -> String {
         format!("{}.{}", self.info.parent_type_name, self.info.field_name)
@@ -55,7 +71,7 @@ impl Context {
 mod tests {
     use serde_json::json;
 
-    use super::Context;
+    use super::{Consistency, Context};
 
     #[test]
     fn what_is_missing_or_null_is_empty() {
@@ -73,6 +89,7 @@ mod tests {
             let context: Context = serde_json::from_value(event).expect("it is an event");
             assert!(context.arguments.is_empty() && context.source.is_none());
             assert_eq!(context.info.selection_set_graphql, "");
+            assert_eq!(context.consistency(), Ok(Consistency::Eventual));
         }
         assert!(serde_json::from_value::<Context>(json!({"info": {"fieldName": "a"}})).is_err());
     }

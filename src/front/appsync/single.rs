@@ -137,7 +137,7 @@ impl AppSync {
             variables.declarations(),
             field.name,
         );
-        Ok(self.request(query, variables, context, invoked))
+        self.request(query, variables, context, invoked)
     }
 
     pub(super) fn request(
@@ -146,8 +146,9 @@ impl AppSync {
         variables: Variables<'_, '_>,
         context: &Context,
         invoked: Invoked<'_>,
-    ) -> Request {
-        Request {
+    ) -> Result<Request, Failure> {
+        let consistency = context.consistency();
+        Ok(Request {
             query,
             operation_name: None,
             variables: variables.values,
@@ -156,7 +157,9 @@ impl AppSync {
             identity: identity::read(&context.identity),
             moment: self.moment.unwrap_or_else(Moment::of_now),
             asker: Asker::Gateway,
+            consistency: consistency
+                .map_err(|error| Failure::new(Code::BadUserInput, error.to_string()))?,
             trace: invoked.trace.cloned(),
-        }
+        })
     }
 }

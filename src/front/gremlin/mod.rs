@@ -2,13 +2,15 @@
 //!
 //! In: HTTP as Neptune takes it. Out: HTTP as Neptune answers it, faults on demand among the
 //! answers. What Neptune refuses is refused here too. Whatever stands before a request is looked at
-//! (a signature, TLS) belongs around the router, not into the handlers.
+//! (a signature, TLS) stands around the router, not in the handlers.
 
 mod accept;
 mod answer;
+mod clock;
 mod code;
 mod failure;
 mod fault;
+mod iam;
 mod log;
 mod query;
 mod question;
@@ -17,7 +19,13 @@ mod script;
 mod status;
 mod summary;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{
     Router, middleware,
@@ -27,8 +35,10 @@ use axum::{
 use http::{HeaderMap, Method, StatusCode, Uri};
 use jiff::Timestamp;
 
+pub use clock::Clock;
 pub use code::{NeptuneCode, NoSuchCode};
 pub use fault::{Fault, FaultError, FaultShare, Faults, Latency};
+pub use iam::{Guard, Keys, KeysError};
 
 use crate::{front::server::request_id::X_REQUEST_ID, graph::memory::MemoryGraph};
 use failure::Failure;
@@ -46,6 +56,8 @@ pub struct GremlinSettings {
     pub max_answer: usize,
     pub access: Access,
     pub faults: Faults,
+    /// For tests of clients whose clock is off.
+    pub clock: Clock,
 }
 
 impl GremlinSettings {
@@ -62,6 +74,7 @@ impl Default for GremlinSettings {
             max_answer: Self::MAX_ANSWER,
             access: Access::ReadWrite,
             faults: Faults::none(),
+            clock: Clock::default(),
         }
     }
 }
@@ -76,39 +89,91 @@ pub enum Access {
 struct Served {
     graph: Arc<MemoryGraph>,
     settings: GremlinSettings,
+    read_only: AtomicBool,
     chance: Chance,
     running: Running,
     started: Timestamp,
 }
 
-/// All that is served.
+impl Served {
+    fn access(&self) -> Access {
+        match self.read_only.load(Ordering::Relaxed) {
+            true => Access::ReadOnly,
+            false => Access::ReadWrite,
+        }
+    }
+}
+
+/// One instance of a cluster, which may become the writer or a replica while it runs.
+#[derive(Clone)]
+pub struct Instance(Arc<Served>);
+
+impl Instance {
+    pub fn new(graph: Arc<MemoryGraph>, settings: GremlinSettings) -> Instance {
+        Instance(Arc::new(Served {
+            graph,
+            read_only: AtomicBool::new(settings.access == Access::ReadOnly),
+            chance: Chance::new(settings.faults.clone()),
+            settings,
+            running: Running::default(),
+            started: Timestamp::now(),
+        }))
+    }
+
+    /// As at a fail-over. Queries that run already end as they began.
+    pub fn set_access(&self, access: Access) {
+        let read_only = access == Access::ReadOnly;
+        self.0.read_only.store(read_only, Ordering::Relaxed);
+    }
+
+    /// All that is served.
+    pub fn router(&self) -> Router {
+        self.logged(self.routes())
+    }
+
+    /// The same for those alone whom the guard lets in.
+    pub fn guarded(&self, guard: Guard) -> Router {
+        let state = (self.0.clone(), Arc::new(guard));
+        self.logged(
+            self.routes()
+                .layer(middleware::from_fn_with_state(state, iam::check)),
+        )
+    }
+
+    fn routes(&self) -> Router {
+        Router::new()
+            .route("/gremlin", post(query::answer).get(query::answer))
+            // Neptune takes `/?gremlin=…` as well.
+            .route("/", get(query::answer))
+            .route(
+                "/gremlin/status",
+                get(running::by_parameters).post(running::by_parameters),
+            )
+            .route(
+                "/gremlin/status/{id}",
+                get(running::one).delete(running::cancel),
+            )
+            .route("/status", get(status::answer))
+            .route("/propertygraph/statistics/summary", get(summary::answer))
+            .route("/pg/statistics/summary", get(summary::answer))
+            .with_state(self.0.clone())
+            .fallback(nothing_here)
+            .method_not_allowed_fallback(wrong_method)
+    }
+
+    fn logged(&self, router: Router) -> Router {
+        let clock = self.0.settings.clock;
+        let router = match clock.is_right() {
+            true => router,
+            false => router.layer(middleware::from_fn_with_state(clock, clock::dated)),
+        };
+        router.layer(middleware::from_fn(log::around))
+    }
+}
+
+/// All that one instance serves.
 pub fn router(graph: Arc<MemoryGraph>, settings: GremlinSettings) -> Router {
-    let served = Served {
-        graph,
-        chance: Chance::new(settings.faults.clone()),
-        settings,
-        running: Running::default(),
-        started: Timestamp::now(),
-    };
-    Router::new()
-        .route("/gremlin", post(query::answer).get(query::answer))
-        // Neptune takes `/?gremlin=…` as well.
-        .route("/", get(query::answer))
-        .route(
-            "/gremlin/status",
-            get(running::by_parameters).post(running::by_parameters),
-        )
-        .route(
-            "/gremlin/status/{id}",
-            get(running::one).delete(running::cancel),
-        )
-        .route("/status", get(status::answer))
-        .route("/propertygraph/statistics/summary", get(summary::answer))
-        .route("/pg/statistics/summary", get(summary::answer))
-        .with_state(Arc::new(served))
-        .fallback(nothing_here)
-        .method_not_allowed_fallback(wrong_method)
-        .layer(middleware::from_fn(log::around))
+    Instance::new(graph, settings).router()
 }
 
 /// The name of a request in its answer, which is its name in the log.

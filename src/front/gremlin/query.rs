@@ -123,7 +123,7 @@ async fn rows(
     let ticket = served.running.begin(request_id, text);
     tracing::debug!(text, "query");
     let script = script::read(text).await?;
-    if served.settings.access == Access::ReadOnly && memory::writes(&script) {
+    if served.access() == Access::ReadOnly && memory::writes(&script) {
         return Err(Failure::new(
             NeptuneCode::ReadOnlyViolation,
             "this is a replica, which takes no writes; send them to the writer",

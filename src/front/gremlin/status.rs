@@ -3,14 +3,14 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::State,
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Access, Served};
+use super::{Access, Served, iam::Signed};
 
 /// Neptune's word for an engine that is no release, so that no client takes this for one.
 const ENGINE: &str = "development";
@@ -67,13 +67,16 @@ struct Settings {
     cluster_query_timeout_in_ms: String,
 }
 
-pub async fn answer(State(served): State<Arc<Served>>) -> Response {
+pub async fn answer(
+    State(served): State<Arc<Served>>,
+    signed: Option<Extension<Signed>>,
+) -> Response {
     const OFF: &str = "disabled";
     let status = Status {
         status: "healthy",
         start_time: written(served.started),
         db_engine_version: ENGINE,
-        role: match served.settings.access {
+        role: match served.access() {
             Access::ReadWrite => "writer",
             Access::ReadOnly => "reader",
         },
@@ -85,7 +88,10 @@ pub async fn answer(State(served): State<Arc<Served>>) -> Response {
         },
         features: Features {
             result_cache: ResultCache { status: OFF },
-            iam_authentication: OFF,
+            iam_authentication: match signed {
+                Some(_) => "enabled",
+                None => OFF,
+            },
             streams: OFF,
             audit_log: OFF,
         },

@@ -6,11 +6,12 @@ use std::{
 };
 
 use axum::{extract::State, response::IntoResponse, response::Response};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use tracing::{Instrument, debug_span};
 
 use super::{Front, log::Operation, refuse, reply};
 use crate::{
+    consistency::Consistency,
     error::{Code, Error},
     front::{
         protocol::{Media, Params, Refusal, check_content_type, negotiate},
@@ -23,6 +24,9 @@ use crate::{
 
 /// The service ends a request at its deadline; this is for the case that it does not.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// Longer than any setting: an instant must be able to hold it.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// In the extensions of a request: what the gateway before us says of it.
 #[derive(Debug, Clone)]
@@ -46,11 +50,22 @@ pub(super) async fn answer(
             .map_or(deadline, |theirs| theirs.min(deadline));
         caller = says.caller;
     }
+    match theirs(&parts.headers) {
+        Ok(time) => deadline = time.map_or(deadline, |time| deadline.min(Instant::now() + time)),
+        Err(refusal) => return refuse(refusal, accepted(&parts.headers)),
+    }
     if front.settings.graphiql && asks_for_a_page(&parts) {
         return (StatusCode::SEE_OTHER, [(header::LOCATION, "./")]).into_response();
     }
     let Some(media) = negotiate(accept(&parts.headers)) else {
         return refuse(not_acceptable(), Media::Json);
+    };
+    let consistency = match Consistency::of(&parts.headers) {
+        Ok(consistency) => consistency,
+        Err(error) => {
+            let (status, code) = (StatusCode::BAD_REQUEST, Code::BadUserInput);
+            return refuse(Refusal::new(status, code, error.to_string()), media);
+        }
     };
     let params = params(&front, &parts, body).instrument(debug_span!("accept"));
     let params = match tokio::time::timeout_at(deadline.into(), params).await {
@@ -77,6 +92,7 @@ pub(super) async fn answer(
         identity: caller.unwrap_or_else(|| front.settings.identity.clone()),
         moment: Moment::of_now(),
         asker: Asker::Client,
+        consistency,
         trace: TraceId::of(&parts.headers),
     };
     let running =
@@ -92,6 +108,24 @@ pub(super) async fn answer(
         reply.extensions_mut().insert(operation);
     }
     reply
+}
+
+/// How long a client waits. It can shorten the service's own time.
+const TIMEOUT: HeaderName = HeaderName::from_static("x-neptune-timeout");
+
+fn theirs(headers: &HeaderMap) -> Result<Option<Duration>, Refusal> {
+    let Some(text) = headers.get(TIMEOUT) else {
+        return Ok(None);
+    };
+    let millis = text.to_str().ok().and_then(|text| text.trim().parse().ok());
+    match millis {
+        Some(millis @ 1..) => Ok(Some(Duration::from_millis(millis).min(LONGEST))),
+        Some(0) | None => Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            Code::BadUserInput,
+            format!("the header {TIMEOUT} is a number of milliseconds, from 1"),
+        )),
+    }
 }
 
 async fn params(front: &Front, parts: &Parts, body: axum::body::Body) -> Result<Params, Refusal> {

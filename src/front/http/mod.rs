@@ -19,7 +19,10 @@ use axum::{
 };
 use http::{HeaderValue, StatusCode, Uri, header};
 
-pub use super::server::{Grace, serve};
+pub use super::server::{
+    Grace, serve, serve_tls,
+    tls::{Tls, TlsError},
+};
 pub use cors::{Cors, CorsError};
 pub(super) use graphql::{GatewaySays, accepted};
 

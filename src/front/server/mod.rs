@@ -1,5 +1,5 @@
-//! What every HTTP server here shares: connections in, until it is time to stop; bodies, request
-//! ids, log lines.
+//! What every HTTP server here shares: connections in, with or without TLS, until it is time to
+//! stop; bodies, request ids, log lines.
 //!
 //! In: a listener and a router. Out: the router's answers, or a closed connection where it asks for
 //! one.
@@ -7,6 +7,7 @@
 pub mod body;
 pub mod log;
 pub mod request_id;
+pub mod tls;
 
 use std::{io, time::Duration};
 
@@ -20,10 +21,15 @@ use hyper::{
 };
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
+    server::graceful::{GracefulShutdown, Watcher},
     service::TowerToHyperService,
 };
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+};
+
+use tls::Tls;
 
 /// A client that opens a connection and says nothing, or a header a minute, is cut off.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -61,6 +67,45 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
     grace: Duration,
 ) -> Grace {
+    accept(listener, Plain, router, stop, grace).await
+}
+
+/// The same over TLS.
+pub async fn serve_tls(
+    listener: TcpListener,
+    tls: Tls,
+    router: Router,
+    stop: impl Future<Output = ()>,
+    grace: Duration,
+) -> Grace {
+    accept(listener, tls, router, stop, grace).await
+}
+
+/// What is spoken below HTTP. A type, so that a program without TLS holds none of it.
+trait Below: Clone + Send + 'static {
+    type Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static;
+
+    fn greet(self, stream: TcpStream) -> impl Future<Output = io::Result<Self::Stream>> + Send;
+}
+
+#[derive(Clone, Copy)]
+struct Plain;
+
+impl Below for Plain {
+    type Stream = TcpStream;
+
+    async fn greet(self, stream: TcpStream) -> io::Result<TcpStream> {
+        Ok(stream)
+    }
+}
+
+async fn accept(
+    listener: TcpListener,
+    below: impl Below,
+    router: Router,
+    stop: impl Future<Output = ()>,
+    grace: Duration,
+) -> Grace {
     let connections = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -69,7 +114,10 @@ pub async fn serve(
             () = &mut stop => break,
         };
         match accepted {
-            Ok((stream, _)) => spawn(stream, router.clone(), &connections),
+            Ok((stream, _)) => {
+                let (below, router) = (below.clone(), router.clone());
+                tokio::spawn(converse(stream, below, router, connections.watcher()));
+            }
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
                 tracing::error!(%error, "a connection cannot be accepted");
@@ -85,9 +133,18 @@ pub async fn serve(
     }
 }
 
-fn spawn(stream: TcpStream, router: Router, connections: &GracefulShutdown) {
+/// One connection from its first byte to its last.
+async fn converse(stream: TcpStream, below: impl Below, router: Router, watcher: Watcher) {
     // An answer is one write or few large ones: waiting for more only delays its end.
     let _ = stream.set_nodelay(true);
+    let stream = match tokio::time::timeout(HEADER_TIMEOUT, below.greet(stream)).await {
+        Ok(Ok(stream)) => stream,
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "a connection was not made");
+            return;
+        }
+        Err(_) => return,
+    };
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |request| {
         let answering = router.call(request);
@@ -104,12 +161,9 @@ fn spawn(stream: TcpStream, router: Router, connections: &GracefulShutdown) {
         .header_read_timeout(HEADER_TIMEOUT)
         .max_buf_size(MAX_HEAD)
         .serve_connection(TokioIo::new(stream), service);
-    let connection = connections.watch(connection);
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "a connection ended with an error");
-        }
-    });
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(%error, "a connection ended with an error");
+    }
 }
 
 fn is_of_one_connection(error: &io::Error) -> bool {

@@ -21,9 +21,11 @@ use super::{
 };
 use crate::{
     graph::{Access, Graph, GraphError, Job, Limits, Rows},
-    gremlin::{Script, Statement, Step, StepName, Value},
+    gremlin::{Script, Statement, Step, StepName, Value, asks_full_text},
 };
 
+/// How often in one job keys are taken for replaced.
+const KEYS_REPLACED: u32 = 2;
 const HEALTH_TIMEOUT: Duration = Duration::from_secs(5);
 const HEALTH_BODY: usize = 64 << 10;
 
@@ -35,10 +37,14 @@ pub struct NeptuneGraph {
 }
 
 /// How one try of a job ended.
-struct Failed {
-    error: GraphError,
-    /// The change may have been made all the same.
-    may_be_done: bool,
+enum Failed {
+    /// It was not sent, and there is no use in trying again.
+    Unsent(GraphError),
+    Sent {
+        error: GraphError,
+        /// The change may have been made all the same.
+        may_be_done: bool,
+    },
 }
 
 impl NeptuneGraph {
@@ -64,6 +70,7 @@ impl NeptuneGraph {
         self.budget.earn();
         let mut tries = Tries::default();
         let mut may_be_done = false;
+        let mut keys_replaced = 0;
         let mut failed: Option<(Arc<Node>, GraphError)> = None;
         loop {
             let node = match self
@@ -71,23 +78,48 @@ impl NeptuneGraph {
                 .pick(job.access, failed.as_ref().map(|(node, _)| node))
             {
                 Ok(node) => node,
-                // What went wrong before says more than that nothing is left to try.
-                Err(error) => {
-                    let error = failed.map_or(error, |(_, error)| error);
-                    return Err(ended(error, may_be_done));
-                }
+                Err(error) => return Err(ended(before(failed, error), may_be_done)),
             };
+            let began = Instant::now();
             let error = match self.try_once(node, job).await {
                 Ok(rows) => return Ok(rows),
-                Err(failure) => {
-                    may_be_done |= failure.may_be_done;
-                    failure.error
+                Err(Failed::Unsent(error)) => {
+                    let error = before(failed, error);
+                    return Err(ended(error, may_be_done));
+                }
+                Err(Failed::Sent {
+                    error,
+                    may_be_done: by_this,
+                }) => {
+                    may_be_done |= by_this;
+                    error
                 }
             };
+            if matches!(error, GraphError::Deadline) {
+                return Err(ended(before(failed, error), may_be_done));
+            }
+            // Keys rotate: these were perhaps good when they were read.
+            if matches!(error, GraphError::Denied(_))
+                && keys_replaced < KEYS_REPLACED
+                && timeout_at(job.limits.deadline.into(), node.has_other_keys(began))
+                    .await
+                    .unwrap_or(false)
+            {
+                keys_replaced += 1;
+                if let Some(tally) = job.tally {
+                    tally.retried();
+                }
+                continue;
+            }
             let left = left(job.limits.deadline);
             match tries.next(&error, job.access, left, fastrand::f64()) {
                 Next::Again(wait) if self.budget.spend() => {
-                    tracing::debug!(graph = node.name(), %error, ?wait, "trying again");
+                    tracing::debug!(
+                        graph = node.name(),
+                        error = error.kind(),
+                        ?wait,
+                        "trying again"
+                    );
                     tokio::time::sleep(wait).await;
                 }
                 Next::Again(_) | Next::Stop => return Err(ended(error, may_be_done)),
@@ -101,31 +133,27 @@ impl NeptuneGraph {
 
     async fn try_once(&self, node: &Arc<Node>, job: &Job<'_>) -> Result<Rows, Failed> {
         let deadline = job.limits.deadline.into();
-        let not_sent = |error| Failed {
-            error,
-            may_be_done: false,
-        };
         if job.limits.remaining().is_zero() {
-            return Err(not_sent(GraphError::Deadline));
+            return Err(Failed::Unsent(GraphError::Deadline));
         }
         let _pass = match timeout_at(deadline, node.gate.enter()).await {
             Ok(Ok(pass)) => pass,
             Ok(Err(Full)) => {
                 let message = format!("too many requests wait for {}", node.name());
-                return Err(not_sent(GraphError::Throttled(message)));
+                return Err(Failed::Unsent(GraphError::Throttled(message)));
             }
-            Err(_) => return Err(not_sent(GraphError::Deadline)),
+            Err(_) => return Err(Failed::Unsent(GraphError::Deadline)),
         };
         let client = node.client();
         let answered = timeout_at(deadline, exchange(node, &client, self.dialect, job)).await;
         let Ok(answered) = answered else {
-            return Err(Failed {
+            return Err(Failed::Sent {
                 error: GraphError::Deadline,
                 may_be_done: writes(job),
             });
         };
         note(node, &client, answered.as_ref().err());
-        answered.map_err(|error| Failed {
+        answered.map_err(|error| Failed::Sent {
             may_be_done: writes(job) && leaves_open(&error),
             error,
         })
@@ -195,9 +223,28 @@ impl Graph for NeptuneGraph {
         self.run_job(job).boxed()
     }
 
+    /// What is known without asking: the server says the rest.
+    fn check(&self, script: &Script) -> Result<(), GraphError> {
+        match self.dialect {
+            Dialect::GremlinServer | Dialect::JanusGraph if asks_full_text(script) => {
+                Err(GraphError::Unsupported(format!(
+                    "withSideEffect() here asks for full-text search, which {} does not have: it \
+                     would look for the text as it stands",
+                    self.dialect.name()
+                )))
+            }
+            Dialect::Neptune | Dialect::GremlinServer | Dialect::JanusGraph => Ok(()),
+        }
+    }
+
     fn health(&self) -> BoxFuture<'_, Result<String, GraphError>> {
         self.ask_health().boxed()
     }
+}
+
+/// What went wrong at the try before: it says more than that there is no time or nobody left to try.
+fn before(failed: Option<(Arc<Node>, GraphError)>, error: GraphError) -> GraphError {
+    failed.map_or(error, |(_, error)| error)
 }
 
 fn writes(job: &Job<'_>) -> bool {

@@ -18,7 +18,10 @@ use super::{
     reply,
     request::{self, Asked},
 };
-use crate::graph::{GraphError, Job, Rows};
+use crate::{
+    graph::{GraphError, Job, Rows},
+    trace::TraceId,
+};
 
 /// What Neptune takes (reference: "Neptune limits").
 const LONGEST_BODY: usize = 157_286_400;
@@ -41,13 +44,16 @@ pub(super) async fn exchange(
         let message = format!("it has {} bytes, and {LONGEST_BODY} are taken", body.len());
         return Err(GraphError::RequestTooLarge(message));
     }
-    let request = node
+    let mut request = node
         .request(client, Method::POST, node.gremlin(), body)
         .await?
         .header(CONTENT_TYPE, "application/json")
         .header(ACCEPT, request::ACCEPT)
         // Neptune then reports a failure after the first rows behind the body.
         .header(TE, "trailers");
+    if let Some(trace) = job.trace {
+        request = request.header(TraceId::HEADER, trace.header());
+    }
     let under_way = UnderWay::new(node, query);
     let answered = answer(node, request, job.limits.max_answer).await;
     match &answered {

@@ -66,7 +66,9 @@ fn by_code(code: &str, message: &str, status: u16) -> GraphError {
         "TimeLimitExceeded" | "ClientTimeout" => GraphError::Deadline,
         "FailureByQuery" => GraphError::Fail(words_of_fail(&message)),
         "QueryLimit" | "QueryTooLarge" => GraphError::RequestTooLarge(message),
-        "AccessDenied" => GraphError::Denied(message),
+        "AccessDenied" | "ExpiredToken" | "IncompleteSignature" | "InvalidSignature" => {
+            GraphError::Denied(message)
+        }
         "BadRequest"
         | "InvalidParameter"
         | "MalformedQuery"
@@ -186,7 +188,10 @@ mod tests {
             ("Stopping", "ServerShutdown CancelledByMaintenance"),
             ("Deadline", "TimeLimitExceeded ClientTimeout"),
             ("RequestTooLarge", "QueryLimit QueryTooLarge"),
-            ("Denied", "AccessDenied"),
+            (
+                "Denied",
+                "AccessDenied ExpiredToken IncompleteSignature InvalidSignature",
+            ),
             (
                 "Failed",
                 "BadRequest InvalidParameter MalformedQuery MissingParameter Parsing UnsupportedOperation InvalidNumericData CancelledByUser InternalFailure Unheard",

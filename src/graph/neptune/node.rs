@@ -3,11 +3,14 @@
 //! In: requests. Out: the same with everything that the server wants to see, over connections that
 //! are kept, and made anew when the server's name may lead elsewhere.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::{Instant, SystemTime},
+};
 
 use http::{
     Method,
-    header::{ACCEPT, CONTENT_TYPE, HOST},
+    header::{ACCEPT, CONTENT_TYPE, DATE, HOST},
 };
 use url::{Position, Url};
 
@@ -19,7 +22,7 @@ use super::{
     fault,
     gate::Gate,
     health::Health,
-    iam::{Iam, SigningHost, ToSign},
+    iam::{Iam, SigningHost, ToSign, clock},
     status,
 };
 use crate::graph::GraphError;
@@ -152,8 +155,26 @@ impl Node {
         if status.is_success() {
             return Ok(response);
         }
+        let date = response.headers().get(DATE).cloned();
         let body = answer::beginning(response, ERROR_BODY).await;
-        Err(fault::read(status.as_u16(), &body, &self.name))
+        let error = fault::read(status.as_u16(), &body, &self.name);
+        Err(match (error, &self.iam) {
+            (GraphError::Denied(said), Some(_)) => {
+                GraphError::Denied(match clock::off(date.as_ref(), SystemTime::now()) {
+                    Some(off) => format!("{said}; {off}"),
+                    None => said,
+                })
+            }
+            (error, _) => error,
+        })
+    }
+
+    /// Whether there are other keys than at that time, when some were used that were refused.
+    pub async fn has_other_keys(&self, since: Instant) -> bool {
+        match &self.iam {
+            Some(iam) => iam.source.renewed(since).await,
+            None => false,
+        }
     }
 
     /// The whole body of an answer, and what comes behind it.

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::{
     error::{Code, Error},
-    gremlin::{Open, Piece, Text, Value, read_date, write_date},
+    gremlin::{Open, Piece, Text, Value, holds_full_text, is_full_text, read_date, write_date},
     model::{Hole, Input, InputLeaf, InputType, Model, Parameter, Scalar, Statement, Supply},
     request::{Identity, Moment},
 };
@@ -26,6 +26,8 @@ pub struct Supplies<'a> {
     pub this: Option<&'a Value>,
 }
 
+const FULL_TEXT: &str = "begins like a full-text query, `Neptune#fts`, which is not asked for here";
+
 /// What stands in an open place.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Given {
@@ -37,7 +39,7 @@ pub enum Given {
 impl Supplies<'_> {
     pub fn of(&self, statement: &Statement, hole: &Hole) -> Result<Given, Error> {
         match hole {
-            Open::Value(parameter) => self.parameter(statement, parameter),
+            Open::Value(parameter) => self.value(statement, parameter),
             Open::Template(pieces) => self.template(statement, pieces),
             Open::Date(inner) => match self.of(statement, inner)? {
                 Given::Value(Value::String(text)) => match read_date(&text) {
@@ -53,6 +55,16 @@ impl Supplies<'_> {
         }
     }
 
+    fn value(&self, statement: &Statement, parameter: &Parameter) -> Result<Given, Error> {
+        match self.parameter(statement, parameter)? {
+            Given::Value(value) if holds_full_text(&value) => {
+                Err(refused(statement, Some(parameter), FULL_TEXT))
+            }
+            given => Ok(given),
+        }
+    }
+
+    /// The text of a full-text query is the author's where it begins, and the client's behind that.
     fn template(&self, statement: &Statement, pieces: &[Piece<Parameter>]) -> Result<Given, Error> {
         let mut text = String::new();
         for piece in pieces {
@@ -76,6 +88,14 @@ impl Supplies<'_> {
                     }
                 },
             }
+        }
+        let asked_for = matches!(pieces.first(), Some(Piece::Text(part)) if is_full_text(part));
+        if is_full_text(&text) && !asked_for {
+            let first = pieces.iter().find_map(|piece| match piece {
+                Piece::Open(parameter) => Some(parameter),
+                Piece::Text(_) => None,
+            });
+            return Err(refused(statement, first, FULL_TEXT));
         }
         Ok(Given::Value(Value::String(text.into())))
     }

@@ -8,7 +8,7 @@ use crate::{
         GraphError,
         memory::program::{Initial, Operator, Sack},
     },
-    gremlin::{Arg, Step, StepName, Text, Token, Value},
+    gremlin::{Arg, Step, StepName, Text, Token, Value, is_full_text},
 };
 
 /// What the source says about a statement.
@@ -29,6 +29,14 @@ impl Compiler<'_> {
                 (StepName::With, [Arg::Value(Value::String(key)), ..])
                 | (StepName::WithSideEffect, [Arg::Value(Value::String(key)), ..])
                     if is_hint(key) => {}
+                (StepName::WithSideEffect, [Arg::Value(Value::String(key)), ..])
+                    if is_full_text(key) =>
+                {
+                    return Err(refused(
+                        "withSideEffect() here asks for full-text search, which Neptune alone has"
+                            .to_owned(),
+                    ));
+                }
                 (StepName::WithSideEffect, [Arg::Value(Value::String(key)), rest @ ..]) => {
                     let (value, operator) = self.initial(step, rest)?;
                     source

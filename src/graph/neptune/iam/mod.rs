@@ -3,15 +3,22 @@
 //! In: a request that is about to be sent. Out: the headers that sign it, AWS Signature Version 4
 //! with the service name `neptune-db`, by the credentials of the moment.
 
+pub mod clock;
+mod container;
 mod credentials;
+mod file;
 mod profile;
 mod sign;
+#[cfg(test)]
+mod vectors;
 
 use std::{sync::Arc, time::SystemTime};
 
+use http::{HeaderName, HeaderValue};
+
 pub use credentials::{Credentials, CredentialsError, Source};
-pub(super) use sign::ToSign;
-pub use sign::{Region, SignError, Signer, SigningHost, SigningHostError};
+pub use profile::all as all_profiles;
+pub use sign::{Region, SignError, Signer, SigningHost, SigningHostError, ToSign};
 
 /// Signs requests with the credentials of the moment.
 #[derive(Debug)]
@@ -33,7 +40,7 @@ impl Iam {
     pub(super) async fn headers(
         &self,
         what: &ToSign<'_>,
-    ) -> Result<Vec<(http::HeaderName, http::HeaderValue)>, IamError> {
+    ) -> Result<Vec<(HeaderName, HeaderValue)>, IamError> {
         let credentials = self.source.current().await?;
         Ok(self.signer.sign(what, &credentials, SystemTime::now())?)
     }

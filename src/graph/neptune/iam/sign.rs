@@ -29,6 +29,12 @@ impl FromStr for Region {
     }
 }
 
+impl fmt::Display for Region {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
 /// The name and port that requests are signed for: Neptune's own, also where the connection goes to
 /// a load balancer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +108,8 @@ pub struct Signer {
 }
 
 /// What is signed.
-pub(in crate::graph::neptune) struct ToSign<'a> {
+#[derive(Debug, Clone, Copy)]
+pub struct ToSign<'a> {
     pub method: &'a Method,
     /// As it is sent: encoded.
     pub path_and_query: &'a str,
@@ -111,52 +118,82 @@ pub(in crate::graph::neptune) struct ToSign<'a> {
 
 impl Signer {
     /// The headers to add, `Host` among them. No other header is signed: a balancer may change them.
-    pub(in crate::graph::neptune) fn sign(
+    pub fn sign(
         &self,
         what: &ToSign<'_>,
         credentials: &Credentials,
         at: SystemTime,
     ) -> Result<Vec<(HeaderName, HeaderValue)>, SignError> {
-        let failed = |error: &dyn fmt::Display| SignError(error.to_string());
-        let identity = Keys::new(
-            credentials.access_key_id.clone(),
-            credentials.secret_access_key.clone(),
-            credentials.session_token.clone(),
-            None,
-            "neptune-graphql",
-        )
-        .into();
-        let params = SigningParams::builder()
-            .identity(&identity)
-            .region(&self.region.0)
-            .name(SERVICE)
-            .time(at)
-            .settings(SigningSettings::default())
-            .build()
-            .map_err(|error| failed(&error))?
-            .into();
-        let host = self.host.header.to_str().map_err(|error| failed(&error))?;
-        let uri = format!("https://{host}{}", what.path_and_query);
-        let request = SignableRequest::new(
-            what.method.as_str(),
-            uri,
-            [(HOST.as_str(), host)].into_iter(),
-            SignableBody::Bytes(what.body),
-        )
-        .map_err(|error| failed(&error))?;
-        let (instructions, _) = sign(request, &params)
-            .map_err(|error| failed(&error))?
-            .into_parts();
-        let (signed, _) = instructions.into_parts();
-        let mut headers = vec![(HOST, self.host.header.clone())];
-        for header in signed {
-            let mut value =
-                HeaderValue::from_str(header.value()).map_err(|error| failed(&error))?;
-            value.set_sensitive(true);
-            headers.push((HeaderName::from_static(header.name()), value));
-        }
+        let host = self
+            .host
+            .header
+            .to_str()
+            .map_err(|error| SignError(error.to_string()))?;
+        let scope = Scope {
+            region: &self.region.0,
+            service: SERVICE,
+        };
+        let mut headers = signed(what, host, &[], scope, credentials, at)?;
+        headers.push((HOST, self.host.header.clone()));
         Ok(headers)
     }
+}
+
+/// Where a signature holds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scope<'a> {
+    pub region: &'a str,
+    pub service: &'a str,
+}
+
+/// The headers that carry a signature over the request, its `Host` and `others`.
+pub(super) fn signed(
+    what: &ToSign<'_>,
+    host: &str,
+    others: &[(&str, &str)],
+    scope: Scope<'_>,
+    credentials: &Credentials,
+    at: SystemTime,
+) -> Result<Vec<(HeaderName, HeaderValue)>, SignError> {
+    let failed = |error: &dyn fmt::Display| SignError(error.to_string());
+    let identity = Keys::new(
+        credentials.access_key_id.clone(),
+        credentials.secret_access_key.clone(),
+        credentials.session_token.clone(),
+        None,
+        "neptune-graphql",
+    )
+    .into();
+    let params = SigningParams::builder()
+        .identity(&identity)
+        .region(scope.region)
+        .name(scope.service)
+        .time(at)
+        .settings(SigningSettings::default())
+        .build()
+        .map_err(|error| failed(&error))?
+        .into();
+    let uri = format!("https://{host}{}", what.path_and_query);
+    let request = SignableRequest::new(
+        what.method.as_str(),
+        uri,
+        [(HOST.as_str(), host)]
+            .into_iter()
+            .chain(others.iter().copied()),
+        SignableBody::Bytes(what.body),
+    )
+    .map_err(|error| failed(&error))?;
+    let (instructions, _) = sign(request, &params)
+        .map_err(|error| failed(&error))?
+        .into_parts();
+    let (carried, _) = instructions.into_parts();
+    let mut headers = Vec::with_capacity(carried.len() + 1);
+    for header in carried {
+        let mut value = HeaderValue::from_str(header.value()).map_err(|error| failed(&error))?;
+        value.set_sensitive(true);
+        headers.push((HeaderName::from_static(header.name()), value));
+    }
+    Ok(headers)
 }
 
 #[cfg(test)]

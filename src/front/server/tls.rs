@@ -1,0 +1,66 @@
+//! TLS before HTTP.
+//!
+//! In: a certificate and its key in PEM. Out: connections that have been greeted.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use rustls::{
+    ServerConfig,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
+};
+use tokio::net::TcpStream;
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
+
+use super::Below;
+
+/// A server's side of TLS.
+#[derive(Clone)]
+pub struct Tls(TlsAcceptor);
+
+/// Why there is none.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    #[error("{} cannot be read: {reason}", .path.display())]
+    File { path: PathBuf, reason: String },
+    #[error("the certificate and the key do not serve: {0}")]
+    Unfit(#[from] rustls::Error),
+}
+
+impl Tls {
+    /// The certificate's file may hold those of the authorities above it as well.
+    pub fn of_files(certificate: &Path, key: &Path) -> Result<Tls, TlsError> {
+        let chain = CertificateDer::pem_file_iter(certificate)
+            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+            .map_err(|error| unreadable(certificate, &error))?;
+        if chain.is_empty() {
+            return Err(unreadable(certificate, &"it holds no certificate in PEM"));
+        }
+        let key = PrivateKeyDer::from_pem_file(key).map_err(|error| unreadable(key, &error))?;
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_single_cert(chain, key)?;
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(Tls(TlsAcceptor::from(Arc::new(config))))
+    }
+}
+
+fn unreadable(path: &Path, reason: &dyn std::fmt::Display) -> TlsError {
+    TlsError::File {
+        path: path.to_owned(),
+        reason: reason.to_string(),
+    }
+}
+
+impl Below for Tls {
+    type Stream = TlsStream<TcpStream>;
+
+    async fn greet(self, stream: TcpStream) -> io::Result<Self::Stream> {
+        self.0.accept(stream).await
+    }
+}
