@@ -16,6 +16,7 @@ use super::{
     cluster::Cluster,
     exchange::exchange,
     gate::Full,
+    health::Lost,
     node::{Client, Node},
     retry::{Budget, Next, Tries, left},
 };
@@ -290,9 +291,19 @@ fn leaves_open(error: &GraphError) -> bool {
 /// Learns of the server from how a request went.
 fn note(node: &Node, client: &Client, error: Option<&GraphError>) {
     let set_aside = match error {
-        Some(error @ (GraphError::Unreachable { .. } | GraphError::Lost { .. })) => {
+        Some(error @ GraphError::Unreachable { .. }) => {
             node.health.failed(Instant::now()).then_some(error)
         }
+        // What happens to connections that are left behind tells nothing of the next ones.
+        Some(GraphError::Lost { .. }) if !node.is_current(client) => None,
+        Some(error @ GraphError::Lost { .. }) => match node.health.lost(Instant::now()) {
+            Lost::BadLuck => None,
+            Lost::Doubtful => {
+                node.renew(client);
+                None
+            }
+            Lost::SetAside => Some(error),
+        },
         Some(error @ GraphError::Stopping(_)) => node.health.stops(Instant::now()).then_some(error),
         // It was the writer, and its connections still lead to it. A new one looks the name up.
         Some(GraphError::ReadOnly(_)) => {

@@ -95,6 +95,11 @@ impl Node {
         client.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Whether its connections were not left behind yet.
+    pub fn is_current(&self, client: &Client) -> bool {
+        self.client().generation == client.generation
+    }
+
     /// Leaves all connections of this client behind: they may lead to a server that another has
     /// taken over from. Requests under way end on theirs.
     pub fn renew(&self, seen: &Client) {
