@@ -47,7 +47,7 @@ fn start(dir: &Path, name: &str, args: &[&str], log: &Path) -> Running {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("NEPTUNE_")) {
         command.env_remove(name);
     }
-    let mut child = command
+    let child = command
         .args(args)
         .arg(dir)
         .args(["--listen", "127.0.0.1:0"])
@@ -56,22 +56,24 @@ fn start(dir: &Path, name: &str, args: &[&str], log: &Path) -> Running {
         .stderr(File::create(log).expect("a file"))
         .spawn()
         .expect("the program starts");
-    if args.contains(&"json") {
-        let url = url_in(log);
-        return Running { child, url };
-    }
-    let out = child.stdout.take().expect("it is piped");
-    for line in BufReader::new(out).lines() {
-        let line = line.expect("text");
-        if let Some(url) = line.trim().strip_prefix(name) {
-            let url = url.trim().to_owned();
-            return Running { child, url };
+    let mut running = Running {
+        child,
+        url: String::new(),
+    };
+    running.url = match args.contains(&"json") {
+        true => url_in(log),
+        false => {
+            let out = running.child.stdout.take().expect("it is piped");
+            let mut lines = BufReader::new(out).lines().map_while(Result::ok);
+            let url =
+                lines.find_map(|line| Some(line.trim().strip_prefix(name)?.trim().to_owned()));
+            url.unwrap_or_else(|| {
+                let log = fs::read_to_string(log).unwrap_or_default();
+                panic!("it does not start: {log}")
+            })
         }
-    }
-    panic!(
-        "it does not start: {}",
-        fs::read_to_string(log).unwrap_or_default()
-    );
+    };
+    running
 }
 
 /// Where the log is JSON, the URL is in it.
