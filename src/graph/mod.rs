@@ -11,6 +11,7 @@ use futures_util::future::BoxFuture;
 use crate::gremlin::Script;
 
 mod job;
+#[cfg(feature = "embedded")]
 pub mod memory;
 pub mod neptune;
 
