@@ -148,12 +148,11 @@ impl TargetArgs {
         }
     }
 
-    fn remote(&self, endpoint: &Endpoint) -> miette::Result<Target> {
-        let dialect = Dialect::from(self.dialect);
-        let graph = NeptuneGraph::connect(&Connection {
+    fn connect(&self, endpoint: &Endpoint) -> miette::Result<NeptuneGraph> {
+        NeptuneGraph::connect(&Connection {
             endpoint: endpoint.clone(),
             readers: self.readers(),
-            dialect,
+            dialect: self.dialect.into(),
             signing_host: self.signing_host.clone(),
             region: self.region.clone().filter(|_| self.iam),
             ca_file: self.ca_file.clone(),
@@ -162,13 +161,42 @@ impl TargetArgs {
                 queue: usize::from(self.max_queue),
             },
         })
-        .map_err(|error| miette::miette!("{error}"))?;
+        .map_err(|error| miette::miette!("{error}"))
+    }
+
+    fn remote(&self, endpoint: &Endpoint) -> miette::Result<Target> {
         Ok(Target {
-            graph: Arc::new(graph),
-            about: dialect.name().to_owned(),
+            graph: Arc::new(self.connect(endpoint)?),
+            about: Dialect::from(self.dialect).name().to_owned(),
             address: Some(endpoint.to_string()),
         })
     }
+
+    /// The server, where one is named.
+    #[cfg(feature = "load")]
+    pub(super) fn server(&self) -> miette::Result<Option<Server>> {
+        let Some(endpoint) = &self.endpoint else {
+            return Ok(None);
+        };
+        Ok(Some(Server {
+            graph: self.connect(endpoint)?,
+            dialect: self.dialect.into(),
+            address: endpoint.to_string(),
+        }))
+    }
+
+    #[cfg(feature = "load")]
+    pub(super) fn region(&self) -> Option<&Region> {
+        self.region.as_ref()
+    }
+}
+
+/// A graph that is another process.
+#[cfg(feature = "load")]
+pub(super) struct Server {
+    pub graph: NeptuneGraph,
+    pub dialect: Dialect,
+    pub address: String,
 }
 
 #[cfg(feature = "embedded")]
