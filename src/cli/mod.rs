@@ -5,10 +5,15 @@
 
 #[cfg(feature = "package")]
 mod binary;
+#[cfg(feature = "embedded")]
+mod embedded;
 mod explain;
+#[cfg(feature = "embedded")]
 mod gremlin;
 mod lambda;
 mod listen;
+#[cfg(feature = "load")]
+mod load;
 mod logging;
 #[cfg(feature = "package")]
 mod package;
@@ -51,8 +56,11 @@ Examples:
 enum Commands {
     Serve(Box<serve::Serve>),
     Explain(explain::Explain),
+    #[cfg(feature = "embedded")]
     Gremlin(gremlin::Gremlin),
     Lambda(Box<lambda::Lambda>),
+    #[cfg(feature = "load")]
+    Load(Box<load::Load>),
     #[cfg(feature = "package")]
     Package(package::Package),
     #[command(subcommand)]
@@ -68,8 +76,11 @@ pub fn run() -> ExitCode {
     let done = logging::init(&cli.logging).and_then(|()| match cli.command {
         Commands::Serve(command) => command.run(&cli.logging),
         Commands::Explain(command) => command.run(),
+        #[cfg(feature = "embedded")]
         Commands::Gremlin(command) => command.run(&cli.logging),
         Commands::Lambda(command) => command.run(&cli.logging),
+        #[cfg(feature = "load")]
+        Commands::Load(command) => command.run(&cli.logging),
         #[cfg(feature = "package")]
         Commands::Package(command) => command.run(),
         Commands::Schema(command) => command.run(),

@@ -11,7 +11,6 @@ use futures_util::future::BoxFuture;
 
 use crate::graph::{
     Graph, GraphError, Job, Rows,
-    memory::MemoryGraph,
     neptune::{
         Connection, Dialect, Endpoint, Load, NeptuneGraph,
         iam::{Region, SigningHost},
@@ -21,7 +20,11 @@ use crate::graph::{
 #[derive(Args)]
 #[command(next_help_heading = "Graph")]
 pub(super) struct TargetArgs {
-    /// Neptune, or another Gremlin server; without it, an embedded graph with DIR/data/*.csv
+    /// Neptune, or another Gremlin server
+    #[cfg_attr(
+        feature = "embedded",
+        doc = "; without it, an embedded graph with DIR/data/*.csv"
+    )]
     #[arg(long, env = "NEPTUNE_ENDPOINT", value_name = "URL", value_parser = Endpoint::parse)]
     endpoint: Option<Endpoint>,
 
@@ -131,7 +134,7 @@ impl TargetArgs {
     pub(super) async fn open(&self, dir: &Path) -> miette::Result<Target> {
         match &self.endpoint {
             Some(endpoint) => self.remote(endpoint),
-            None => embedded(dir).await,
+            None => without_endpoint(dir).await,
         }
     }
 }
@@ -145,12 +148,11 @@ impl TargetArgs {
         }
     }
 
-    fn remote(&self, endpoint: &Endpoint) -> miette::Result<Target> {
-        let dialect = Dialect::from(self.dialect);
-        let graph = NeptuneGraph::connect(&Connection {
+    fn connect(&self, endpoint: &Endpoint) -> miette::Result<NeptuneGraph> {
+        NeptuneGraph::connect(&Connection {
             endpoint: endpoint.clone(),
             readers: self.readers(),
-            dialect,
+            dialect: self.dialect.into(),
             signing_host: self.signing_host.clone(),
             region: self.region.clone().filter(|_| self.iam),
             ca_file: self.ca_file.clone(),
@@ -159,43 +161,56 @@ impl TargetArgs {
                 queue: usize::from(self.max_queue),
             },
         })
-        .map_err(|error| miette::miette!("{error}"))?;
+        .map_err(|error| miette::miette!("{error}"))
+    }
+
+    fn remote(&self, endpoint: &Endpoint) -> miette::Result<Target> {
         Ok(Target {
-            graph: Arc::new(graph),
-            about: dialect.name().to_owned(),
+            graph: Arc::new(self.connect(endpoint)?),
+            about: Dialect::from(self.dialect).name().to_owned(),
             address: Some(endpoint.to_string()),
         })
     }
+
+    /// The server, where one is named.
+    #[cfg(feature = "load")]
+    pub(super) fn server(&self) -> miette::Result<Option<Server>> {
+        let Some(endpoint) = &self.endpoint else {
+            return Ok(None);
+        };
+        Ok(Some(Server {
+            graph: self.connect(endpoint)?,
+            dialect: self.dialect.into(),
+            address: endpoint.to_string(),
+        }))
+    }
+
+    #[cfg(feature = "load")]
+    pub(super) fn region(&self) -> Option<&Region> {
+        self.region.as_ref()
+    }
 }
 
-async fn embedded(dir: &Path) -> miette::Result<Target> {
-    let (graph, about) = embedded_graph(dir).await?;
-    Ok(Target {
-        graph: Arc::new(graph),
-        about,
-        address: None,
-    })
+/// A graph that is another process.
+#[cfg(feature = "load")]
+pub(super) struct Server {
+    pub graph: NeptuneGraph,
+    pub dialect: Dialect,
+    pub address: String,
 }
 
-/// The embedded graph with `DIR/data/*.csv`, and what to say of it.
-pub(super) async fn embedded_graph(dir: &Path) -> miette::Result<(MemoryGraph, String)> {
-    let graph = MemoryGraph::new();
-    let data = dir.join("data");
-    let from = match data.is_dir() {
-        true => {
-            let loaded = graph.load(std::slice::from_ref(&data)).await?;
-            match loaded.files {
-                1 => format!("from 1 file in {}", data.display()),
-                files => format!("from {files} files in {}", data.display()),
-            }
-        }
-        false => format!("empty: there is no folder {}", data.display()),
-    };
-    let holds = graph
-        .health()
-        .await
-        .map_err(|error| miette::miette!("{error}"))?;
-    Ok((graph, format!("{holds}, {from}")))
+#[cfg(feature = "embedded")]
+use super::embedded::target as without_endpoint;
+
+/// This program has no graph of its own.
+#[cfg(not(feature = "embedded"))]
+async fn without_endpoint(_: &Path) -> miette::Result<Target> {
+    Err(miette::miette!(
+        help = "name Neptune, or another Gremlin server, with --endpoint URL or the variable \
+                NEPTUNE_ENDPOINT; this program was built without the embedded graph (the feature \
+                `embedded`)",
+        "there is no graph: no endpoint is set"
+    ))
 }
 
 /// The graph of a command that runs no traversal.

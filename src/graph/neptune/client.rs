@@ -8,7 +8,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use bytes::Bytes;
 use futures_util::{FutureExt as _, future::BoxFuture};
+use http::{
+    Method,
+    header::{ACCEPT, CONTENT_TYPE},
+};
 use tokio::time::timeout_at;
 
 use super::{
@@ -74,10 +79,7 @@ impl NeptuneGraph {
         let mut keys_replaced = 0;
         let mut failed: Option<(Arc<Node>, GraphError)> = None;
         loop {
-            let node = match self
-                .cluster
-                .pick(job.access, failed.as_ref().map(|(node, _)| node))
-            {
+            let node = match self.cluster.pick(job.access, failed.as_ref()) {
                 Ok(node) => node,
                 Err(error) => return Err(ended(before(failed, error), may_be_done)),
             };
@@ -158,6 +160,30 @@ impl NeptuneGraph {
             may_be_done: writes(job) && leaves_open(&error),
             error,
         })
+    }
+
+    /// Asks another resource of the writer than `/gremlin`, by its path beside it, once.
+    pub async fn call(
+        &self,
+        method: Method,
+        path_and_query: &str,
+        body: Vec<u8>,
+        limits: Limits,
+    ) -> Result<Bytes, GraphError> {
+        let node = self.cluster.writer();
+        let asked = async {
+            let client = node.client();
+            let request = node
+                .request(&client, method, &node.beside(path_and_query), body)
+                .await?
+                .header(CONTENT_TYPE, "application/json")
+                .header(ACCEPT, "application/json");
+            let response = node.send(request).await?;
+            let whole = node.whole(response, limits.max_answer).await?;
+            Ok(whole.body)
+        };
+        let answered = timeout_at(limits.deadline.into(), asked).await;
+        answered.unwrap_or(Err(GraphError::Deadline))
     }
 
     /// The smallest traversal that there is.
