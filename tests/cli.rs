@@ -175,6 +175,27 @@ fn a_wrong_command_line_is_told_from_a_wrong_project() {
         (&["serve", "--max-depth", "0"], "0"),
         (&["serve", "--max-answer", "much"], "MiB"),
         (&["serve", "--cors-origin", "example.com"], "localhost"),
+        (&["serve", "--reader-endpoint", "http://h:1"], "--endpoint"),
+        (
+            &[
+                "serve",
+                "--endpoint",
+                "https://balancer",
+                "--signing-host",
+                "db:8182",
+                "--instance-endpoint",
+                "https://one:8182",
+            ],
+            "--instance-endpoint",
+        ),
+        (
+            &["serve", "--endpoint", "http://h:1", "--max-in-flight", "0"],
+            "zero",
+        ),
+        (
+            &["serve", "--endpoint", "http://h:1", "--region", "Ireland"],
+            "eu-west-1",
+        ),
         (&["gremlin", "--listen", "8182"], "ADDR:PORT"),
         (&["gremlin", "--query-timeout", "0"], "0"),
         (&["gremlin", "--latency", "9..1"], "MIN..MAX"),
@@ -193,6 +214,29 @@ fn a_wrong_command_line_is_told_from_a_wrong_project() {
         .output()
         .expect("the program starts");
     assert_fails(&output, 2, &["soon", "--timeout"]);
+}
+
+#[test]
+fn signing_needs_a_server_and_its_region() {
+    let dir = project(SCHEMA);
+    let serve = |args: &[&str]| {
+        let mut command = program(dir.path());
+        command.arg("serve").args(args).env_remove("AWS_REGION");
+        command
+    };
+    for (args, says) in [
+        (&["--iam"][..], "--endpoint"),
+        (&["--iam", "--endpoint", "http://h:1"], "--region"),
+    ] {
+        let output = serve(args).output().expect("the program starts");
+        assert_fails(&output, 1, &[says]);
+    }
+    // A template that switches it off needs neither.
+    let output = serve(&["--listen", "nowhere.invalid:1"])
+        .env("NEPTUNE_IAM", "false")
+        .output()
+        .expect("the program starts");
+    assert_fails(&output, 1, &["nowhere.invalid"]);
 }
 
 #[test]

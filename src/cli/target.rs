@@ -57,7 +57,7 @@ pub(super) struct TargetArgs {
 
     /// Signs requests with AWS credentials (IAM): those of the environment, of the container, or of
     /// ~/.aws/credentials
-    #[arg(long, env = "NEPTUNE_IAM", value_parser = BoolishValueParser::new(), requires = "endpoint", requires = "region")]
+    #[arg(long, env = "NEPTUNE_IAM", value_parser = BoolishValueParser::new())]
     iam: bool,
 
     /// The region of the cluster, for --iam
@@ -132,6 +132,7 @@ pub(super) struct Target {
 
 impl TargetArgs {
     pub(super) async fn open(&self, dir: &Path) -> miette::Result<Target> {
+        self.check()?;
         match &self.endpoint {
             Some(endpoint) => self.remote(endpoint),
             None => without_endpoint(dir).await,
@@ -140,6 +141,21 @@ impl TargetArgs {
 }
 
 impl TargetArgs {
+    /// What clap cannot say: a variable that is set to `false` needs nothing beside it.
+    fn check(&self) -> miette::Result<()> {
+        match (self.iam, &self.endpoint, &self.region) {
+            (true, None, _) => Err(miette::miette!(
+                help = "name the cluster with --endpoint (NEPTUNE_ENDPOINT)",
+                "--iam signs requests to a server, and there is none"
+            )),
+            (true, Some(_), None) => Err(miette::miette!(
+                help = "name it with --region (AWS_REGION)",
+                "--iam needs the region of the cluster"
+            )),
+            (true, Some(_), Some(_)) | (false, _, _) => Ok(()),
+        }
+    }
+
     /// Instances where there are any: of the reader endpoint, a burst of connections gets one.
     fn readers(&self) -> Vec<Endpoint> {
         match self.instance_endpoint.is_empty() {
@@ -149,6 +165,7 @@ impl TargetArgs {
     }
 
     fn connect(&self, endpoint: &Endpoint) -> miette::Result<NeptuneGraph> {
+        self.check()?;
         NeptuneGraph::connect(&Connection {
             endpoint: endpoint.clone(),
             readers: self.readers(),

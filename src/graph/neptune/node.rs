@@ -252,6 +252,14 @@ impl Node {
         self.lost(error)
     }
 
+    /// It did not answer until nobody waited any more.
+    pub fn silent(&self) -> GraphError {
+        GraphError::Lost {
+            target: self.name.clone(),
+            reason: "there was no answer in time".to_owned(),
+        }
+    }
+
     fn lost(&self, error: &reqwest::Error) -> GraphError {
         GraphError::Lost {
             target: self.name.clone(),
