@@ -27,7 +27,7 @@ fn main() -> Result<()> {
     let bare = examples.join("bare_lambda");
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
     let air_routes = repository.join("examples/air-routes");
-    let graph = Graph::start(&service, &air_routes)?;
+    let graph = Graph::start(&with_a_graph(examples)?, &air_routes)?;
     let large = large_project(examples)?;
     println!("{RUNS} runs each: the median, and the best");
     println!(
@@ -62,6 +62,14 @@ fn main() -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// The program with the embedded graph, which the one for Lambda has not.
+fn with_a_graph(examples: &Path) -> Result<PathBuf> {
+    let builds = ["../../release", "../../debug"].map(|build| examples.join(build));
+    let mut programs = builds.iter().map(|build| build.join("neptune-graphql"));
+    let found = programs.find(|program| program.exists());
+    found.ok_or_else(|| "build the program with `cargo build --release` too".into())
 }
 
 /// The embedded graph, as a Neptune.
@@ -122,6 +130,8 @@ fn run(program: &Path, dir: &Path, graph: &str, says: &str) -> Result<Run> {
         .env("AWS_LAMBDA_LOG_LEVEL", "WARN")
         .env("NEPTUNE_GRAPHQL_DIR", dir)
         .env("NEPTUNE_ENDPOINT", graph)
+        // The metrics of the event, as in Lambda.
+        .stdout(Stdio::null())
         .spawn()
         .map_err(|error| format!("{}: {error}", program.display()))?;
     let ran = one_event(&listener, began, &mut process, says);

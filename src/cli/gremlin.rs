@@ -11,11 +11,11 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use clap::{Args, builder::BoolishValueParser};
 
 use super::{
+    embedded::embedded_graph,
     listen::{address, listen, on_a_runtime, url},
     logging::LogArgs,
     print,
     size::ByteSize,
-    target::embedded_graph,
 };
 use crate::front::gremlin::{
     Access, Clock, FaultShare, Faults, GremlinSettings, Instance, Latency,

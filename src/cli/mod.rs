@@ -5,7 +5,10 @@
 
 #[cfg(feature = "package")]
 mod binary;
+#[cfg(feature = "embedded")]
+mod embedded;
 mod explain;
+#[cfg(feature = "embedded")]
 mod gremlin;
 mod lambda;
 mod listen;
@@ -53,6 +56,7 @@ Examples:
 enum Commands {
     Serve(Box<serve::Serve>),
     Explain(explain::Explain),
+    #[cfg(feature = "embedded")]
     Gremlin(gremlin::Gremlin),
     Lambda(Box<lambda::Lambda>),
     #[cfg(feature = "load")]
@@ -72,6 +76,7 @@ pub fn run() -> ExitCode {
     let done = logging::init(&cli.logging).and_then(|()| match cli.command {
         Commands::Serve(command) => command.run(&cli.logging),
         Commands::Explain(command) => command.run(),
+        #[cfg(feature = "embedded")]
         Commands::Gremlin(command) => command.run(&cli.logging),
         Commands::Lambda(command) => command.run(&cli.logging),
         #[cfg(feature = "load")]

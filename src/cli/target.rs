@@ -11,7 +11,6 @@ use futures_util::future::BoxFuture;
 
 use crate::graph::{
     Graph, GraphError, Job, Rows,
-    memory::MemoryGraph,
     neptune::{
         Connection, Dialect, Endpoint, Load, NeptuneGraph,
         iam::{Region, SigningHost},
@@ -21,7 +20,11 @@ use crate::graph::{
 #[derive(Args)]
 #[command(next_help_heading = "Graph")]
 pub(super) struct TargetArgs {
-    /// Neptune, or another Gremlin server; without it, an embedded graph with DIR/data/*.csv
+    /// Neptune, or another Gremlin server
+    #[cfg_attr(
+        feature = "embedded",
+        doc = "; without it, an embedded graph with DIR/data/*.csv"
+    )]
     #[arg(long, env = "NEPTUNE_ENDPOINT", value_name = "URL", value_parser = Endpoint::parse)]
     endpoint: Option<Endpoint>,
 
@@ -54,7 +57,7 @@ pub(super) struct TargetArgs {
 
     /// Signs requests with AWS credentials (IAM): those of the environment, of the container, or of
     /// ~/.aws/credentials
-    #[arg(long, env = "NEPTUNE_IAM", value_parser = BoolishValueParser::new(), requires = "endpoint", requires = "region")]
+    #[arg(long, env = "NEPTUNE_IAM", value_parser = BoolishValueParser::new())]
     iam: bool,
 
     /// The region of the cluster, for --iam
@@ -129,14 +132,30 @@ pub(super) struct Target {
 
 impl TargetArgs {
     pub(super) async fn open(&self, dir: &Path) -> miette::Result<Target> {
+        self.check()?;
         match &self.endpoint {
             Some(endpoint) => self.remote(endpoint),
-            None => embedded(dir).await,
+            None => without_endpoint(dir).await,
         }
     }
 }
 
 impl TargetArgs {
+    /// What clap cannot say: a variable that is set to `false` needs nothing beside it.
+    fn check(&self) -> miette::Result<()> {
+        match (self.iam, &self.endpoint, &self.region) {
+            (true, None, _) => Err(miette::miette!(
+                help = "name the cluster with --endpoint (NEPTUNE_ENDPOINT)",
+                "--iam signs requests to a server, and there is none"
+            )),
+            (true, Some(_), None) => Err(miette::miette!(
+                help = "name it with --region (AWS_REGION)",
+                "--iam needs the region of the cluster"
+            )),
+            (true, Some(_), Some(_)) | (false, _, _) => Ok(()),
+        }
+    }
+
     /// Instances where there are any: of the reader endpoint, a burst of connections gets one.
     fn readers(&self) -> Vec<Endpoint> {
         match self.instance_endpoint.is_empty() {
@@ -146,6 +165,7 @@ impl TargetArgs {
     }
 
     fn connect(&self, endpoint: &Endpoint) -> miette::Result<NeptuneGraph> {
+        self.check()?;
         NeptuneGraph::connect(&Connection {
             endpoint: endpoint.clone(),
             readers: self.readers(),
@@ -196,34 +216,18 @@ pub(super) struct Server {
     pub address: String,
 }
 
-async fn embedded(dir: &Path) -> miette::Result<Target> {
-    let (graph, about) = embedded_graph(dir).await?;
-    Ok(Target {
-        graph: Arc::new(graph),
-        about,
-        address: None,
-    })
-}
+#[cfg(feature = "embedded")]
+use super::embedded::target as without_endpoint;
 
-/// The embedded graph with `DIR/data/*.csv`, and what to say of it.
-pub(super) async fn embedded_graph(dir: &Path) -> miette::Result<(MemoryGraph, String)> {
-    let graph = MemoryGraph::new();
-    let data = dir.join("data");
-    let from = match data.is_dir() {
-        true => {
-            let loaded = graph.load(std::slice::from_ref(&data)).await?;
-            match loaded.files {
-                1 => format!("from 1 file in {}", data.display()),
-                files => format!("from {files} files in {}", data.display()),
-            }
-        }
-        false => format!("empty: there is no folder {}", data.display()),
-    };
-    let holds = graph
-        .health()
-        .await
-        .map_err(|error| miette::miette!("{error}"))?;
-    Ok((graph, format!("{holds}, {from}")))
+/// This program has no graph of its own.
+#[cfg(not(feature = "embedded"))]
+async fn without_endpoint(_: &Path) -> miette::Result<Target> {
+    Err(miette::miette!(
+        help = "name Neptune, or another Gremlin server, with --endpoint URL or the variable \
+                NEPTUNE_ENDPOINT; this program was built without the embedded graph (the feature \
+                `embedded`)",
+        "there is no graph: no endpoint is set"
+    ))
 }
 
 /// The graph of a command that runs no traversal.

@@ -2,6 +2,7 @@
 //! [`Response`](crate::response::Response) becomes a reply.
 
 pub mod appsync;
+#[cfg(feature = "embedded")]
 pub mod gremlin;
 pub mod http;
 pub mod lambda;

@@ -87,7 +87,10 @@ impl Watch {
             false => write_outline(script, &|text| self.names.has(text), &mut text),
         }
         if text.len() > LONGEST_TEXT {
-            text.truncate(text.floor_char_boundary(LONGEST_TEXT));
+            let end = (0..=LONGEST_TEXT)
+                .rev()
+                .find(|end| text.is_char_boundary(*end));
+            text.truncate(end.unwrap_or(0));
             text.push('…');
         }
         text

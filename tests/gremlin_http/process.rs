@@ -163,6 +163,7 @@ fn serve_answers_through_the_endpoint_as_on_the_embedded_graph() {
     assert_eq!(answer, expected());
 }
 
+#[cfg(feature = "secure-gremlin")]
 #[test]
 fn serve_signs_what_a_guarded_endpoint_wants_signed() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -315,6 +316,6 @@ fn gremlin_announces_its_faults_keeps_writes_and_ends_in_order() {
     let mut log = String::new();
     let mut stderr = gremlin.child.stderr.take().expect("it is piped");
     stderr.read_to_string(&mut log).expect("text");
-    assert!(log.contains("fault=\"drop-after\""), "{log}");
+    assert!(log.contains("fault=drop-after"), "{log}");
     assert!(log.contains("stopped"), "{log}");
 }

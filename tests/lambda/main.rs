@@ -3,6 +3,7 @@
 mod documents;
 mod limits;
 mod mutated;
+mod observed;
 mod program;
 mod runtime_api;
 mod service;

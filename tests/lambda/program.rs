@@ -14,7 +14,7 @@ use crate::{
     service::SCHEMA,
 };
 
-struct Function {
+pub struct Function {
     process: Child,
     /// Its project, for as long as it runs.
     _dir: tempfile::TempDir,
@@ -22,7 +22,7 @@ struct Function {
 
 impl Function {
     /// Starts the program as Lambda does: no argument, and variables.
-    fn start(api: &RuntimeApi, schema: &str, variables: &[(&str, &str)]) -> Function {
+    pub fn start(api: &RuntimeApi, schema: &str, variables: &[(&str, &str)]) -> Function {
         let dir = tempfile::tempdir().expect("a folder");
         fs::create_dir(dir.path().join("schema")).expect("a folder");
         fs::write(dir.path().join("schema/app.graphql"), schema).expect("a file");
@@ -36,11 +36,20 @@ impl Function {
             .env("NEPTUNE_GRAPHQL_DIR", dir.path())
             .envs(variables.iter().copied())
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("the program starts");
         Function { process, _dir: dir }
+    }
+
+    /// Ends the process and gives what it wrote to standard output and to the log.
+    pub fn outputs(mut self) -> (String, String) {
+        let _ = self.process.kill();
+        let mut metrics = String::new();
+        let output = self.process.stdout.as_mut().expect("it is piped");
+        output.read_to_string(&mut metrics).expect("it is text");
+        (metrics, self.rest())
     }
 
     /// Ends the process and gives its log.
@@ -79,7 +88,7 @@ impl Drop for Function {
     }
 }
 
-fn query(text: &str) -> Value {
+pub fn query(text: &str) -> Value {
     json!({
         "version": "2.0", "routeKey": "$default", "rawPath": "/graphql", "rawQueryString": "",
         "headers": {"content-type": "application/json"},
@@ -89,7 +98,7 @@ fn query(text: &str) -> Value {
 }
 
 #[track_caller]
-fn answer(sent: Sent) -> Value {
+pub fn answer(sent: Sent) -> Value {
     match sent {
         Sent::Response { body, .. } => {
             assert_eq!(body["statusCode"], 200, "{body}");

@@ -131,14 +131,19 @@ pub(super) fn init(args: &LogArgs) -> miette::Result<()> {
     Ok(())
 }
 
-/// At its most talkative the runtime's library writes whole events, which are data of clients.
+/// The runtime's library is kept to what is of use: at its most talkative it writes whole events,
+/// which are data of clients, and each failure that is an answer it calls an error, where our own
+/// line has said it already. Panics too are told by us.
 fn bounded(filter: Targets, args: &LogArgs) -> Targets {
     const LIBRARY: &str = "lambda_runtime";
-    let is_named = args.filter().contains(LIBRARY);
-    match filter.default_level() {
-        Some(LevelFilter::TRACE) if !args.log_values && !is_named => {
+    if args.filter().contains(LIBRARY) {
+        return filter;
+    }
+    let filter = match filter.default_level() {
+        Some(LevelFilter::TRACE) if !args.log_values => {
             filter.with_target(LIBRARY, LevelFilter::DEBUG)
         }
         Some(_) | None => filter,
-    }
+    };
+    filter.with_target("lambda_runtime::layers::panic", LevelFilter::OFF)
 }

@@ -21,16 +21,19 @@ use super::{
     cluster::Cluster,
     exchange::exchange,
     gate::Full,
-    node::{Client, Node},
+    node::Node,
+    outcome::{before, ended, leaves_open, note, writes},
     retry::{Budget, Next, Tries, left},
 };
 use crate::{
-    graph::{Access, Graph, GraphError, Job, Limits, Rows},
+    graph::{Graph, GraphError, Job, Limits, Rows},
     gremlin::{Script, Statement, Step, StepName, Value, asks_full_text},
 };
 
 /// How often in one job keys are taken for replaced.
 const KEYS_REPLACED: u32 = 2;
+/// A server that says nothing for so long may be gone without a word.
+const SILENCE: Duration = Duration::from_secs(2);
 const HEALTH_TIMEOUT: Duration = Duration::from_secs(5);
 const HEALTH_BODY: usize = 64 << 10;
 
@@ -63,6 +66,10 @@ impl NeptuneGraph {
 
     async fn run_job(&self, job: Job<'_>) -> Result<Rows, GraphError> {
         let began = Instant::now();
+        let job = Job {
+            access: self.dialect.access(job.access),
+            ..job
+        };
         let done = self.try_until_done(&job).await;
         if let Some(tally) = job.tally {
             let bytes = done.as_ref().map_or(0, |rows| rows.as_bytes().len());
@@ -78,10 +85,7 @@ impl NeptuneGraph {
         let mut keys_replaced = 0;
         let mut failed: Option<(Arc<Node>, GraphError)> = None;
         loop {
-            let node = match self
-                .cluster
-                .pick(job.access, failed.as_ref().map(|(node, _)| node))
-            {
+            let node = match self.cluster.pick(job.access, failed.as_ref()) {
                 Ok(node) => node,
                 Err(error) => return Err(ended(before(failed, error), may_be_done)),
             };
@@ -119,7 +123,12 @@ impl NeptuneGraph {
             let left = left(job.limits.deadline);
             match tries.next(&error, job.access, left, fastrand::f64()) {
                 Next::Again(wait) if self.budget.spend() => {
-                    tracing::debug!(graph = node.name(), %error, ?wait, "trying again");
+                    tracing::debug!(
+                        graph = node.name(),
+                        error = error.kind(),
+                        ?wait,
+                        "trying again"
+                    );
                     tokio::time::sleep(wait).await;
                 }
                 Next::Again(_) | Next::Stop => return Err(ended(error, may_be_done)),
@@ -144,9 +153,13 @@ impl NeptuneGraph {
             }
             Err(_) => return Err(Failed::Unsent(GraphError::Deadline)),
         };
-        let client = node.client();
+        let (client, began) = (node.client(), Instant::now());
         let answered = timeout_at(deadline, exchange(node, &client, self.dialect, job)).await;
         let Ok(answered) = answered else {
+            // A client that waits for a moment only tells nothing of the server.
+            if began.elapsed() >= SILENCE {
+                note(node, &client, Some(&node.silent()));
+            }
             return Err(Failed::Sent {
                 error: GraphError::Deadline,
                 may_be_done: writes(job),
@@ -263,90 +276,5 @@ impl Graph for NeptuneGraph {
 
     fn health(&self) -> BoxFuture<'_, Result<String, GraphError>> {
         self.ask_health().boxed()
-    }
-}
-
-/// What went wrong at the try before: it says more than that there is no time or nobody left to try.
-fn before(failed: Option<(Arc<Node>, GraphError)>, error: GraphError) -> GraphError {
-    failed.map_or(error, |(_, error)| error)
-}
-
-fn writes(job: &Job<'_>) -> bool {
-    match job.access {
-        Access::Write(_) => true,
-        Access::Read(_) => false,
-    }
-}
-
-/// The error of a job, once nothing more is tried.
-fn ended(error: GraphError, may_be_done: bool) -> GraphError {
-    match may_be_done {
-        true => GraphError::Unknown(Box::new(error)),
-        false => error,
-    }
-}
-
-/// Whether a change may have been made although this came instead of its answer. A server that
-/// says in its own words that it failed has undone it.
-fn leaves_open(error: &GraphError) -> bool {
-    match error {
-        GraphError::Lost { .. } | GraphError::Malformed { .. } | GraphError::TooLarge { .. } => {
-            true
-        }
-        GraphError::Unreachable { .. }
-        | GraphError::Unknown(_)
-        | GraphError::Deadline
-        | GraphError::Throttled(_)
-        | GraphError::Exhausted(_)
-        | GraphError::Stopping(_)
-        | GraphError::Conflict(_)
-        | GraphError::Constraint(_)
-        | GraphError::ReadOnly(_)
-        | GraphError::RequestTooLarge(_)
-        | GraphError::Memory { .. }
-        | GraphError::Denied(_)
-        | GraphError::Fail(_)
-        | GraphError::Failed(_)
-        | GraphError::Unsupported(_) => false,
-    }
-}
-
-/// Learns of the server from how a request went.
-fn note(node: &Node, client: &Client, error: Option<&GraphError>) {
-    let set_aside = match error {
-        Some(error @ (GraphError::Unreachable { .. } | GraphError::Lost { .. })) => {
-            node.health.failed(Instant::now()).then_some(error)
-        }
-        Some(error @ GraphError::Stopping(_)) => node.health.stops(Instant::now()).then_some(error),
-        // It was the writer, and its connections still lead to it. A new one looks the name up.
-        Some(GraphError::ReadOnly(_)) => {
-            node.health.answered();
-            node.renew(client);
-            None
-        }
-        None
-        | Some(
-            GraphError::Unknown(_)
-            | GraphError::Deadline
-            | GraphError::Throttled(_)
-            | GraphError::Exhausted(_)
-            | GraphError::Conflict(_)
-            | GraphError::Constraint(_)
-            | GraphError::RequestTooLarge(_)
-            | GraphError::TooLarge { .. }
-            | GraphError::Memory { .. }
-            | GraphError::Denied(_)
-            | GraphError::Fail(_)
-            | GraphError::Failed(_)
-            | GraphError::Unsupported(_)
-            | GraphError::Malformed { .. },
-        ) => {
-            node.health.answered();
-            None
-        }
-    };
-    if let Some(error) = set_aside {
-        node.renew(client);
-        tracing::warn!(graph = node.name(), %error, "a server is set aside for a while");
     }
 }

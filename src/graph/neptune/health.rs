@@ -22,6 +22,8 @@ pub(super) struct Health(Mutex<State>);
 struct State {
     /// In a row.
     failures: u32,
+    /// So many answers were lost in a row that the connections are new.
+    doubted: bool,
     /// Since the server last answered, and until when it is not asked.
     aside: Option<Aside>,
 }
@@ -42,6 +44,17 @@ pub(super) enum Standing {
     OnTrial,
     /// Nothing, for so long.
     Aside(Duration),
+}
+
+/// What is to be done about a server that lost an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// Nothing: connections break.
+    BadLuck,
+    /// All its connections are suspect. They may break at once when the name moves to another
+    /// server, which then is well.
+    Doubtful,
+    SetAside,
 }
 
 impl Health {
@@ -69,12 +82,30 @@ impl Health {
     /// It answered, be it with an error.
     pub fn answered(&self) {
         let mut state = self.state();
-        if state.failures > 0 || state.aside.is_some() {
+        if state.failures > 0 || state.doubted || state.aside.is_some() {
             *state = State::default();
         }
     }
 
-    /// It did not answer. True if that sets it aside.
+    /// A connection broke before its answer.
+    pub fn lost(&self, now: Instant) -> Lost {
+        let mut state = self.state();
+        state.failures = state.failures.saturating_add(1);
+        if state.failures < FAILURES {
+            return Lost::BadLuck;
+        }
+        if !state.doubted && state.aside.is_none() {
+            state.doubted = true;
+            state.failures = 0;
+            return Lost::Doubtful;
+        }
+        match self.put_aside(&mut state, now) {
+            true => Lost::SetAside,
+            false => Lost::BadLuck,
+        }
+    }
+
+    /// It cannot be reached. True if that sets it aside.
     pub fn failed(&self, now: Instant) -> bool {
         let mut state = self.state();
         state.failures = state.failures.saturating_add(1);
@@ -119,6 +150,28 @@ impl Health {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lost_answers_in_a_row_cast_doubt_on_the_connections_first() {
+        let now = Instant::now();
+        let health = Health::default();
+        let lost = |count| (0..count).map(|_| health.lost(now)).collect::<Vec<_>>();
+        let mut doubtful = vec![Lost::BadLuck; FAILURES as usize - 1];
+        doubtful.push(Lost::Doubtful);
+        assert_eq!(lost(FAILURES), doubtful);
+        assert_eq!(health.standing(now), Standing::Good);
+        assert_eq!(
+            lost(FAILURES - 1),
+            doubtful[1..]
+                .iter()
+                .map(|_| Lost::BadLuck)
+                .collect::<Vec<_>>()
+        );
+        assert_eq!(health.lost(now), Lost::SetAside);
+        assert!(matches!(health.standing(now), Standing::Aside(_)));
+        health.answered();
+        assert_eq!(lost(FAILURES), doubtful);
+    }
 
     fn broken(at: Instant) -> Health {
         let health = Health::default();

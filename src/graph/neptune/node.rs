@@ -100,6 +100,11 @@ impl Node {
         client.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Whether its connections were not left behind yet.
+    pub fn is_current(&self, client: &Client) -> bool {
+        self.client().generation == client.generation
+    }
+
     /// Leaves all connections of this client behind: they may lead to a server that another has
     /// taken over from. Requests under way end on theirs.
     pub fn renew(&self, seen: &Client) {
@@ -245,6 +250,14 @@ impl Node {
             };
         }
         self.lost(error)
+    }
+
+    /// It did not answer until nobody waited any more.
+    pub fn silent(&self) -> GraphError {
+        GraphError::Lost {
+            target: self.name.clone(),
+            reason: "there was no answer in time".to_owned(),
+        }
     }
 
     fn lost(&self, error: &reqwest::Error) -> GraphError {
