@@ -7,6 +7,7 @@
 
 #[path = "support"]
 mod support {
+    pub mod berkeleyje;
     pub mod case;
     pub mod document;
     pub mod endpoint;

@@ -14,8 +14,9 @@ use neptune_graphql::graph::{
 
 pub use super::server::Unavailable;
 use super::{
+    berkeleyje::JANUSGRAPH_BERKELEYJE,
     endpoint::Endpoints,
-    janusgraph::{JANUSGRAPH, JANUSGRAPH_BERKELEYJE},
+    janusgraph::JANUSGRAPH,
     numbered::{FIRST, Numbered, STEP},
     project::Project,
     report::rendered,

@@ -9,9 +9,3 @@ pub const JANUSGRAPH: Software = Software {
     main_class: "org.janusgraph.graphdb.server.JanusGraphServer",
     flags: QUICK_START,
 };
-
-/// On disk.
-pub const JANUSGRAPH_BERKELEYJE: Software = Software {
-    graph: "berkeleyje.properties",
-    ..JANUSGRAPH
-};

@@ -6,6 +6,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -14,6 +15,9 @@ use neptune_graphql::{
     graph::{Graph, GraphError, Job, Rows},
     gremlin::{Arg, Predicate, Script, Step, StepName, Token, Value},
 };
+use serde_json::json;
+
+use super::{load::shown, server::Server};
 
 /// Numbers that JanusGraph takes as ids, that are unlikely to be anything else, and that leave room
 /// for others between them.
@@ -21,6 +25,22 @@ pub const FIRST: i64 = 1_000_003 << UNIT;
 pub const STEP: i64 = 1 << (UNIT + 32);
 /// The last bits are JanusGraph's own.
 const UNIT: u32 = 8;
+
+impl Server {
+    /// Empties the graph and fills it where ids are whole numbers: the ids of the files become
+    /// `first` and, each in its order, numbers with a distance. Answers which became which.
+    pub fn load_numbered(
+        &self,
+        files: &[PathBuf],
+        first: i64,
+        step: i64,
+    ) -> Result<HashMap<String, i64>, String> {
+        let bindings = json!({ "files": shown(files), "lowest": first, "distance": step });
+        let script = "[Load.numbered(graph, files, lowest as long, distance as long)]";
+        let result = self.groovy(script, bindings)?;
+        serde_json::from_value(result["data"][0].clone()).map_err(|error| error.to_string())
+    }
+}
 
 pub struct Numbered {
     graph: Arc<dyn Graph>,
