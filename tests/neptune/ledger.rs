@@ -98,9 +98,9 @@ fn check_one(one: &Done, found: Option<i64>) -> Result<(), Failure> {
         End::Right => Ok(()),
         End::Failed { code, .. } if !CODES.contains(&&**code) => bad("a failure without a code"),
         End::Failed { message, .. } => match says(message) {
-            Says::NotMade if is_there => bad("a failure, and it was done"),
-            Says::LikelyMade if !is_there => bad("it had an id, and nothing is there"),
-            Says::NotMade | Says::PerhapsMade | Says::LikelyMade => Ok(()),
+            Says::No if is_there => bad("a failure, and it was done"),
+            Says::Likely if !is_there => bad("it had an id, and nothing is there"),
+            Says::No | Says::Perhaps | Says::Likely => Ok(()),
         },
     }
 }
@@ -122,7 +122,7 @@ impl Summary {
         *self.failed.entry(key).or_default() += 1;
         let failures = self.by_kind.entry(one.kind).or_default();
         failures.all += 1;
-        failures.open += usize::from(says(message) != Says::NotMade);
+        failures.open += usize::from(says(message) != Says::No);
     }
 
     pub fn failed(&self, kind: Kind) -> Failures {

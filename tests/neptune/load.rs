@@ -55,10 +55,11 @@ pub enum End {
 /// What a failure says of the change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Says {
-    NotMade,
-    PerhapsMade,
+    /// It was not made.
+    No,
+    Perhaps,
     /// Sent again, it found its own id.
-    LikelyMade,
+    Likely,
 }
 
 /// By the words for people: there are no others.
@@ -67,9 +68,9 @@ pub fn says(message: &str) -> Says {
         message.contains("it may have been made"),
         message.contains("it has most likely been made"),
     ) {
-        (true, _) => Says::PerhapsMade,
-        (false, true) => Says::LikelyMade,
-        (false, false) => Says::NotMade,
+        (true, _) => Says::Perhaps,
+        (false, true) => Says::Likely,
+        (false, false) => Says::No,
     }
 }
 
