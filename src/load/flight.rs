@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use futures_util::{StreamExt as _, stream::FuturesUnordered};
+use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 
 use super::{
     LoadError, Loading,
@@ -32,6 +32,14 @@ pub(super) struct Flight<'a> {
     bytes: usize,
     record: Record<'a>,
     journal: Journal,
+    arrivals: FuturesUnordered<BoxFuture<'a, (Numbered, Sent)>>,
+    flying: Vec<Numbered>,
+    /// It has to wait for one that flies.
+    held: Option<Numbered>,
+    /// Others were in their way, so they go once more, each alone.
+    again: Vec<Numbered>,
+    /// The one that flies is one of these.
+    is_alone: bool,
 }
 
 /// Where it is written down what is in.
@@ -57,88 +65,91 @@ impl<'a> Flight<'a> {
             bytes: usize::MAX,
             record,
             journal: Journal::default(),
+            arrivals: FuturesUnordered::new(),
+            flying: Vec::new(),
+            held: None,
+            again: Vec::new(),
+            is_alone: false,
         }
     }
 
+    /// After a failure, or when it is to stop, what flies still arrives.
     pub async fn all(
         &mut self,
         mut stop: Pin<&mut impl Future<Output = ()>>,
     ) -> Result<(), LoadError> {
-        let mut arrivals = FuturesUnordered::new();
-        let mut flying: Vec<Numbered> = Vec::new();
-        // It has to wait for one that flies.
-        let mut held: Option<Numbered> = None;
-        // Others were in their way, so they go once more, each alone.
-        let mut again: Vec<Numbered> = Vec::new();
         let mut failure: Option<LoadError> = None;
-        let mut is_last = false;
         let mut saved = Instant::now();
         loop {
-            let mut alone = false;
-            while failure.is_none() && !is_last && again.is_empty() && flying.len() < self.parallel
-            {
-                let batch = match held
-                    .take()
-                    .map_or_else(|| self.next(), |batch| Ok(Some(batch)))
-                {
-                    Ok(Some(batch)) => batch,
-                    Ok(None) => {
-                        is_last = true;
-                        break;
-                    }
-                    Err(mistake) => {
-                        failure = Some(mistake);
-                        break;
-                    }
-                };
-                let fits = |(_, other): &Numbered| batch.1.may_run_beside(other);
-                if !flying.iter().all(fits) {
-                    held = Some(batch);
-                    break;
-                }
-                arrivals.push(self.sender.send_numbered(batch.clone()));
-                flying.push(batch);
+            if failure.is_none() {
+                failure = self.launch_what_fits().err();
             }
-            if flying.is_empty() {
-                match again.pop().filter(|_| failure.is_none()) {
-                    Some(batch) => {
-                        alone = true;
-                        arrivals.push(self.sender.send_numbered(batch.clone()));
-                        flying.push(batch);
-                    }
-                    None => break,
-                }
+            if self.flying.is_empty() {
+                return failure.map_or(Ok(()), Err);
             }
-            let arrived = tokio::select! {
+            tokio::select! {
                 biased;
-                () = &mut stop, if failure.is_none() => {
-                    failure = Some(LoadError::Interrupted);
-                    continue;
+                () = &mut stop, if failure.is_none() => failure = Some(LoadError::Interrupted),
+                Some((batch, sent)) = self.arrivals.next() => {
+                    if let Err(error) = self.landed(batch, sent) {
+                        failure.get_or_insert(error);
+                    }
                 }
-                arrived = arrivals.next() => arrived,
-            };
-            let Some(((number, batch), sent)) = arrived else {
-                break;
-            };
-            flying.retain(|(other, _)| *other != number);
-            match self.arrived(number, &batch, sent) {
-                Ok(()) => {}
-                Err(Why::Conflict(_)) if !alone => again.push((number, batch)),
-                Err(why) => {
-                    failure.get_or_insert(why.of(&batch, self.sender).into());
-                }
+                else => return failure.map_or(Ok(()), Err),
             }
             if saved.elapsed() > SAVE_EVERY {
                 self.record.state.save()?;
                 saved = Instant::now();
             }
         }
-        failure.map_or(Ok(()), Err)
+    }
+
+    fn launch_what_fits(&mut self) -> Result<(), LoadError> {
+        if self.flying.is_empty()
+            && let Some(batch) = self.again.pop()
+        {
+            self.is_alone = true;
+            self.launch(batch);
+        }
+        while !self.is_alone && self.again.is_empty() && self.flying.len() < self.parallel {
+            let next = match self.held.take() {
+                Some(batch) => Some(batch),
+                None => self.next()?,
+            };
+            let Some(batch) = next else {
+                break;
+            };
+            let fits = |(_, other): &Numbered| batch.1.may_run_beside(other);
+            if !self.flying.iter().all(fits) {
+                self.held = Some(batch);
+                break;
+            }
+            self.launch(batch);
+        }
+        Ok(())
     }
 
     fn next(&mut self) -> Result<Option<Numbered>, LoadError> {
         let batch = self.cutter.cut(self.bytes)?;
         Ok(batch.map(|batch| (self.journal.begin(), Arc::new(batch))))
+    }
+
+    fn launch(&mut self, batch: Numbered) {
+        self.flying.push(batch.clone());
+        self.arrivals.push(self.sender.send_numbered(batch).boxed());
+    }
+
+    fn landed(&mut self, (number, batch): Numbered, sent: Sent) -> Result<(), LoadError> {
+        self.flying.retain(|(other, _)| *other != number);
+        let was_alone = std::mem::take(&mut self.is_alone);
+        match self.arrived(number, &batch, sent) {
+            Ok(()) => Ok(()),
+            Err(Why::Conflict(_)) if !was_alone => {
+                self.again.push((number, batch));
+                Ok(())
+            }
+            Err(why) => Err(why.of(&batch, self.sender).into()),
+        }
     }
 
     fn arrived(&mut self, number: u64, batch: &Batch, sent: Sent) -> Result<(), Why> {

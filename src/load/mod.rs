@@ -8,6 +8,8 @@ mod flight;
 pub mod s3;
 mod send;
 mod state;
+#[cfg(test)]
+mod tests;
 mod upsert;
 
 use std::{
