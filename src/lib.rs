@@ -9,6 +9,8 @@ pub mod error;
 pub mod front;
 pub mod graph;
 pub mod gremlin;
+#[cfg(feature = "load")]
+pub mod load;
 pub mod model;
 mod names;
 pub mod plan;

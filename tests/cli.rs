@@ -175,6 +175,27 @@ fn a_wrong_command_line_is_told_from_a_wrong_project() {
         (&["serve", "--max-depth", "0"], "0"),
         (&["serve", "--max-answer", "much"], "MiB"),
         (&["serve", "--cors-origin", "example.com"], "localhost"),
+        (&["serve", "--reader-endpoint", "http://h:1"], "--endpoint"),
+        (
+            &[
+                "serve",
+                "--endpoint",
+                "https://balancer",
+                "--signing-host",
+                "db:8182",
+                "--instance-endpoint",
+                "https://one:8182",
+            ],
+            "--instance-endpoint",
+        ),
+        (
+            &["serve", "--endpoint", "http://h:1", "--max-in-flight", "0"],
+            "zero",
+        ),
+        (
+            &["serve", "--endpoint", "http://h:1", "--region", "Ireland"],
+            "eu-west-1",
+        ),
         (&["gremlin", "--listen", "8182"], "ADDR:PORT"),
         (&["gremlin", "--query-timeout", "0"], "0"),
         (&["gremlin", "--latency", "9..1"], "MIN..MAX"),
@@ -183,16 +204,6 @@ fn a_wrong_command_line_is_told_from_a_wrong_project() {
         (
             &["gremlin", "--fault", "ThrotlingException=0.1"],
             "did you mean `ThrottlingException`?",
-        ),
-        (&["gremlin", "--tls-cert", "cert.pem"], "--tls-key"),
-        (&["gremlin", "--tls-key", "key.pem"], "--tls-cert"),
-        (
-            &["gremlin", "--iam-region", "eu-west-1"],
-            "--iam-credentials",
-        ),
-        (
-            &["gremlin", "--iam-credentials", "keys", "--iam-host", "a/b"],
-            "my-cluster",
         ),
     ] {
         assert_fails(&run(dir.path(), args), 2, &[says]);
@@ -203,6 +214,29 @@ fn a_wrong_command_line_is_told_from_a_wrong_project() {
         .output()
         .expect("the program starts");
     assert_fails(&output, 2, &["soon", "--timeout"]);
+}
+
+#[test]
+fn signing_needs_a_server_and_its_region() {
+    let dir = project(SCHEMA);
+    let serve = |args: &[&str]| {
+        let mut command = program(dir.path());
+        command.arg("serve").args(args).env_remove("AWS_REGION");
+        command
+    };
+    for (args, says) in [
+        (&["--iam"][..], "--endpoint"),
+        (&["--iam", "--endpoint", "http://h:1"], "--region"),
+    ] {
+        let output = serve(args).output().expect("the program starts");
+        assert_fails(&output, 1, &[says]);
+    }
+    // A template that switches it off needs neither.
+    let output = serve(&["--listen", "nowhere.invalid:1"])
+        .env("NEPTUNE_IAM", "false")
+        .output()
+        .expect("the program starts");
+    assert_fails(&output, 1, &["nowhere.invalid"]);
 }
 
 #[test]
@@ -220,9 +254,24 @@ fn faults_beyond_every_query_are_refused_before_anything_is_served() {
     assert_eq!(text(&output.stdout), "");
 }
 
+#[cfg(feature = "secure-gremlin")]
 #[test]
 fn an_endpoint_that_cannot_be_as_guarded_as_asked_does_not_open() {
     let dir = project(SCHEMA);
+    for (args, says) in [
+        (&["gremlin", "--tls-cert", "cert.pem"][..], "--tls-key"),
+        (&["gremlin", "--tls-key", "key.pem"], "--tls-cert"),
+        (
+            &["gremlin", "--iam-region", "eu-west-1"],
+            "--iam-credentials",
+        ),
+        (
+            &["gremlin", "--iam-credentials", "keys", "--iam-host", "a/b"],
+            "my-cluster",
+        ),
+    ] {
+        assert_fails(&run(dir.path(), args), 2, &[says]);
+    }
     fs::write(dir.path().join("empty"), "[default]\n").expect("a file");
     for (args, says) in [
         (
@@ -263,13 +312,15 @@ fn help_shows_how_the_endpoint_is_used() {
         "neptune-graphql serve --endpoint http://localhost:8182",
         "--fault ConcurrentModificationException=0.1",
         "NEPTUNE_GRAPHQL_GREMLIN_LISTEN",
-        "--iam-credentials keys",
-        "NEPTUNE_GRAPHQL_GREMLIN_TLS_CERT",
         "127.0.0.1:8182",
         "not a database",
     ] {
         assert!(help.contains(part), "{part} is missing in: {help}");
     }
+    assert_eq!(
+        help.contains("NEPTUNE_GRAPHQL_GREMLIN_TLS_CERT"),
+        cfg!(feature = "secure-gremlin")
+    );
 }
 
 #[cfg(all(feature = "package", target_os = "linux"))]

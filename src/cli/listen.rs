@@ -103,8 +103,9 @@ async fn second_stop() {
     signal().await;
 }
 
+/// Ctrl-C or, where there is such a thing, SIGTERM.
 #[cfg(unix)]
-async fn signal() {
+pub(super) async fn signal() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else {
         return ctrl_c().await;
@@ -116,7 +117,7 @@ async fn signal() {
 }
 
 #[cfg(not(unix))]
-async fn signal() {
+pub(super) async fn signal() {
     ctrl_c().await;
 }
 

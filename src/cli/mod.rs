@@ -12,6 +12,8 @@ mod explain;
 mod gremlin;
 mod lambda;
 mod listen;
+#[cfg(feature = "load")]
+mod load;
 mod logging;
 #[cfg(feature = "package")]
 mod package;
@@ -57,6 +59,8 @@ enum Commands {
     #[cfg(feature = "embedded")]
     Gremlin(gremlin::Gremlin),
     Lambda(Box<lambda::Lambda>),
+    #[cfg(feature = "load")]
+    Load(Box<load::Load>),
     #[cfg(feature = "package")]
     Package(package::Package),
     #[command(subcommand)]
@@ -75,6 +79,8 @@ pub fn run() -> ExitCode {
         #[cfg(feature = "embedded")]
         Commands::Gremlin(command) => command.run(&cli.logging),
         Commands::Lambda(command) => command.run(&cli.logging),
+        #[cfg(feature = "load")]
+        Commands::Load(command) => command.run(&cli.logging),
         #[cfg(feature = "package")]
         Commands::Package(command) => command.run(),
         Commands::Schema(command) => command.run(),

@@ -57,7 +57,7 @@ pub(super) struct TargetArgs {
 
     /// Signs requests with AWS credentials (IAM): those of the environment, of the container, or of
     /// ~/.aws/credentials
-    #[arg(long, env = "NEPTUNE_IAM", value_parser = BoolishValueParser::new(), requires = "endpoint", requires = "region")]
+    #[arg(long, env = "NEPTUNE_IAM", value_parser = BoolishValueParser::new())]
     iam: bool,
 
     /// The region of the cluster, for --iam
@@ -132,6 +132,7 @@ pub(super) struct Target {
 
 impl TargetArgs {
     pub(super) async fn open(&self, dir: &Path) -> miette::Result<Target> {
+        self.check()?;
         match &self.endpoint {
             Some(endpoint) => self.remote(endpoint),
             None => without_endpoint(dir).await,
@@ -140,6 +141,21 @@ impl TargetArgs {
 }
 
 impl TargetArgs {
+    /// What clap cannot say: a variable that is set to `false` needs nothing beside it.
+    fn check(&self) -> miette::Result<()> {
+        match (self.iam, &self.endpoint, &self.region) {
+            (true, None, _) => Err(miette::miette!(
+                help = "name the cluster with --endpoint (NEPTUNE_ENDPOINT)",
+                "--iam signs requests to a server, and there is none"
+            )),
+            (true, Some(_), None) => Err(miette::miette!(
+                help = "name it with --region (AWS_REGION)",
+                "--iam needs the region of the cluster"
+            )),
+            (true, Some(_), Some(_)) | (false, _, _) => Ok(()),
+        }
+    }
+
     /// Instances where there are any: of the reader endpoint, a burst of connections gets one.
     fn readers(&self) -> Vec<Endpoint> {
         match self.instance_endpoint.is_empty() {
@@ -148,12 +164,12 @@ impl TargetArgs {
         }
     }
 
-    fn remote(&self, endpoint: &Endpoint) -> miette::Result<Target> {
-        let dialect = Dialect::from(self.dialect);
-        let graph = NeptuneGraph::connect(&Connection {
+    fn connect(&self, endpoint: &Endpoint) -> miette::Result<NeptuneGraph> {
+        self.check()?;
+        NeptuneGraph::connect(&Connection {
             endpoint: endpoint.clone(),
             readers: self.readers(),
-            dialect,
+            dialect: self.dialect.into(),
             signing_host: self.signing_host.clone(),
             region: self.region.clone().filter(|_| self.iam),
             ca_file: self.ca_file.clone(),
@@ -162,13 +178,42 @@ impl TargetArgs {
                 queue: usize::from(self.max_queue),
             },
         })
-        .map_err(|error| miette::miette!("{error}"))?;
+        .map_err(|error| miette::miette!("{error}"))
+    }
+
+    fn remote(&self, endpoint: &Endpoint) -> miette::Result<Target> {
         Ok(Target {
-            graph: Arc::new(graph),
-            about: dialect.name().to_owned(),
+            graph: Arc::new(self.connect(endpoint)?),
+            about: Dialect::from(self.dialect).name().to_owned(),
             address: Some(endpoint.to_string()),
         })
     }
+
+    /// The server, where one is named.
+    #[cfg(feature = "load")]
+    pub(super) fn server(&self) -> miette::Result<Option<Server>> {
+        let Some(endpoint) = &self.endpoint else {
+            return Ok(None);
+        };
+        Ok(Some(Server {
+            graph: self.connect(endpoint)?,
+            dialect: self.dialect.into(),
+            address: endpoint.to_string(),
+        }))
+    }
+
+    #[cfg(feature = "load")]
+    pub(super) fn region(&self) -> Option<&Region> {
+        self.region.as_ref()
+    }
+}
+
+/// A graph that is another process.
+#[cfg(feature = "load")]
+pub(super) struct Server {
+    pub graph: NeptuneGraph,
+    pub dialect: Dialect,
+    pub address: String,
 }
 
 #[cfg(feature = "embedded")]

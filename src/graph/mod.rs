@@ -10,6 +10,8 @@ use futures_util::future::BoxFuture;
 
 use crate::gremlin::Script;
 
+#[cfg(any(feature = "embedded", feature = "load"))]
+pub mod csv;
 mod job;
 #[cfg(feature = "embedded")]
 pub mod memory;

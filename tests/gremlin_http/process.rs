@@ -163,6 +163,7 @@ fn serve_answers_through_the_endpoint_as_on_the_embedded_graph() {
     assert_eq!(answer, expected());
 }
 
+#[cfg(feature = "secure-gremlin")]
 #[test]
 fn serve_signs_what_a_guarded_endpoint_wants_signed() {
     let folder = tempfile::tempdir().expect("a folder");

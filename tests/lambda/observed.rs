@@ -101,10 +101,7 @@ fn metrics(line: &Value) -> Map<String, Value> {
             assert!(root[&name].is_number(), "{name}: {line}");
             assert!(
                 values
-                    .insert(
-                        name,
-                        root[&*metric["Name"].as_str().expect("a text")].clone()
-                    )
+                    .insert(name, root[metric["Name"].as_str().expect("a text")].clone())
                     .is_none()
             );
         }

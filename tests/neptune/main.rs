@@ -21,11 +21,13 @@ mod switch;
 mod support {
     pub mod certificate;
     pub mod server;
+    pub mod trial;
 }
 
 use std::process::{Command, ExitCode};
 
-use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use libtest_mimic::{Arguments, Trial};
+use support::trial::Failure;
 
 /// The keys of this process. A test cannot set them for itself, so it starts itself with them.
 const KEYS: [(&str, &str); 3] = [
@@ -34,12 +36,6 @@ const KEYS: [(&str, &str); 3] = [
     ("AWS_SESSION_TOKEN", "a/token+of=tests"),
 ];
 const REGION: &str = "eu-west-1";
-
-enum Failure {
-    /// The machine lacks what it takes.
-    Missing(String),
-    Failed(String),
-}
 
 impl<E: std::error::Error> From<E> for Failure {
     fn from(error: E) -> Self {
@@ -83,25 +79,15 @@ fn again_with_keys() -> ExitCode {
     }
 }
 
-/// A test that is ignored where the machine lacks what it takes; with `CI=true` that is a failure.
 fn trial<T, F>(name: &str, test: T) -> Trial
 where
     T: FnOnce() -> F + Send + 'static,
     F: Future<Output = Result<(), Failure>>,
 {
-    Trial::ignorable_test(name, move || {
+    support::trial::trial(name, move || {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
-            .build()
-            .expect("a runtime starts");
-        match runtime.block_on(test()) {
-            Ok(()) => Ok(Completion::Completed),
-            Err(Failure::Missing(reason))
-                if std::env::var_os("CI").is_none_or(|ci| ci != "true") =>
-            {
-                Ok(Completion::ignored_with(reason))
-            }
-            Err(Failure::Missing(reason) | Failure::Failed(reason)) => Err(Failed::from(reason)),
-        }
+            .build()?;
+        runtime.block_on(test())
     })
 }

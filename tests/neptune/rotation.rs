@@ -27,7 +27,7 @@ const REQUESTS: usize = 400;
 const IN_FLIGHT: usize = 64;
 const ROTATIONS: usize = 3;
 /// A container's endpoint is not asked more often than each second.
-const BETWEEN: Duration = Duration::from_millis(1_200);
+const BETWEEN: Duration = Duration::from_millis(2_500);
 
 fn id(number: usize) -> String {
     format!("ASIAKEY{number}")

@@ -22,11 +22,13 @@ use crate::{
 
 const DEADLINE: Duration = Duration::from_secs(5);
 const IN_FLIGHT: usize = 64;
-const FAULTS: [&str; 4] = [
+const FAULTS: [&str; 5] = [
     "ConcurrentModificationException=0.1",
     "ThrottlingException=0.05",
     "drop-before=0.02",
     "drop-after=0.01",
+    // After the beginning of an answer.
+    "late:ConcurrentModificationException=0.01",
 ];
 /// The same for a server that is no Neptune.
 const SHARES: Shares = Shares {

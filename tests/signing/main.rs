@@ -4,8 +4,11 @@
 //! It comes from pip, into `tests/clients/botocore/.venv`; without Python the test is ignored, and
 //! with `CI=true` it fails.
 
-#[path = "../support/pip.rs"]
-mod pip;
+#[path = "../support"]
+mod support {
+    pub mod pip;
+    pub mod trial;
+}
 
 use std::{
     collections::BTreeMap,
@@ -19,9 +22,12 @@ use http::Method;
 use libtest_mimic::Arguments;
 use neptune_graphql::graph::neptune::iam::{Credentials, Signer, ToSign};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use pip::{Environment, Failure, trial};
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use serde_json::{Value, json};
+use support::{
+    pip::Environment,
+    trial::{Failure, trial},
+};
 use url::Url;
 
 const REQUESTS: usize = 2_000;

@@ -9,10 +9,10 @@
 
 mod about;
 mod compile;
-mod csv;
 mod datum;
 mod execute;
 mod graphson;
+mod load;
 mod program;
 mod run;
 mod semantics;
@@ -34,8 +34,8 @@ use tokio::{runtime::Handle, sync::Mutex, task::spawn_blocking, time::timeout_at
 
 pub use self::{
     about::{EdgeStructure, NodeStructure, Summary, writes},
-    csv::{LoadError, Loaded},
     graphson::Format,
+    load::Loaded,
     semantics::{Cardinality, IdKind, Semantics, TakenId},
 };
 
@@ -44,7 +44,7 @@ use self::{
     run::{Bounds, Halt},
     storage::Store,
 };
-use super::{Graph, GraphError, Job, Limits, Rows};
+use super::{Graph, GraphError, Job, Limits, Rows, csv::CsvError};
 use crate::gremlin::Script;
 
 /// Steps that a run may take before it moves to a thread where it keeps nobody waiting: some
@@ -85,10 +85,10 @@ impl MemoryGraph {
 
     /// Adds what bulk-load CSV files hold, the vertices of all files first. A folder stands for the
     /// `*.csv` in it. Nothing is added if there is a mistake in one of them.
-    pub async fn load(&self, paths: &[PathBuf]) -> Result<Loaded, LoadError> {
+    pub async fn load(&self, paths: &[PathBuf]) -> Result<Loaded, CsvError> {
         let _writer = self.writer.lock().await;
         let mut store = Store::clone(&self.snapshot());
-        let loaded = csv::load(&mut store, paths)?;
+        let loaded = load::load(&mut store, paths)?;
         self.commit(Arc::new(store));
         Ok(loaded)
     }

@@ -8,7 +8,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use bytes::Bytes;
 use futures_util::{FutureExt as _, future::BoxFuture};
+use http::{
+    Method,
+    header::{ACCEPT, CONTENT_TYPE},
+};
 use tokio::time::timeout_at;
 
 use super::{
@@ -16,8 +21,8 @@ use super::{
     cluster::Cluster,
     exchange::exchange,
     gate::Full,
-    health::Lost,
-    node::{Client, Node},
+    node::Node,
+    outcome::{before, ended, leaves_open, note, writes},
     retry::{Budget, Next, Tries, left},
 };
 use crate::{
@@ -27,6 +32,8 @@ use crate::{
 
 /// How often in one job keys are taken for replaced.
 const KEYS_REPLACED: u32 = 2;
+/// A server that says nothing for so long may be gone without a word.
+const SILENCE: Duration = Duration::from_secs(2);
 const HEALTH_TIMEOUT: Duration = Duration::from_secs(5);
 const HEALTH_BODY: usize = 64 << 10;
 
@@ -74,10 +81,7 @@ impl NeptuneGraph {
         let mut keys_replaced = 0;
         let mut failed: Option<(Arc<Node>, GraphError)> = None;
         loop {
-            let node = match self
-                .cluster
-                .pick(job.access, failed.as_ref().map(|(node, _)| node))
-            {
+            let node = match self.cluster.pick(job.access, failed.as_ref()) {
                 Ok(node) => node,
                 Err(error) => return Err(ended(before(failed, error), may_be_done)),
             };
@@ -145,9 +149,13 @@ impl NeptuneGraph {
             }
             Err(_) => return Err(Failed::Unsent(GraphError::Deadline)),
         };
-        let client = node.client();
+        let (client, began) = (node.client(), Instant::now());
         let answered = timeout_at(deadline, exchange(node, &client, self.dialect, job)).await;
         let Ok(answered) = answered else {
+            // A client that waits for a moment only tells nothing of the server.
+            if began.elapsed() >= SILENCE {
+                note(node, &client, Some(&node.silent()));
+            }
             return Err(Failed::Sent {
                 error: GraphError::Deadline,
                 may_be_done: writes(job),
@@ -158,6 +166,30 @@ impl NeptuneGraph {
             may_be_done: writes(job) && leaves_open(&error),
             error,
         })
+    }
+
+    /// Asks another resource of the writer than `/gremlin`, by its path beside it, once.
+    pub async fn call(
+        &self,
+        method: Method,
+        path_and_query: &str,
+        body: Vec<u8>,
+        limits: Limits,
+    ) -> Result<Bytes, GraphError> {
+        let node = self.cluster.writer();
+        let asked = async {
+            let client = node.client();
+            let request = node
+                .request(&client, method, &node.beside(path_and_query), body)
+                .await?
+                .header(CONTENT_TYPE, "application/json")
+                .header(ACCEPT, "application/json");
+            let response = node.send(request).await?;
+            let whole = node.whole(response, limits.max_answer).await?;
+            Ok(whole.body)
+        };
+        let answered = timeout_at(limits.deadline.into(), asked).await;
+        answered.unwrap_or(Err(GraphError::Deadline))
     }
 
     /// The smallest traversal that there is.
@@ -240,100 +272,5 @@ impl Graph for NeptuneGraph {
 
     fn health(&self) -> BoxFuture<'_, Result<String, GraphError>> {
         self.ask_health().boxed()
-    }
-}
-
-/// What went wrong at the try before: it says more than that there is no time or nobody left to try.
-fn before(failed: Option<(Arc<Node>, GraphError)>, error: GraphError) -> GraphError {
-    failed.map_or(error, |(_, error)| error)
-}
-
-fn writes(job: &Job<'_>) -> bool {
-    match job.access {
-        Access::Write(_) => true,
-        Access::Read(_) => false,
-    }
-}
-
-/// The error of a job, once nothing more is tried.
-fn ended(error: GraphError, may_be_done: bool) -> GraphError {
-    match may_be_done {
-        true => GraphError::Unknown(Box::new(error)),
-        false => error,
-    }
-}
-
-/// Whether a change may have been made although this came instead of its answer. A server that
-/// says in its own words that it failed has undone it.
-fn leaves_open(error: &GraphError) -> bool {
-    match error {
-        GraphError::Lost { .. } | GraphError::Malformed { .. } | GraphError::TooLarge { .. } => {
-            true
-        }
-        GraphError::Unreachable { .. }
-        | GraphError::Unknown(_)
-        | GraphError::Deadline
-        | GraphError::Throttled(_)
-        | GraphError::Exhausted(_)
-        | GraphError::Stopping(_)
-        | GraphError::Conflict(_)
-        | GraphError::Constraint(_)
-        | GraphError::ReadOnly(_)
-        | GraphError::RequestTooLarge(_)
-        | GraphError::Memory { .. }
-        | GraphError::Denied(_)
-        | GraphError::Fail(_)
-        | GraphError::Failed(_)
-        | GraphError::Unsupported(_) => false,
-    }
-}
-
-/// Learns of the server from how a request went.
-fn note(node: &Node, client: &Client, error: Option<&GraphError>) {
-    let set_aside = match error {
-        Some(error @ GraphError::Unreachable { .. }) => {
-            node.health.failed(Instant::now()).then_some(error)
-        }
-        // What happens to connections that are left behind tells nothing of the next ones.
-        Some(GraphError::Lost { .. }) if !node.is_current(client) => None,
-        Some(error @ GraphError::Lost { .. }) => match node.health.lost(Instant::now()) {
-            Lost::BadLuck => None,
-            Lost::Doubtful => {
-                node.renew(client);
-                None
-            }
-            Lost::SetAside => Some(error),
-        },
-        Some(error @ GraphError::Stopping(_)) => node.health.stops(Instant::now()).then_some(error),
-        // It was the writer, and its connections still lead to it. A new one looks the name up.
-        Some(GraphError::ReadOnly(_)) => {
-            node.health.answered();
-            node.renew(client);
-            None
-        }
-        None
-        | Some(
-            GraphError::Unknown(_)
-            | GraphError::Deadline
-            | GraphError::Throttled(_)
-            | GraphError::Exhausted(_)
-            | GraphError::Conflict(_)
-            | GraphError::Constraint(_)
-            | GraphError::RequestTooLarge(_)
-            | GraphError::TooLarge { .. }
-            | GraphError::Memory { .. }
-            | GraphError::Denied(_)
-            | GraphError::Fail(_)
-            | GraphError::Failed(_)
-            | GraphError::Unsupported(_)
-            | GraphError::Malformed { .. },
-        ) => {
-            node.health.answered();
-            None
-        }
-    };
-    if let Some(error) = set_aside {
-        node.renew(client);
-        tracing::warn!(graph = node.name(), %error, "a server is set aside for a while");
     }
 }

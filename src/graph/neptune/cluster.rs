@@ -33,11 +33,12 @@ impl Cluster {
         &self.readers
     }
 
-    /// The server for a run. `failed` is the one that has just failed it: another one is better.
+    /// The server for a run. `failed` is the one that has just failed it, and why: another one is
+    /// better.
     pub fn pick(
         &self,
         access: Access,
-        failed: Option<&Arc<Node>>,
+        failed: Option<&(Arc<Node>, GraphError)>,
     ) -> Result<&Arc<Node>, GraphError> {
         let now = Instant::now();
         match access {
@@ -49,7 +50,7 @@ impl Cluster {
         }
     }
 
-    fn reader(&self, now: Instant, failed: Option<&Arc<Node>>) -> Option<&Arc<Node>> {
+    fn reader(&self, now: Instant, failed: Option<&(Arc<Node>, GraphError)>) -> Option<&Arc<Node>> {
         let mut good = Vec::with_capacity(self.readers.len());
         for node in &self.readers {
             match node.health.standing(now) {
@@ -58,8 +59,9 @@ impl Cluster {
                 Standing::OnTrial | Standing::Aside(_) => {}
             }
         }
-        if let Some(failed) = failed
-            && good.len() > 1
+        if let Some((failed, error)) = failed
+            // One that is only busy is not to be relieved by the writer.
+            && (good.len() > 1 || is_gone(error))
         {
             good.retain(|node| !Arc::ptr_eq(node, failed));
         }
@@ -85,5 +87,27 @@ impl Cluster {
             Standing::OnTrial => Err(aside(Duration::ZERO)),
             Standing::Aside(wait) => Err(aside(wait)),
         }
+    }
+}
+
+/// Whether a server gave no answer of its own.
+fn is_gone(error: &GraphError) -> bool {
+    match error {
+        GraphError::Unreachable { .. } | GraphError::Lost { .. } | GraphError::Stopping(_) => true,
+        GraphError::Deadline
+        | GraphError::Throttled(_)
+        | GraphError::Exhausted(_)
+        | GraphError::Unknown(_)
+        | GraphError::Conflict(_)
+        | GraphError::Constraint(_)
+        | GraphError::ReadOnly(_)
+        | GraphError::RequestTooLarge(_)
+        | GraphError::TooLarge { .. }
+        | GraphError::Memory { .. }
+        | GraphError::Denied(_)
+        | GraphError::Fail(_)
+        | GraphError::Failed(_)
+        | GraphError::Unsupported(_)
+        | GraphError::Malformed { .. } => false,
     }
 }

@@ -92,6 +92,20 @@ impl Endpoint {
     pub(super) fn status(&self) -> &Url {
         &self.status
     }
+
+    /// Another resource of the server.
+    pub(super) fn beside(&self, path_and_query: &str) -> Url {
+        let (path, query) = match path_and_query.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (path_and_query, None),
+        };
+        let mut url = self.status.clone();
+        let known = self.status.path();
+        let folder = &known[..known.rfind('/').map_or(0, |at| at + 1)];
+        url.set_path(&format!("{folder}{path}"));
+        url.set_query(query);
+        url
+    }
 }
 
 impl fmt::Display for Endpoint {
@@ -128,6 +142,10 @@ mod tests {
         let behind = Endpoint::parse("https://proxy.example/db/gremlin").expect("a prefix");
         assert_eq!(behind.status().as_str(), "https://proxy.example/db/status");
         assert_eq!(behind.to_string(), "https://proxy.example/db");
+        assert_eq!(
+            behind.beside("loader/a-1?errors=TRUE").as_str(),
+            "https://proxy.example/db/loader/a-1?errors=TRUE"
+        );
     }
 
     #[test]

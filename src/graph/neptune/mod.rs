@@ -17,6 +17,7 @@ mod gate;
 mod health;
 pub mod iam;
 mod node;
+mod outcome;
 mod reply;
 mod request;
 mod retry;

@@ -90,6 +90,11 @@ impl Node {
         self.endpoint.gremlin()
     }
 
+    /// Another resource of the server.
+    pub fn beside(&self, path_and_query: &str) -> Url {
+        self.endpoint.beside(path_and_query)
+    }
+
     pub fn client(&self) -> Client {
         let client = self.client.read();
         client.unwrap_or_else(PoisonError::into_inner).clone()
@@ -245,6 +250,14 @@ impl Node {
             };
         }
         self.lost(error)
+    }
+
+    /// It did not answer until nobody waited any more.
+    pub fn silent(&self) -> GraphError {
+        GraphError::Lost {
+            target: self.name.clone(),
+            reason: "there was no answer in time".to_owned(),
+        }
     }
 
     fn lost(&self, error: &reqwest::Error) -> GraphError {

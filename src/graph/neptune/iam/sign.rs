@@ -17,6 +17,12 @@ const SERVICE: &str = "neptune-db";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Region(String);
 
+impl Region {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl FromStr for Region {
     type Err = String;
 

@@ -5,25 +5,39 @@
 use jiff::{Timestamp, civil, tz::TimeZone};
 
 use super::header::Type;
-use crate::graph::memory::datum::Datum;
+
+/// A value of one of the format's types.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value<'t> {
+    Bool(bool),
+    Byte(i8),
+    Short(i16),
+    Int(i32),
+    Long(i64),
+    Float(f32),
+    Double(f64),
+    String(&'t str),
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    Date(i64),
+}
 
 /// Reads one value; else says what it should have been.
-pub fn value(ty: Type, text: &str) -> Result<Datum, &'static str> {
+pub fn value(ty: Type, text: &str) -> Result<Value<'_>, &'static str> {
     fn number<T: std::str::FromStr>(text: &str, wanted: &'static str) -> Result<T, &'static str> {
         text.trim().parse().map_err(|_| wanted)
     }
     Ok(match ty {
         // Whatever is not true is false.
-        Type::Bool => Datum::Bool(text.trim() == "true"),
-        Type::Byte => Datum::Byte(number(text, "a Byte, a whole number from -128 to 127")?),
-        Type::Short => Datum::Short(number(text, "a Short, a whole number of 16 bits")?),
-        Type::Int => Datum::Int(number(text, "an Int, a whole number of 32 bits")?),
-        Type::Long => Datum::Long(number(text, "a Long, a whole number of 64 bits")?),
-        Type::Float => Datum::Float(number(text, "a Float, a number")?),
-        Type::Double => Datum::Double(number(text, "a Double, a number")?),
-        Type::String => Datum::text(text),
+        Type::Bool => Value::Bool(text.trim() == "true"),
+        Type::Byte => Value::Byte(number(text, "a Byte, a whole number from -128 to 127")?),
+        Type::Short => Value::Short(number(text, "a Short, a whole number of 16 bits")?),
+        Type::Int => Value::Int(number(text, "an Int, a whole number of 32 bits")?),
+        Type::Long => Value::Long(number(text, "a Long, a whole number of 64 bits")?),
+        Type::Float => Value::Float(number(text, "a Float, a number")?),
+        Type::Double => Value::Double(number(text, "a Double, a number")?),
+        Type::String => Value::String(text),
         Type::Date => {
-            Datum::Date(date(text.trim()).ok_or(
+            Value::Date(date(text.trim()).ok_or(
                 "a Date, a date or a date and time of ISO 8601 such as 2026-11-20T09:30:00Z",
             )?)
         }
@@ -90,11 +104,11 @@ mod tests {
 
     #[test]
     fn numbers_stay_in_their_range() {
-        assert_eq!(value(Type::Byte, "127"), Ok(Datum::Byte(127)));
+        assert_eq!(value(Type::Byte, "127"), Ok(Value::Byte(127)));
         assert!(value(Type::Byte, "128").is_err());
         assert!(value(Type::Int, "1.5").is_err());
-        assert_eq!(value(Type::Bool, "true"), Ok(Datum::Bool(true)));
-        assert_eq!(value(Type::Bool, "TRUE"), Ok(Datum::Bool(false)));
-        assert_eq!(value(Type::Bool, "yes"), Ok(Datum::Bool(false)));
+        assert_eq!(value(Type::Bool, "true"), Ok(Value::Bool(true)));
+        assert_eq!(value(Type::Bool, "TRUE"), Ok(Value::Bool(false)));
+        assert_eq!(value(Type::Bool, "yes"), Ok(Value::Bool(false)));
     }
 }

@@ -1,12 +1,11 @@
-//! Where things stand in the text of a file.
+//! Where things stand in a row.
 //!
-//! In: text. Out: places in it.
+//! In: the bytes of a row as it was written. Out: places in it.
 
-use csv::Position;
+use super::record::Spot;
 
 /// The quote of a field that has no end: the rest of the file would silently be its value.
-pub(super) fn open_quote(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
+pub(super) fn open_quote(bytes: &[u8]) -> Option<usize> {
     let mut at = 0;
     let mut starts_field = true;
     while let Some(byte) = bytes.get(at) {
@@ -36,18 +35,14 @@ fn after_quoted(bytes: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-pub(super) fn byte(position: &Position) -> usize {
-    usize::try_from(position.byte()).expect("it lies in a text in memory")
-}
-
-/// Where a field begins in a row as it was written.
-pub(super) fn field_start(raw: &str, field: usize) -> usize {
+/// Where a field begins.
+pub(super) fn field_start(raw: &[u8], field: usize) -> usize {
     let mut quoted = false;
     let mut before = field;
     if before == 0 {
         return 0;
     }
-    for (at, byte) in raw.bytes().enumerate() {
+    for (at, byte) in raw.iter().enumerate() {
         match byte {
             b'"' => quoted = !quoted,
             b',' if !quoted => {
@@ -62,10 +57,13 @@ pub(super) fn field_start(raw: &str, field: usize) -> usize {
     0
 }
 
-/// Line and character of a place in a text, from one on.
-pub(super) fn position(text: &str, at: usize) -> (usize, usize) {
-    let before = &text[..at];
-    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    (line, before[start..].chars().count() + 1)
+/// Line and character, from one on, of a place in a row that begins at `start`.
+pub(super) fn position(start: Spot, raw: &[u8], at: usize) -> (u64, u64) {
+    let before = &raw[..at];
+    let line = start.line + memchr::memchr_iter(b'\n', before).count() as u64;
+    let line_start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+    let characters = String::from_utf8_lossy(&before[line_start..])
+        .chars()
+        .count();
+    (line, characters as u64 + 1)
 }

@@ -2,14 +2,17 @@ use std::{fs, path::PathBuf};
 
 use proptest::prelude::*;
 
-use super::{LoadError, Loaded, load};
-use crate::graph::memory::{
-    Semantics,
-    datum::Datum,
-    storage::{Id, Store},
+use super::{Loaded, load};
+use crate::graph::{
+    csv::CsvError,
+    memory::{
+        Semantics,
+        datum::Datum,
+        storage::{Id, Store},
+    },
 };
 
-fn load_all(files: &[(&str, &str)]) -> Result<(Store, Loaded), LoadError> {
+fn load_all(files: &[(&str, &str)]) -> Result<(Store, Loaded), CsvError> {
     let dir = tempfile::tempdir().expect("a folder for the test");
     for (name, text) in files {
         fs::write(dir.path().join(name), text).expect("the folder can be written");

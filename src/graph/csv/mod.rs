@@ -1,11 +1,13 @@
-//! Neptune's bulk-load CSV.
+//! Neptune's bulk-load CSV, read as a stream.
 //!
-//! In: files, each of vertices or of edges. Out: a store with their elements, or where and why
-//! reading stopped.
+//! In: files, each of vertices or of edges. Out: their rows with values and places, or where and
+//! why reading stopped. No more than a row is in memory, however large the file is.
 
 mod header;
 mod place;
-mod read;
+mod record;
+mod row;
+mod table;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -15,24 +17,23 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use self::{
-    header::{Header, Kind},
-    read::Table,
+pub use self::{
+    header::{Column, Kind},
+    record::Spot,
+    row::{Row, labels},
+    table::{Rows, Table},
+    value::Value,
 };
-use super::storage::Store;
 
-/// What was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Loaded {
-    pub files: usize,
-    pub vertex_rows: usize,
-    pub edge_rows: usize,
-}
+/// The label of a vertex that has none in its file.
+pub const VERTEX_LABEL: &str = "vertex";
+/// The label of an edge that has none in its file.
+pub const EDGE_LABEL: &str = "edge";
 
 /// A mistake in a file, where it stands and what to do.
 #[derive(Debug, thiserror::Error, miette::Diagnostic)]
 #[error("{place}: {problem}")]
-pub struct LoadError {
+pub struct CsvError {
     pub place: Place,
     pub problem: Problem,
     #[help]
@@ -43,7 +44,7 @@ pub struct LoadError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     pub file: PathBuf,
-    pub position: Option<(usize, usize)>,
+    pub position: Option<(u64, u64)>,
 }
 
 impl fmt::Display for Place {
@@ -64,6 +65,8 @@ pub enum Problem {
     NotUtf8,
     #[error("a quote begins a field here, and nothing ends it")]
     OpenQuote,
+    #[error("the row is longer than {} MiB", .0 >> 20)]
+    TooLong(usize),
     #[error("there is no header")]
     Empty,
     #[error("{0}")]
@@ -76,34 +79,13 @@ pub enum Problem {
     Value { text: String, wanted: &'static str },
     #[error("there is no vertex with the id `{0}`")]
     NoVertex(String),
-    #[error("`{0}` cannot be an id of this graph")]
-    NotAnId(String),
-    #[error("the edge `{0}` was given before with another label or other ends")]
-    OtherEdge(String),
+    /// What a graph says of a row.
     #[error("{0}")]
-    Graph(#[from] super::storage::WriteError),
-}
-
-pub(super) fn load(store: &mut Store, paths: &[PathBuf]) -> Result<Loaded, LoadError> {
-    let mut tables = Vec::new();
-    for file in files(paths)? {
-        tables.push(Table::open(file)?);
-    }
-    let mut loaded = Loaded {
-        files: tables.len(),
-        ..Loaded::default()
-    };
-    for table in tables.iter().filter(|table| table.kind() == Kind::Vertices) {
-        loaded.vertex_rows += table.vertices(store)?;
-    }
-    for table in tables.iter().filter(|table| table.kind() == Kind::Edges) {
-        loaded.edge_rows += table.edges(store)?;
-    }
-    Ok(loaded)
+    Refused(String),
 }
 
 /// The files themselves, and those in the folders by their names.
-fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, LoadError> {
+pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CsvError> {
     let mut files = Vec::new();
     for path in paths {
         if !path.is_dir() {
@@ -124,8 +106,8 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, LoadError> {
     Ok(files)
 }
 
-fn unreadable(file: &Path, error: io::Error) -> LoadError {
-    LoadError {
+fn unreadable(file: &Path, error: io::Error) -> CsvError {
+    CsvError {
         place: Place {
             file: file.to_owned(),
             position: None,
