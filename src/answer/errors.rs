@@ -100,7 +100,16 @@ pub(super) fn of_graph(error: &GraphError) -> (Code, String) {
             "the connection to the graph broke before its answer came; try again",
         ),
         GraphError::Unknown(error) => {
-            let (code, _) = of_graph(error);
+            let (code, _) = match **error {
+                // It was sent twice, and the second one found what the first one made, or another.
+                GraphError::Constraint(_) => {
+                    let message = "the answer to the change was lost, and when it was sent again, the \
+                                   graph had its id already: it has most likely been made; look \
+                                   before you send it again";
+                    return (Code::Unavailable, message.to_owned());
+                }
+                ref error => of_graph(error),
+            };
             let message = "the change was sent to the graph, and no answer came that could be read: it \
                            may have been made all the same; look before you send it again";
             return (code, message.to_owned());

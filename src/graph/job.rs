@@ -72,6 +72,8 @@ pub enum Access {
 pub enum Repeat {
     /// Nothing more, and it answers the same.
     Harmless,
+    /// It fails if the first one was made: an id that it gives is taken then.
+    Refused,
     /// Nobody can tell, so it is not sent again.
     Unknown,
 }

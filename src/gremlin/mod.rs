@@ -29,7 +29,7 @@ pub use parse::{
     MAX_DEPTH, NumberError, Parsed, ParsedStatement, Problem, Refusal, StepPlaces, SyntaxError,
     parse_script, parse_statement,
 };
-pub use repeat::repeats_harmlessly;
+pub use repeat::{Repeated, repeated};
 pub use shape::{Param, Place, Shape, misfit, shapes};
 
 pub use tree::{

@@ -1,12 +1,31 @@
 //! Whether a change may be sent a second time.
 //!
-//! In: a complete script. Out: whether a second run, right behind a first one of which nobody heard,
-//! changes nothing more and answers the same. Where that cannot be seen from the text, the answer
-//! is no.
+//! In: a complete script. Out: what a second run does, right behind a first one of which nobody
+//! heard, as far as the text shows it.
 
 use std::collections::HashSet;
 
 use super::{Arg, Chain, Script, Step, StepName, Token, Value};
+
+/// What a second run does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeated {
+    /// It changes nothing more, and answers the same.
+    Harmless,
+    /// It fails as a whole if the first one did not: it gives an id that is then taken.
+    Refused,
+    /// Perhaps it does more.
+    Unknown,
+}
+
+/// What a second run of a script does.
+pub fn repeated(script: &Script) -> Repeated {
+    match (repeats_harmlessly(script), is_refused(script)) {
+        (true, _) => Repeated::Harmless,
+        (false, true) => Repeated::Refused,
+        (false, false) => Repeated::Unknown,
+    }
+}
 
 /// Whether running a script twice is as good as running it once.
 ///
@@ -14,7 +33,7 @@ use super::{Arg, Chain, Script, Step, StepName, Token, Value};
 /// and `mergeE` with maps that are, `fold().coalesce(unfold(), addV(…).property(id, X)…)` behind
 /// `V(X)`, and a `drop()` at the very end. All that comes before the last of them must not look at
 /// what they change.
-pub fn repeats_harmlessly(script: &Script) -> bool {
+fn repeats_harmlessly(script: &Script) -> bool {
     let mut seen = Seen::default();
     let last = script.statements.len().saturating_sub(1);
     let known = script.statements.iter().enumerate().all(|(at, statement)| {
@@ -221,6 +240,77 @@ fn is_upsert(before: &[Step], coalesce: &Step) -> bool {
         && sought == given
 }
 
+/// Whether a script makes a vertex with an id whatever it finds, so that a second run fails, and a
+/// request that fails is undone as a whole.
+fn is_refused(script: &Script) -> bool {
+    let mut chains = script.statements.iter().map(|one| &one.steps);
+    if chains.any(|steps| gives_an_id(steps)) {
+        return true;
+    }
+    // Of one that looks for something first, nothing is done if it finds nothing.
+    let [statement] = script.statements.as_slice() else {
+        return false;
+    };
+    let steps = &statement.steps;
+    let gives = (1..steps.len()).find(|at| gives_an_id(&steps[*at..]));
+    gives.is_some_and(|at| all_pass(&steps[..at]))
+}
+
+/// `addV(…).property(id, X)`, perhaps with other properties between.
+fn gives_an_id(steps: &[Step]) -> bool {
+    let [add, rest @ ..] = steps else {
+        return false;
+    };
+    let mut properties = rest
+        .iter()
+        .take_while(|step| step.name == StepName::Property);
+    add.name == StepName::AddV
+        && properties.any(|step| {
+            matches!(
+                step.args.as_slice(),
+                [Arg::Value(Value::Token(Token::Id)), Arg::Value(_)]
+            )
+        })
+}
+
+/// Whether everything that has changed something comes out at the end.
+fn all_pass(steps: &[Step]) -> bool {
+    let Some(first) = steps.iter().position(writes) else {
+        return true;
+    };
+    steps[first..].iter().all(|step| match step.name {
+        StepName::AddV
+        | StepName::AddE
+        | StepName::From
+        | StepName::To
+        | StepName::Property
+        | StepName::As
+        | StepName::Identity
+        // Whatever is inside, what came in goes out.
+        | StepName::SideEffect => true,
+        StepName::Coalesce => step.args.iter().all(|arg| match arg {
+            Arg::Traversal(chain) => all_pass(chain),
+            Arg::Value(_) | Arg::Predicate(_) | Arg::Option(_) | Arg::Strategy(_) => true,
+        }) && writes(step),
+        _ => false,
+    })
+}
+
+fn writes(step: &Step) -> bool {
+    matches!(
+        step.name,
+        StepName::AddV
+            | StepName::AddE
+            | StepName::Property
+            | StepName::MergeV
+            | StepName::MergeE
+            | StepName::Drop
+    ) || step.args.iter().any(|arg| match arg {
+        Arg::Traversal(chain) => chain.iter().any(writes),
+        Arg::Value(_) | Arg::Predicate(_) | Arg::Option(_) | Arg::Strategy(_) => false,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -248,6 +338,36 @@ mod tests {
             "g.V('1').property(single, 'n', 1).iterate(); g.V('1').values('n')",
         ] {
             assert!(harmless(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_not_given_twice() {
+        for text in [
+            "g.addV('A').property(id, '1')",
+            "g.addV('A').property(single, 'n', 1).property(id, '1').addE('b').to(V('2'))",
+            "g.V('2').property(single, 'n', values('n').math('_ + 1')).iterate(); g.addV('A').property(id, '1')",
+            "g.V('2').as('u').addV('A').property(id, '1').as('a').sideEffect(addE('b').from('u').to('a'))",
+            "g.V('2').as('u').coalesce(out('d'), addV('D').property(id, '3').as('d').sideEffect(addE('d').from('u').to('d'))).as('x').addV('A').property(id, '1')",
+            "g.V('2').sideEffect(property(single, 'n', values('n').math('_ + 1'))).addV('A').property(id, '1')",
+        ] {
+            let script = parse_script::<Never>(text).expect(text);
+            assert_eq!(repeated(&script.tree), Repeated::Refused, "{text}");
+        }
+        for text in [
+            "g.addV('A')",
+            "g.addV('A').property(id, constant('1'))",
+            "g.addV('A').as('a').property(single, 'n', 1)",
+            // It may not come to that.
+            "g.V('2').coalesce(out('d'), addV('A').property(id, '1')).property(single, 'n', values('n').math('_ + 1'))",
+            "g.V('2').sideEffect(addE('b').to(V('3'))).has('n', 1).addV('A').property(id, '1')",
+            "g.V('2').coalesce(addE('b').to(V('3')).has('n', 1), identity()).addV('A').property(id, '1')",
+            "g.V('2').drop().addV('A').property(id, '1')",
+            "g.V('2').addE('b').to(V('3')).iterate(); g.V('4').addV('A').property(id, '1')",
+            "g.V('2').repeat(addE('b').to(V('3'))).times(1).addV('A').property(id, '1')",
+        ] {
+            let script = parse_script::<Never>(text).expect(text);
+            assert_eq!(repeated(&script.tree), Repeated::Unknown, "{text}");
         }
     }
 

@@ -6,7 +6,7 @@
 use crate::{
     consistency::Consistency,
     graph::{Access, Hints, Repeat},
-    gremlin::{Script, repeats_harmlessly},
+    gremlin::{Repeated, Script, repeated},
     model::Terms,
     plan::{Plan, Root, RootSource},
 };
@@ -15,11 +15,15 @@ use crate::{
 pub(super) fn of_root(plan: &Plan, root: &Root, script: &Script, asked: Consistency) -> Access {
     match &root.source {
         RootSource::Statement(call) if call.statement.writes => {
-            let idempotent = root.terms.idempotent;
-            match idempotent.unwrap_or_else(|| repeats_harmlessly(script)) {
-                true => Access::Write(Repeat::Harmless),
-                false => Access::Write(Repeat::Unknown),
-            }
+            Access::Write(match root.terms.idempotent {
+                Some(true) => Repeat::Harmless,
+                Some(false) => Repeat::Unknown,
+                None => match repeated(script) {
+                    Repeated::Harmless => Repeat::Harmless,
+                    Repeated::Refused => Repeat::Refused,
+                    Repeated::Unknown => Repeat::Unknown,
+                },
+            })
         }
         RootSource::Statement(_)
         | RootSource::Lookup(_)

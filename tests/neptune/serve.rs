@@ -11,7 +11,7 @@ use std::{
 use tempfile::TempDir;
 
 use crate::{
-    Failure, KEYS, REGION,
+    Failure, REGION,
     endpoint::{Guarded, HOST},
     project::SCHEMA,
 };
@@ -38,10 +38,8 @@ impl Serve {
         std::fs::create_dir(project.path().join("schema"))?;
         std::fs::write(project.path().join("schema/soak.graphql"), SCHEMA)?;
         let mut command = Command::new(PathBuf::from(env!("CARGO_BIN_EXE_neptune-graphql")));
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("NEPTUNE_")) {
-            command.env_remove(name);
-        }
-        for (name, _) in KEYS {
+        let others = |name: &str| name.starts_with("NEPTUNE_") || name.starts_with("AWS_");
+        for (name, _) in std::env::vars().filter(|(name, _)| others(name)) {
             command.env_remove(name);
         }
         let mut process = command

@@ -26,7 +26,7 @@ use super::{
     retry::{Budget, Next, Tries, left},
 };
 use crate::{
-    graph::{Access, Graph, GraphError, Job, Limits, Rows},
+    graph::{Graph, GraphError, Job, Limits, Rows},
     gremlin::{Script, Statement, Step, StepName, Value, asks_full_text},
 };
 
