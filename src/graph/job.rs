@@ -72,7 +72,9 @@ pub enum Access {
 pub enum Repeat {
     /// Nothing more, and it answers the same.
     Harmless,
-    /// It fails if the first one was made: an id that it gives is taken then.
+    /// It fails before it changes anything, if the first one was made: an id that it gives is taken.
+    RefusedAtOnce,
+    /// It fails likewise, and what it changed until then is undone: where a graph has transactions.
     Refused,
     /// Nobody can tell, so it is not sent again.
     Unknown,

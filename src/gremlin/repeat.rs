@@ -12,7 +12,9 @@ use super::{Arg, Chain, Script, Step, StepName, Token, Value};
 pub enum Repeated {
     /// It changes nothing more, and answers the same.
     Harmless,
-    /// It fails as a whole if the first one did not: it gives an id that is then taken.
+    /// It fails if the first one did not, before it changes anything: it gives an id that is taken.
+    RefusedAtOnce,
+    /// It fails likewise, behind other changes of its own.
     Refused,
     /// Perhaps it does more.
     Unknown,
@@ -20,10 +22,9 @@ pub enum Repeated {
 
 /// What a second run of a script does.
 pub fn repeated(script: &Script) -> Repeated {
-    match (repeats_harmlessly(script), is_refused(script)) {
-        (true, _) => Repeated::Harmless,
-        (false, true) => Repeated::Refused,
-        (false, false) => Repeated::Unknown,
+    match repeats_harmlessly(script) {
+        true => Repeated::Harmless,
+        false => refused(script),
     }
 }
 
@@ -240,20 +241,28 @@ fn is_upsert(before: &[Step], coalesce: &Step) -> bool {
         && sought == given
 }
 
-/// Whether a script makes a vertex with an id whatever it finds, so that a second run fails, and a
-/// request that fails is undone as a whole.
-fn is_refused(script: &Script) -> bool {
-    let mut chains = script.statements.iter().map(|one| &one.steps);
-    if chains.any(|steps| gives_an_id(steps)) {
-        return true;
+/// Of a script that makes a vertex with an id whatever it finds, a second run fails, and a request
+/// that fails is undone as a whole.
+fn refused(script: &Script) -> Repeated {
+    let of = |writes_before: bool| match writes_before {
+        true => Repeated::Refused,
+        false => Repeated::RefusedAtOnce,
+    };
+    let statements = &script.statements;
+    let at = statements.iter().position(|one| gives_an_id(&one.steps));
+    if let Some(at) = at {
+        let before = statements[..at].iter().flat_map(|one| &one.steps);
+        return of(before.into_iter().any(writes));
     }
     // Of one that looks for something first, nothing is done if it finds nothing.
-    let [statement] = script.statements.as_slice() else {
-        return false;
+    let [statement] = statements.as_slice() else {
+        return Repeated::Unknown;
     };
     let steps = &statement.steps;
-    let gives = (1..steps.len()).find(|at| gives_an_id(&steps[*at..]));
-    gives.is_some_and(|at| all_pass(&steps[..at]))
+    match (1..steps.len()).find(|at| gives_an_id(&steps[*at..])) {
+        Some(at) if all_pass(&steps[..at]) => of(steps[..at].iter().any(writes)),
+        Some(_) | None => Repeated::Unknown,
+    }
 }
 
 /// `addV(…).property(id, X)`, perhaps with other properties between.
@@ -343,16 +352,31 @@ mod tests {
 
     #[test]
     fn an_id_is_not_given_twice() {
-        for text in [
-            "g.addV('A').property(id, '1')",
-            "g.addV('A').property(single, 'n', 1).property(id, '1').addE('b').to(V('2'))",
-            "g.V('2').property(single, 'n', values('n').math('_ + 1')).iterate(); g.addV('A').property(id, '1')",
-            "g.V('2').as('u').addV('A').property(id, '1').as('a').sideEffect(addE('b').from('u').to('a'))",
-            "g.V('2').as('u').coalesce(out('d'), addV('D').property(id, '3').as('d').sideEffect(addE('d').from('u').to('d'))).as('x').addV('A').property(id, '1')",
-            "g.V('2').sideEffect(property(single, 'n', values('n').math('_ + 1'))).addV('A').property(id, '1')",
+        for (expected, text) in [
+            (Repeated::RefusedAtOnce, "g.addV('A').property(id, '1')"),
+            (
+                Repeated::RefusedAtOnce,
+                "g.addV('A').property(single, 'n', 1).property(id, '1').addE('b').to(V('2'))",
+            ),
+            (
+                Repeated::RefusedAtOnce,
+                "g.V('2').as('u').addV('A').property(id, '1').as('a').sideEffect(addE('b').from('u').to('a'))",
+            ),
+            (
+                Repeated::Refused,
+                "g.V('2').property(single, 'n', values('n').math('_ + 1')).iterate(); g.addV('A').property(id, '1')",
+            ),
+            (
+                Repeated::Refused,
+                "g.V('2').as('u').coalesce(out('d'), addV('D').property(id, '3').as('d').sideEffect(addE('d').from('u').to('d'))).as('x').addV('A').property(id, '1')",
+            ),
+            (
+                Repeated::Refused,
+                "g.V('2').sideEffect(property(single, 'n', values('n').math('_ + 1'))).addV('A').property(id, '1')",
+            ),
         ] {
             let script = parse_script::<Never>(text).expect(text);
-            assert_eq!(repeated(&script.tree), Repeated::Refused, "{text}");
+            assert_eq!(repeated(&script.tree), expected, "{text}");
         }
         for text in [
             "g.addV('A')",

@@ -20,6 +20,7 @@ pub(super) fn of_root(plan: &Plan, root: &Root, script: &Script, asked: Consiste
                 Some(false) => Repeat::Unknown,
                 None => match repeated(script) {
                     Repeated::Harmless => Repeat::Harmless,
+                    Repeated::RefusedAtOnce => Repeat::RefusedAtOnce,
                     Repeated::Refused => Repeat::Refused,
                     Repeated::Unknown => Repeat::Unknown,
                 },

@@ -58,7 +58,7 @@ fn goes_about(access: Access, hints: Hints, out: &mut String) {
         Access::Write(Repeat::Harmless) => {
             out.push_str("Sent again where its answer is lost\n");
         }
-        Access::Write(Repeat::Refused) => out.push_str(
+        Access::Write(Repeat::RefusedAtOnce | Repeat::Refused) => out.push_str(
             "Sent again where its answer is lost: the id that it gives cannot be given twice\n",
         ),
         Access::Write(Repeat::Unknown) => out.push_str(

@@ -25,6 +25,7 @@ type Book { id: ID! title: String }
 type Query { book(id: ID!): Book }
 type Mutation {
   put(id: ID!): Book @graphQuery(statement: \"g.V($id).property(single, 'title', 'A')\")
+  turn(id: ID!): Book @graphQuery(statement: \"g.V($id).property(single, 'n', values('n').math('_ + 1'))\")
   add(id: ID!): Book @graphQuery(statement: \"g.addV('Book').property(id, $id)\")
 }
 ";
@@ -140,7 +141,7 @@ async fn a_header_asks_for_the_writer() {
 async fn a_lost_change_is_reported_as_unknown() {
     let server = Server::start(|_| Does::Drops).await;
     let address = service(alone(&server)).await;
-    let (_, body) = ask(address, r#"mutation { add(id: "1") { id } }"#, &[]).await;
+    let (_, body) = ask(address, r#"mutation { turn(id: "1") { id } }"#, &[]).await;
     let (code, message) = error(&body);
     assert_eq!(code, "UNAVAILABLE");
     assert!(
@@ -148,6 +149,18 @@ async fn a_lost_change_is_reported_as_unknown() {
         "{message}"
     );
     assert_eq!(server.queries(), 1);
+    // This one gives an id, which tells the second time whether the first one was made.
+    let server = Server::start(|number| match number {
+        0 => Does::Drops,
+        _ => Does::Fails("ConstraintViolation"),
+    })
+    .await;
+    let address = service(alone(&server)).await;
+    let (_, body) = ask(address, r#"mutation { add(id: "1") { id } }"#, &[]).await;
+    let (code, message) = error(&body);
+    assert_eq!(code, "UNAVAILABLE");
+    assert!(message.contains("has most likely been made"), "{message}");
+    assert_eq!(server.queries(), 2);
     // This one is sent again: its text shows that it does no harm.
     let server = Server::start(|number| match number {
         0 => Does::Drops,

@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use neptune_graphql::graph::{Graph, GraphError, Job, Repeat, Tally};
+use neptune_graphql::graph::{
+    Graph, GraphError, Job, Repeat, Tally,
+    neptune::{Dialect, NeptuneGraph},
+};
 
 use crate::{
     alone, limits, read, script,
@@ -83,6 +86,34 @@ async fn a_change_whose_answer_is_lost_is_sent_again_only_where_that_is_harmless
             .expect_err("nobody knows");
         assert!(matches!(error, GraphError::Unknown(_)), "{does:?}: {error}");
         assert_eq!(server.queries(), 1, "{does:?}");
+    }
+}
+
+/// An id cannot be given twice, so the second try says what became of the first.
+#[tokio::test]
+async fn a_change_that_gives_an_id_is_sent_again() {
+    for repeat in [Repeat::RefusedAtOnce, Repeat::Refused] {
+        let server = first(1, Does::Drops).await;
+        write(&alone(&server), repeat, 5_000).await.expect("rows");
+        assert_eq!(server.queries(), 2);
+        let made = Server::start(|number| match number {
+            0 => Does::Drops,
+            _ => Does::Fails("ConstraintViolation"),
+        })
+        .await;
+        let error = write(&alone(&made), repeat, 5_000).await;
+        assert!(
+            matches!(&error, Err(GraphError::Unknown(why)) if matches!(**why, GraphError::Constraint(_))),
+            "{error:?}"
+        );
+        assert_eq!(made.queries(), 2);
+    }
+    // Without transactions, what stood before the id would be done twice.
+    for (repeat, queries) in [(Repeat::RefusedAtOnce, 2), (Repeat::Refused, 1)] {
+        let server = first(1, Does::Drops).await;
+        let graph = NeptuneGraph::new(server.endpoint(), Dialect::GremlinServer).expect("a client");
+        assert_eq!(write(&graph, repeat, 5_000).await.is_ok(), queries == 2);
+        assert_eq!(server.queries(), queries);
     }
 }
 

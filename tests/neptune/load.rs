@@ -55,7 +55,7 @@ impl End {
     pub fn is_open(&self) -> bool {
         match self {
             End::Right | End::Wrong(_) => false,
-            End::Failed { message, .. } => message.contains("it may have been made"),
+            End::Failed { message, .. } => message.contains("been made"),
         }
     }
 }

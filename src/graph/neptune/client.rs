@@ -66,6 +66,10 @@ impl NeptuneGraph {
 
     async fn run_job(&self, job: Job<'_>) -> Result<Rows, GraphError> {
         let began = Instant::now();
+        let job = Job {
+            access: self.dialect.access(job.access),
+            ..job
+        };
         let done = self.try_until_done(&job).await;
         if let Some(tally) = job.tally {
             let bytes = done.as_ref().map_or(0, |rows| rows.as_bytes().len());

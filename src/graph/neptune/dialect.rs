@@ -1,5 +1,7 @@
 //! What kind of Gremlin server stands at an endpoint.
 
+use crate::graph::{Access, Repeat};
+
 /// The servers differ in what a request must say and in how they report a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Dialect {
@@ -16,6 +18,17 @@ impl Dialect {
         match self {
             Dialect::Neptune => None,
             Dialect::GremlinServer | Dialect::JanusGraph => Some("gremlin-lang"),
+        }
+    }
+
+    /// What may be sent twice, here: a Gremlin Server's graph may have no transactions, and keeps
+    /// what a request did before it failed.
+    pub(super) fn access(self, access: Access) -> Access {
+        match (self, access) {
+            (Dialect::GremlinServer, Access::Write(Repeat::Refused)) => {
+                Access::Write(Repeat::Unknown)
+            }
+            (Dialect::Neptune | Dialect::GremlinServer | Dialect::JanusGraph, access) => access,
         }
     }
 

@@ -113,7 +113,7 @@ fn by_class(class: &str, message: String) -> GraphError {
         }
         "TooLongFrameException" => GraphError::RequestTooLarge(message),
         "SchemaViolationException" => GraphError::Constraint(message),
-        "IllegalArgumentException" if message.contains("with id already exists") => {
+        "IllegalArgumentException" if message.contains("id already exists") => {
             GraphError::Constraint(message)
         }
         _ => GraphError::Failed(format!("{name}: {message}")),
@@ -229,6 +229,11 @@ mod tests {
                 "Constraint",
                 "java.lang.IllegalArgumentException",
                 "Vertex with id already exists: a",
+            ),
+            (
+                "Constraint",
+                "java.lang.IllegalArgumentException",
+                "Vertex with given id already exists: a",
             ),
             (
                 "Failed",
