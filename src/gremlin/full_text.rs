@@ -3,7 +3,7 @@
 //! In: a value that a request brings. Out: whether Neptune could take it for a query to the search
 //! service beside it (<https://docs.aws.amazon.com/neptune/latest/userguide/full-text-search-gremlin.html>).
 
-use super::{Arg, Script, Value};
+use super::{Arg, Script, Value, each_value};
 
 const BEGINNING: &str = "Neptune#fts";
 
@@ -16,28 +16,11 @@ pub fn is_full_text(text: &str) -> bool {
 
 /// The same for any text inside of a value.
 pub fn holds_full_text(value: &Value) -> bool {
-    match value {
-        Value::String(text) => is_full_text(text),
-        Value::List(items) => items.iter().any(holds_full_text),
-        Value::Map(entries) => entries
-            .iter()
-            .any(|(key, value)| holds_full_text(key) || holds_full_text(value)),
-        Value::WithCardinality(_, value) => holds_full_text(value),
-        Value::Null
-        | Value::Bool(_)
-        | Value::Byte(_)
-        | Value::Short(_)
-        | Value::Int(_)
-        | Value::Long(_)
-        | Value::BigInteger(_)
-        | Value::Float(_)
-        | Value::Double(_)
-        | Value::BigDecimal(_)
-        | Value::Date(_)
-        | Value::Token(_)
-        | Value::Vertex(..) => false,
-        Value::Open(never) => match *never {},
-    }
+    let mut holds = false;
+    each_value(value, &mut |value| {
+        holds |= matches!(value, Value::String(text) if is_full_text(text));
+    });
+    holds
 }
 
 /// Whether a script sends Neptune to its search service: it then reads values as queries.

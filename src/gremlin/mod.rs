@@ -13,6 +13,7 @@ mod parse;
 mod repeat;
 mod shape;
 mod tree;
+mod walk;
 mod write;
 mod yields;
 
@@ -36,5 +37,6 @@ pub use tree::{
     Arg, Chain, Never, Predicate, PredicateName, Script, Statement, Step, StepName, Strategy,
     StrategyName, StrategySetting, Terminal, Text, Token, TokenClass, Value, WithOption,
 };
+pub(crate) use walk::{each_value, each_value_of_arg};
 pub use write::{Slot, write_anonymous, write_script, write_script_with, write_value};
 pub use yields::{Keys, Yields, chain_yields, script_yields};

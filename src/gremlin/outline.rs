@@ -6,6 +6,7 @@
 use super::{
     date::write_date,
     tree::{Arg, Chain, Predicate, Script, Statement, Step, Strategy, Text, Value},
+    walk::{each_value_of_chain, each_value_of_script},
     write::{Slot, write_script, write_value},
 };
 
@@ -133,7 +134,7 @@ fn value(one: &Value, is_name: &dyn Fn(&str) -> bool) -> Value<Hidden> {
 /// they are words of any message.
 pub fn mask(words: &str, script: &Script, is_name: &dyn Fn(&str) -> bool) -> String {
     let mut values = Vec::new();
-    each_value(script, &mut |value| forms(value, is_name, &mut values));
+    each_value_of_script(script, &mut |value| forms(value, is_name, &mut values));
     // The longest first: one may stand inside of another.
     values.sort_unstable_by(|one, other| other.len().cmp(&one.len()).then(one.cmp(other)));
     values.dedup();
@@ -207,86 +208,17 @@ fn without(words: &str, value: &str) -> String {
 
 /// The strings of a script that are written in it: none that stands for a value yet to come.
 pub fn each_string<P>(script: &Script<P>, each: &mut dyn FnMut(&Text)) {
-    each_value(script, &mut |value| {
-        if let Value::String(text) = value {
-            each(text);
-        }
-    });
-}
-
-/// Every value, those inside of others too.
-fn each_value<P>(script: &Script<P>, each: &mut dyn FnMut(&Value<P>)) {
-    for statement in &script.statements {
-        in_chain(&statement.source, each);
-        in_chain(&statement.steps, each);
-    }
+    each_value_of_script(script, &mut |value| string(value, each));
 }
 
 /// The strings of a chain, likewise.
 pub fn each_string_of_chain<P>(steps: &[Step<P>], each: &mut dyn FnMut(&Text)) {
-    in_chain(steps, &mut |value| {
-        if let Value::String(text) = value {
-            each(text);
-        }
-    });
+    each_value_of_chain(steps, &mut |value| string(value, each));
 }
 
-fn in_chain<P>(steps: &[Step<P>], each: &mut dyn FnMut(&Value<P>)) {
-    for arg in steps.iter().flat_map(|step| &step.args) {
-        in_arg(arg, each);
-    }
-}
-
-fn in_arg<P>(arg: &Arg<P>, each: &mut dyn FnMut(&Value<P>)) {
-    match arg {
-        Arg::Value(value) => in_value(value, each),
-        Arg::Predicate(predicate) => in_predicate(predicate, each),
-        Arg::Traversal(steps) => in_chain(steps, each),
-        Arg::Option(_) => {}
-        Arg::Strategy(strategy) => {
-            for (_, arg) in &strategy.settings {
-                in_arg(arg, each);
-            }
-        }
-    }
-}
-
-fn in_predicate<P>(predicate: &Predicate<P>, each: &mut dyn FnMut(&Value<P>)) {
-    match predicate {
-        Predicate::Test(_, values) => values.iter().for_each(|value| in_value(value, each)),
-        Predicate::And(left, right) | Predicate::Or(left, right) => {
-            in_predicate(left, each);
-            in_predicate(right, each);
-        }
-        Predicate::Not(inner) => in_predicate(inner, each),
-    }
-}
-
-fn in_value<P>(value: &Value<P>, each: &mut dyn FnMut(&Value<P>)) {
-    each(value);
-    match value {
-        Value::List(values) => values.iter().for_each(|value| in_value(value, each)),
-        Value::Map(entries) => {
-            for (key, value) in entries {
-                in_value(key, each);
-                in_value(value, each);
-            }
-        }
-        Value::WithCardinality(_, inner) | Value::Vertex(inner, _) => in_value(inner, each),
-        Value::Null
-        | Value::Bool(_)
-        | Value::Byte(_)
-        | Value::Short(_)
-        | Value::Int(_)
-        | Value::Long(_)
-        | Value::BigInteger(_)
-        | Value::Float(_)
-        | Value::Double(_)
-        | Value::BigDecimal(_)
-        | Value::String(_)
-        | Value::Date(_)
-        | Value::Token(_)
-        | Value::Open(_) => {}
+fn string<P>(value: &Value<P>, each: &mut dyn FnMut(&Text)) {
+    if let Value::String(text) = value {
+        each(text);
     }
 }
 

@@ -246,6 +246,15 @@ fn help(error: &GraphError, row: &BatchRow) -> &'static str {
             "a vertex with this id is in the graph already, with another label, and this graph \
              gives a vertex one label only"
         }
+        // JanusGraph's words, with one storage and another.
+        (GraphError::Failed(reason), None)
+            if reason.contains("user supplied identifiers")
+                || reason.contains("NumberFormatException") =>
+        {
+            "JanusGraph takes text as an id with graph.set-vertex-id=true and \
+             graph.allow-custom-vid-types=true, and not over every storage: over BerkeleyDB it does \
+             not"
+        }
         _ => "this is what the graph says to the row: mend it, or leave out what it does not take",
     }
 }

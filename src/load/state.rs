@@ -190,7 +190,8 @@ fn read(path: &Path, target: &str) -> Result<Option<Saved>, StateError> {
     if saved.version != VERSION {
         return Err(malformed(format!("its version is {}", saved.version)));
     }
-    if saved.target != target {
+    let is_begun = saved.files.iter().any(|file| file.rows > 0);
+    if saved.target != target && is_begun {
         return Err(StateError::OtherTarget {
             path: path.to_owned(),
             target: saved.target,

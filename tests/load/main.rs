@@ -6,6 +6,7 @@
 
 #[path = "../support"]
 mod support {
+    pub mod berkeleyje;
     pub mod janusgraph;
     pub mod server;
 }
@@ -69,6 +70,10 @@ type OnServer = fn() -> Result<(), Unavailable>;
 const ON_SERVERS: &[(&str, OnServer)] = &[
     ("gremlin_server", same::on_gremlin_server),
     ("janusgraph", same::on_janusgraph),
+    (
+        "berkeleyje",
+        same::janusgraph_over_berkeleydb_takes_no_text_as_an_id,
+    ),
 ];
 
 fn main() -> ExitCode {

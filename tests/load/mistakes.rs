@@ -39,6 +39,16 @@ pub fn of_files() {
     );
     let found = found(&endpoint.url, Dialect::Neptune, true);
     assert_eq!(found.0.len(), 2, "{found:?}");
+    let data = Data::everything();
+    let more = ["--edge-id-property", "edge_id"];
+    assert_fails(
+        &run(&[
+            &["load", data.path(), "--endpoint", &endpoint.url][..],
+            &more,
+        ]
+        .concat()),
+        &["on Neptune an edge has the id that it has in its file"],
+    );
 }
 
 pub fn on_the_endpoint() {

@@ -6,8 +6,9 @@ use super::{
     data::Data,
     elements::{Elements, expected, found},
     mistakes,
-    program::{Endpoint, assert_loaded, run},
+    program::{Endpoint, assert_fails, assert_loaded, run},
     support::{
+        berkeleyje::JANUSGRAPH_BERKELEYJE,
         janusgraph::JANUSGRAPH,
         server::{GREMLIN_SERVER, Server, Unavailable},
     },
@@ -83,6 +84,29 @@ pub fn on_janusgraph() -> Result<(), Unavailable> {
     }
     mistakes::on_a_server(&server.endpoint(), "janusgraph");
     edges_with_an_id_of_their_own(&server.endpoint());
+    Ok(())
+}
+
+pub fn janusgraph_over_berkeleydb_takes_no_text_as_an_id() -> Result<(), Unavailable> {
+    let server = Server::start(JANUSGRAPH_BERKELEYJE)?;
+    let data = Data::everything();
+    let url = server.endpoint();
+    let load = [
+        "load",
+        data.path(),
+        "--endpoint",
+        &url,
+        "--dialect",
+        "janusgraph",
+    ];
+    assert_fails(
+        &run(&load),
+        &[
+            "b-values.csv:2:1:",
+            "graph.allow-custom-vid-types=true",
+            "Stopped. 0 rows",
+        ],
+    );
     Ok(())
 }
 

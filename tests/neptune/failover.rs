@@ -17,7 +17,7 @@ use neptune_graphql::{
 use crate::{
     Failure, endpoint,
     ledger::{self, Summary},
-    load::{Asked, Load},
+    load::{Asked, Kind, Load},
     project::service,
     switch::Switch,
 };
@@ -74,7 +74,7 @@ where
     happening.await?;
     let summary = ledger::check(&done, &*graph).await?;
     summary.report(name, done.len());
-    let failed = summary.reads_failed + summary.puts_failed + summary.adds_failed;
+    let failed: usize = summary.failed.values().sum();
     match failed <= IN_FLIGHT {
         true => Ok(summary),
         false => Err(Failure::Failed(format!("{failed} requests failed"))),
@@ -104,8 +104,9 @@ pub async fn gone() -> Result<(), Failure> {
         cluster.name.break_all();
     })
     .await?;
-    match summary.reads_failed + summary.puts_failed {
-        0 => Ok(()),
+    let repeatable = [Kind::Read, Kind::Put].map(|kind| summary.failed(kind).all);
+    match repeatable {
+        [0, 0] => Ok(()),
         _ => Err(Failure::Failed(format!("{:?}", summary.failed))),
     }
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::{
     Failure,
-    load::{Done, End, Kind},
+    load::{Done, End, KINDS, Kind, Says, says},
     project::ITEMS,
 };
 
@@ -24,15 +24,18 @@ const CODES: [&str; 4] = ["CONFLICT", "DEADLINE_EXCEEDED", "THROTTLED", "UNAVAIL
 #[derive(Debug, Default)]
 pub struct Summary {
     pub failed: BTreeMap<(String, String), usize>,
-    pub reads_failed: usize,
-    pub puts_failed: usize,
-    pub adds_failed: usize,
-    /// Adds of which nobody knows whether they were made.
-    pub adds_open: usize,
+    pub by_kind: BTreeMap<Kind, Failures>,
     pub p50: Duration,
     pub p99: Duration,
     pub longest: Duration,
     pub a_second: f64,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Failures {
+    pub all: usize,
+    /// Those of which it is said that the change was perhaps made.
+    pub open: usize,
 }
 
 /// Rows that a graph holds, asked without faults in between.
@@ -46,30 +49,38 @@ pub async fn rows(graph: &dyn Graph, text: &str) -> Result<Vec<Value>, Failure> 
     Ok(serde_json::from_slice(rows.as_bytes())?)
 }
 
+/// How often a change was made, by its number.
+type Made = HashMap<i64, i64>;
+
 /// Holds the ends of all requests against the graph: what is said to be done is there once, what is
 /// said to have failed is not there, and what nobody knows is there once at most.
 pub async fn check(done: &[Done], graph: &dyn Graph) -> Result<Summary, Failure> {
     let adds = counted(rows(graph, "g.V().hasLabel('Entry').values('key')").await?);
-    let puts = rows(graph, "g.V().hasLabel('Item').values('n')").await?;
+    let makes = counted(rows(graph, "g.V().hasLabel('Made').values('n')").await?);
+    let mut puts = counted(rows(graph, "g.V().hasLabel('Item').values('n')").await?);
     // Items of the beginning have the same numbers as some that are put.
-    let mut puts = counted(puts);
     for number in 0..ITEMS {
         *puts.entry(number).or_default() -= 1;
     }
     let mut summary = Summary::default();
     for one in done {
+        let found = |made: &Made| Some(made.get(&one.number).copied().unwrap_or(0));
         let found = match one.kind {
             Kind::Read => None,
-            Kind::Put => Some(puts.get(&one.number).copied().unwrap_or(0)),
-            Kind::Add => Some(adds.get(&one.number).copied().unwrap_or(0)),
+            Kind::Put => found(&puts),
+            Kind::Make => found(&makes),
+            Kind::Add => found(&adds),
         };
         check_one(one, found)?;
         summary.count(one);
     }
-    let made = |kind: Kind| done.iter().filter(|one| one.kind == kind).count();
-    let there: i64 = adds.values().sum();
-    if usize::try_from(there).is_ok_and(|there| there > made(Kind::Add)) {
-        return Err(Failure::Failed(format!("{there} entries were added")));
+    for (kind, made) in [(Kind::Put, puts), (Kind::Make, makes), (Kind::Add, adds)] {
+        let asked = done.iter().filter(|one| one.kind == kind).count();
+        let there: i64 = made.values().sum();
+        if usize::try_from(there).is_ok_and(|there| there > asked) {
+            let what = format!("{kind:?}: {there} were made, and {asked} asked for");
+            return Err(Failure::Failed(what));
+        }
     }
     summary.time(done);
     Ok(summary)
@@ -77,21 +88,24 @@ pub async fn check(done: &[Done], graph: &dyn Graph) -> Result<Summary, Failure>
 
 fn check_one(one: &Done, found: Option<i64>) -> Result<(), Failure> {
     let bad = |what: &str| Err(Failure::Failed(format!("{what}: {one:?}, found {found:?}")));
-    match (&one.end, found) {
-        (End::Wrong(answer), _) => bad(&format!("a wrong answer, {answer}")),
-        (End::Right, None | Some(1)) => Ok(()),
-        (End::Right, Some(0)) => bad("an answer, and nothing is there"),
-        (End::Failed { code, .. }, _) if !CODES.contains(&&**code) => {
-            bad("a failure without a code")
-        }
-        (End::Failed { .. }, None | Some(0)) => Ok(()),
-        (end @ End::Failed { .. }, Some(1)) if end.is_open() => Ok(()),
-        (End::Failed { .. }, Some(1)) => bad("a failure, and it was done"),
-        (End::Right | End::Failed { .. }, Some(_)) => bad("it is there several times"),
+    if found.is_some_and(|found| found > 1) {
+        return bad("it is there several times");
+    }
+    let is_there = found == Some(1);
+    match &one.end {
+        End::Wrong(answer) => bad(&format!("a wrong answer, {answer}")),
+        End::Right if found.is_some() && !is_there => bad("an answer, and nothing is there"),
+        End::Right => Ok(()),
+        End::Failed { code, .. } if !CODES.contains(&&**code) => bad("a failure without a code"),
+        End::Failed { message, .. } => match says(message) {
+            Says::No if is_there => bad("a failure, and it was done"),
+            Says::Likely if !is_there => bad("it had an id, and nothing is there"),
+            Says::No | Says::Perhaps | Says::Likely => Ok(()),
+        },
     }
 }
 
-fn counted(values: Vec<Value>) -> HashMap<i64, i64> {
+fn counted(values: Vec<Value>) -> Made {
     let mut counted = HashMap::new();
     for value in values {
         *counted.entry(value.as_i64().unwrap_or(-1)).or_default() += 1;
@@ -106,14 +120,13 @@ impl Summary {
         };
         let key = (code.clone(), message.clone());
         *self.failed.entry(key).or_default() += 1;
-        match one.kind {
-            Kind::Read => self.reads_failed += 1,
-            Kind::Put => self.puts_failed += 1,
-            Kind::Add => {
-                self.adds_failed += 1;
-                self.adds_open += usize::from(one.end.is_open());
-            }
-        }
+        let failures = self.by_kind.entry(one.kind).or_default();
+        failures.all += 1;
+        failures.open += usize::from(says(message) != Says::No);
+    }
+
+    pub fn failed(&self, kind: Kind) -> Failures {
+        self.by_kind.get(&kind).copied().unwrap_or_default()
     }
 
     fn time(&mut self, done: &[Done]) {
@@ -137,17 +150,18 @@ impl Summary {
     }
 
     pub fn report(&self, name: &str, requests: usize) {
+        let failed = KINDS.map(|kind| {
+            let Failures { all, open } = self.failed(kind);
+            format!("{kind:?} {all} ({open} perhaps made)")
+        });
         eprintln!(
             "{name}: {requests} requests, {:.0} a second; p50 {:.1?}, p99 {:.1?}, longest {:.1?}; \
-             failed: {} reads, {} puts, {} adds ({} of them unknown)",
+             failed: {}",
             self.a_second,
             self.p50,
             self.p99,
             self.longest,
-            self.reads_failed,
-            self.puts_failed,
-            self.adds_failed,
-            self.adds_open
+            failed.join(", ")
         );
         for ((code, message), count) in &self.failed {
             eprintln!("  {count} × {code}: {message}");

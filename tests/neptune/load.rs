@@ -18,16 +18,18 @@ use serde_json::{Map, Value, json};
 use crate::project::{ITEMS, item};
 
 /// What is asked in turn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     Read,
     /// May be repeated.
     Put,
-    /// May not.
+    /// Fails when it is repeated.
+    Make,
+    /// May not be repeated.
     Add,
 }
 
-pub const KINDS: [Kind; 3] = [Kind::Read, Kind::Put, Kind::Add];
+pub const KINDS: [Kind; 4] = [Kind::Read, Kind::Put, Kind::Make, Kind::Add];
 
 /// A request and its end.
 #[derive(Debug)]
@@ -50,13 +52,25 @@ pub enum End {
     },
 }
 
-impl End {
-    /// Whether the change may have been made although it failed.
-    pub fn is_open(&self) -> bool {
-        match self {
-            End::Right | End::Wrong(_) => false,
-            End::Failed { message, .. } => message.contains("been made"),
-        }
+/// What a failure says of the change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    /// It was not made.
+    No,
+    Perhaps,
+    /// Sent again, it found its own id.
+    Likely,
+}
+
+/// By the words for people: there are no others.
+pub fn says(message: &str) -> Says {
+    match (
+        message.contains("it may have been made"),
+        message.contains("it has most likely been made"),
+    ) {
+        (true, _) => Says::Perhaps,
+        (false, true) => Says::Likely,
+        (false, false) => Says::No,
     }
 }
 
@@ -151,6 +165,11 @@ fn question(kind: Kind, number: i64) -> (&'static str, Value, Value) {
                 json!({ "put": { "id": id, "n": number } }),
             )
         }
+        Kind::Make => (
+            "mutation($id: ID!, $n: Int!) { make(id: $id, n: $n) }",
+            json!({ "id": format!("made-{number}"), "n": number }),
+            json!({ "make": number }),
+        ),
         Kind::Add => (
             "mutation($key: Int!) { add(key: $key) }",
             json!({ "key": number }),

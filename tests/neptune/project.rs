@@ -1,4 +1,5 @@
-//! The project that is served: a read, a change that may be repeated and one that may not.
+//! The project that is served: a read, a change that may be repeated, one that gives an id, so that
+//! it fails when it is repeated, and one that would be made twice.
 
 use std::sync::Arc;
 
@@ -21,6 +22,8 @@ type Query {
 type Mutation {
   put(id: ID!, n: Int!): Item
     @graphQuery(statement: "g.V($id).fold().coalesce(unfold(), addV('Item').property(id, $id)).property(single, 'n', $n)")
+  make(id: ID!, n: Int!): Int
+    @graphQuery(statement: "g.addV('Made').property(id, $id).property(single, 'n', $n).values('n')")
   add(key: Int!): Int
     @graphQuery(statement: "g.addV('Entry').property(single, 'key', $key).values('key')")
 }

@@ -14,7 +14,7 @@ use neptune_graphql::{
 use crate::{
     Failure, endpoint,
     ledger::{self, Summary},
-    load::{Asked, Load},
+    load::{Asked, KINDS, Kind, Load},
     project::{items, service},
     proxy::{self, Shares},
     support::server::{GREMLIN_SERVER, Server, Unavailable},
@@ -65,19 +65,25 @@ async fn soak(name: &str, asked: NeptuneGraph, graph: &dyn Graph) -> Result<Summ
     Ok(summary)
 }
 
-/// What may be repeated does not fail, and of what may not only those fail whose answer was lost.
+/// What may be repeated does not fail. Of the rest only those fail whose answer was lost: of what
+/// gives an id those alone that were made.
 fn bounds(summary: &Summary, requests: usize) -> Result<(), Failure> {
     let bad = |what: &str| Err(Failure::Failed(format!("{what}: {summary:?}")));
-    let adds = requests / 3;
-    if summary.reads_failed + summary.puts_failed > requests / 1_000 {
-        return bad("what may be repeated failed");
-    }
-    if summary.adds_failed > summary.adds_open + requests / 1_000 {
-        return bad("what was not done was not done again");
-    }
-    // 3 in 100 lose their answer, some of them at a second or later try.
-    if summary.adds_open > adds * 6 / 100 + 10 {
-        return bad("too many are unknown");
+    let few = requests / 1_000;
+    let each = requests / KINDS.len();
+    for (kind, open_in_100) in [
+        (Kind::Read, 0),
+        (Kind::Put, 0),
+        (Kind::Make, 3),
+        (Kind::Add, 6),
+    ] {
+        let failed = summary.failed(kind);
+        if failed.all > failed.open + few {
+            return bad("what was not done was not done again");
+        }
+        if failed.open > each * open_in_100 / 100 + few + 10 {
+            return bad("too many are unknown");
+        }
     }
     if summary.p99 > DEADLINE {
         return bad("answers come too late");

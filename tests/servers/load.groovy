@@ -92,13 +92,38 @@ class Column {
 class Load {
     // Empties the graph and fills it from some files. Answers how much there is now.
     static Map<String, Long> all(Graph graph, List<String> files) {
+        fill(graph, tables(files), null)
+    }
+
+    // The same for a graph whose ids are whole numbers. Answers which number each id became, in the
+    // order of the ids.
+    static Map<String, Long> numbered(Graph graph, List<String> files, long first, long step) {
+        def tables = tables(files)
+        def ids = new TreeMap<String, Long>()
+        tables.each { table ->
+            table.drop(1).each { record ->
+                table[0].eachWithIndex { String header, int i ->
+                    boolean names = header == '~from' || header == '~to' || (header == '~id' && !table[0].contains('~from'))
+                    if (names && record[i] != null) ids[record[i]] = 0L
+                }
+            }
+        }
+        ids.keySet().eachWithIndex { String id, int i -> ids[id] = first + i * step }
+        fill(graph, tables, ids)
+        ids
+    }
+
+    private static List<List<List<String>>> tables(List<String> files) {
+        files.collect { Csv.records(new File(it).getText('UTF-8')) }.findAll { !it.isEmpty() }
+    }
+
+    private static Map<String, Long> fill(Graph graph, List<List<List<String>>> tables, Map<String, Long> ids) {
         clear(graph)
-        def tables = files.collect { Csv.records(new File(it).getText('UTF-8')) }.findAll { !it.isEmpty() }
         tables.findAll { !it[0].contains('~from') }.each { table ->
-            rows(table) { Map<String, String> row, Map<Column, String> values -> vertex(graph, row, values) }
+            rows(table) { Map<String, String> row, Map<Column, String> values -> vertex(graph, ids, row, values) }
         }
         tables.findAll { it[0].contains('~from') }.each { table ->
-            rows(table) { Map<String, String> row, Map<Column, String> values -> edge(graph, row, values) }
+            rows(table) { Map<String, String> row, Map<Column, String> values -> edge(graph, ids, row, values) }
         }
         if (graph.features().graph().supportsTransactions()) graph.tx().commit()
         def counts = [vertices: graph.traversal().V().count().next(), edges: graph.traversal().E().count().next()]
@@ -129,10 +154,15 @@ class Load {
         }
     }
 
-    private static void vertex(Graph graph, Map<String, String> row, Map<Column, String> values) {
+    private static Object named(Map<String, Long> ids, String id) {
+        ids == null ? id : ids[id]
+    }
+
+    private static void vertex(Graph graph, Map<String, Long> ids, Map<String, String> row, Map<Column, String> values) {
         def label = row['~label'] == null ? 'vertex' : Csv.parts(row['~label']).join('::')
-        def found = graph.vertices(row['~id'])
-        Vertex vertex = found.hasNext() ? found.next() : graph.addVertex(T.id, row['~id'], T.label, label)
+        def id = named(ids, row['~id'])
+        def found = graph.vertices(id)
+        Vertex vertex = found.hasNext() ? found.next() : graph.addVertex(T.id, id, T.label, label)
         values.each { column, text ->
             column.values(text).each { add(vertex, column, it) }
         }
@@ -148,9 +178,9 @@ class Load {
         if (!vertex.values(column.name).any { it == value }) vertex.property(VertexProperty.Cardinality.list, column.name, value)
     }
 
-    private static void edge(Graph graph, Map<String, String> row, Map<Column, String> values) {
-        def from = graph.vertices(row['~from']).next()
-        def to = graph.vertices(row['~to']).next()
+    private static void edge(Graph graph, Map<String, Long> ids, Map<String, String> row, Map<Column, String> values) {
+        def from = graph.vertices(named(ids, row['~from'])).next()
+        def to = graph.vertices(named(ids, row['~to'])).next()
         def takesIds = graph.features().edge().supportsUserSuppliedIds()
         def edge = takesIds
             ? from.addEdge(row['~label'] ?: 'edge', to, T.id, row['~id'])

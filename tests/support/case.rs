@@ -37,6 +37,15 @@ pub enum ProjectOf {
     Files(Vec<(String, String)>),
 }
 
+impl ProjectOf {
+    pub fn is_folder(&self, folder: &str) -> bool {
+        match self {
+            ProjectOf::Folder(path) => path.ends_with(folder),
+            ProjectOf::Files(_) => false,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub struct Step {
     pub title: String,
@@ -181,10 +190,10 @@ impl Case {
 
     /// Why it cannot run on a target, where it cannot.
     pub fn excluded(&self, target: Option<Target>) -> Option<&str> {
-        let target = target?.name();
+        let target = target?;
         self.excluded
             .iter()
-            .find(|(name, _)| name == target)
+            .find(|(name, _)| target.is_called(name))
             .map(|(_, reason)| reason.as_str())
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -13,8 +14,10 @@ use neptune_graphql::graph::{
 
 pub use super::server::Unavailable;
 use super::{
+    berkeleyje::JANUSGRAPH_BERKELEYJE,
     endpoint::Endpoints,
     janusgraph::JANUSGRAPH,
+    numbered::{FIRST, Numbered, STEP},
     project::Project,
     report::rendered,
     server::{GREMLIN_SERVER, Server, Software},
@@ -28,14 +31,17 @@ pub enum Target {
     Endpoint,
     GremlinServer,
     JanusGraph,
+    /// JanusGraph with its graph on disk.
+    JanusGraphBerkeleyJe,
 }
 
 impl Target {
-    pub const ALL: [Target; 4] = [
+    pub const ALL: [Target; 5] = [
         Target::Embedded,
         Target::Endpoint,
         Target::GremlinServer,
         Target::JanusGraph,
+        Target::JanusGraphBerkeleyJe,
     ];
 
     pub fn name(self) -> &'static str {
@@ -44,7 +50,19 @@ impl Target {
             Target::Endpoint => "endpoint",
             Target::GremlinServer => "gremlin-server",
             Target::JanusGraph => "janusgraph",
+            Target::JanusGraphBerkeleyJe => "janusgraph-berkeleyje",
         }
+    }
+
+    /// Whether a document means it by a name: `janusgraph` is JanusGraph over any storage.
+    pub fn is_called(self, name: &str) -> bool {
+        let family = match self {
+            Target::JanusGraphBerkeleyJe => Target::JanusGraph,
+            Target::Embedded | Target::Endpoint | Target::GremlinServer | Target::JanusGraph => {
+                self
+            }
+        };
+        name == self.name() || name == family.name()
     }
 }
 
@@ -54,6 +72,7 @@ pub struct Graphs {
     endpoints: Mutex<Open>,
     gremlin_server: Mutex<Running>,
     janusgraph: Mutex<Running>,
+    berkeleyje: Mutex<Running>,
 }
 
 /// Endpoints by their data.
@@ -68,6 +87,8 @@ struct Open {
 struct Running {
     server: Option<Result<Server, Unavailable>>,
     data: Option<String>,
+    /// Of a server whose ids are numbers: which number each id of the data has.
+    numbers: HashMap<String, i64>,
 }
 
 /// A graph with the data of a project. Nobody else changes it as long as this is held.
@@ -110,6 +131,9 @@ impl Graphs {
                 project,
                 writes,
             ),
+            Target::JanusGraphBerkeleyJe => {
+                numbered(&self.berkeleyje, JANUSGRAPH_BERKELEYJE, project, writes)
+            }
         }
     }
 
@@ -172,29 +196,63 @@ fn lease<'g>(
     project: &Project,
     writes: bool,
 ) -> Result<Lease<'g>, Unavailable> {
-    let failed = |error: String| Unavailable::Failed(error);
-    let key = project
-        .data_key()
-        .map_err(|error| failed(error.to_string()))?;
     let mut running = lock(running);
-    let Running { server, data } = &mut *running;
-    let server = server
-        .get_or_insert_with(|| Server::start(software))
-        .as_ref()
-        .map_err(Unavailable::clone)?;
-    if data.as_ref() != Some(&key) {
-        *data = None;
-        let files = project.data().map_err(|error| failed(error.to_string()))?;
-        server.load(&files).map_err(failed)?;
-        *data = Some(key);
-    }
-    if writes {
-        *data = None;
-    }
+    let endpoint = running.prepare(software, project, writes, |server, files| {
+        server.load(files).map(|()| HashMap::new())
+    })?;
     Ok(Lease {
-        graph: client(&server.endpoint(), dialect)?,
+        graph: client(&endpoint, dialect)?,
         _server: Some(running),
     })
+}
+
+/// The same for a server whose ids are numbers.
+fn numbered<'g>(
+    running: &'g Mutex<Running>,
+    software: Software,
+    project: &Project,
+    writes: bool,
+) -> Result<Lease<'g>, Unavailable> {
+    let mut running = lock(running);
+    let endpoint = running.prepare(software, project, writes, |server, files| {
+        server.load_numbered(files, FIRST, STEP)
+    })?;
+    let graph = client(&endpoint, Dialect::JanusGraph)?;
+    Ok(Lease {
+        graph: Arc::new(Numbered::new(graph, running.numbers.clone())),
+        _server: Some(running),
+    })
+}
+
+impl Running {
+    /// Starts the server and loads the data where that is to be done, and tells where it is.
+    fn prepare(
+        &mut self,
+        software: Software,
+        project: &Project,
+        writes: bool,
+        load: impl FnOnce(&Server, &[PathBuf]) -> Result<HashMap<String, i64>, String>,
+    ) -> Result<String, Unavailable> {
+        let failed = |error: String| Unavailable::Failed(error);
+        let key = project
+            .data_key()
+            .map_err(|error| failed(error.to_string()))?;
+        let server = self
+            .server
+            .get_or_insert_with(|| Server::start(software))
+            .as_ref()
+            .map_err(Unavailable::clone)?;
+        if self.data.as_ref() != Some(&key) {
+            self.data = None;
+            let files = project.data().map_err(|error| failed(error.to_string()))?;
+            self.numbers = load(server, &files).map_err(failed)?;
+            self.data = Some(key);
+        }
+        if writes {
+            self.data = None;
+        }
+        Ok(server.endpoint())
+    }
 }
 
 /// The embedded graph with the data of a project, or the report of what is wrong with them.

@@ -12,6 +12,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 /// Why there is no server.
 #[derive(Debug, Clone)]
@@ -25,8 +26,9 @@ pub enum Unavailable {
 pub struct Server {
     process: Child,
     port: u16,
-    settings: PathBuf,
     log: PathBuf,
+    /// The settings, and the graph if it lies on disk.
+    _files: TempDir,
 }
 
 /// What the folder of a server says apart from its files.
@@ -34,6 +36,8 @@ pub struct Server {
 pub struct Software {
     /// The folder in `tests/servers`.
     pub folder: &'static str,
+    /// The file in it that says where the graph lies.
+    pub graph: &'static str,
     pub main_class: &'static str,
     /// Of the Java machine: quick to start, or else fast.
     pub flags: &'static [&'static str],
@@ -43,6 +47,7 @@ pub const QUICK_START: &[&str] = &["-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+Us
 
 pub const GREMLIN_SERVER: Software = Software {
     folder: "gremlin-server",
+    graph: "graph.properties",
     main_class: "org.apache.tinkerpop.gremlin.server.GremlinServer",
     flags: QUICK_START,
 };
@@ -131,7 +136,6 @@ impl Drop for Server {
         // It holds nothing that is worth an orderly end.
         let _ = self.process.kill();
         let _ = self.process.wait();
-        let _ = fs::remove_file(&self.settings);
         let _ = fs::remove_file(&self.log);
     }
 }
@@ -143,10 +147,20 @@ fn spawn(folder: &Path, software: Software) -> Result<Server, String> {
         .map_err(|error| named("no port is free", error))?
         .port();
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let files = TempDir::new_in(scratch).map_err(|error| named("a folder", error))?;
+    let graph = fs::read_to_string(folder.join(software.graph))
+        .map_err(|error| named(software.graph, error))?
+        .replace(
+            "storage.directory=db",
+            &format!("storage.directory={}", files.path().join("db").display()),
+        );
+    let graph_path = files.path().join("graph.properties");
+    fs::write(&graph_path, graph).map_err(|error| named("the graph's settings", error))?;
     let settings = fs::read_to_string(folder.join("server.yaml"))
         .map_err(|error| named("server.yaml", error))?
-        .replace("port: 8182", &format!("port: {port}"));
-    let settings_path = scratch.join(format!("{}-{port}.yaml", software.folder));
+        .replace("port: 8182", &format!("port: {port}"))
+        .replace("graph.properties", &format!("{:?}", graph_path));
+    let settings_path = files.path().join("server.yaml");
     fs::write(&settings_path, settings).map_err(|error| named("the settings", error))?;
     let log = scratch.join(format!("{}-{port}.log", software.folder));
     let output = File::create(&log).map_err(|error| named("the log", error))?;
@@ -169,8 +183,8 @@ fn spawn(folder: &Path, software: Software) -> Result<Server, String> {
     Ok(Server {
         process,
         port,
-        settings: settings_path,
         log,
+        _files: files,
     })
 }
 

@@ -14,7 +14,7 @@ use miette::IntoDiagnostic as _;
 use super::show::{Amount, Show, count, number_of};
 use crate::{
     cli::{listen::signal, logging::LogArgs, print, size::ByteSize, target::Server},
-    graph::csv::Table,
+    graph::{csv::Table, neptune::Dialect},
     gremlin::Text,
     load::{BatchSettings, FILE_NAME, LoadError, LoadSettings, Loading, State, load, open},
 };
@@ -85,6 +85,13 @@ struct BatchArgs {
 
 impl RowArgs {
     pub(super) async fn load(&self, server: &Server, log: &LogArgs) -> miette::Result<()> {
+        if self.batches.edge_id_property.is_some() && server.dialect != Dialect::JanusGraph {
+            return Err(miette::miette!(
+                help = "leave out --edge-id-property, or name the server with --dialect janusgraph",
+                "on {} an edge has the id that it has in its file",
+                server.dialect.name()
+            ));
+        }
         let paths: Vec<_> = self.paths.iter().map(|path| data(path)).collect();
         let tables = open(&paths)?;
         if tables.is_empty() {

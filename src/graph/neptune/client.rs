@@ -18,11 +18,12 @@ use tokio::time::timeout_at;
 
 use super::{
     Dialect,
+    class::Class,
     cluster::Cluster,
     exchange::exchange,
     gate::Full,
     node::Node,
-    outcome::{before, ended, leaves_open, note, writes},
+    outcome::{before, ended, note, writes},
     retry::{Budget, Next, Tries, left},
 };
 use crate::{
@@ -167,7 +168,7 @@ impl NeptuneGraph {
         };
         note(node, &client, answered.as_ref().err());
         answered.map_err(|error| Failed::Sent {
-            may_be_done: writes(job) && leaves_open(&error),
+            may_be_done: writes(job) && Class::of(&error).leaves_open(),
             error,
         })
     }

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{health::Standing, node::Node};
+use super::{class::Class, health::Standing, node::Node};
 use crate::graph::{Access, Consistency, GraphError};
 
 pub(super) struct Cluster {
@@ -61,7 +61,7 @@ impl Cluster {
         }
         if let Some((failed, error)) = failed
             // One that is only busy is not to be relieved by the writer.
-            && (good.len() > 1 || is_gone(error))
+            && (good.len() > 1 || Class::of(error).is_gone())
         {
             good.retain(|node| !Arc::ptr_eq(node, failed));
         }
@@ -87,27 +87,5 @@ impl Cluster {
             Standing::OnTrial => Err(aside(Duration::ZERO)),
             Standing::Aside(wait) => Err(aside(wait)),
         }
-    }
-}
-
-/// Whether a server gave no answer of its own.
-fn is_gone(error: &GraphError) -> bool {
-    match error {
-        GraphError::Unreachable { .. } | GraphError::Lost { .. } | GraphError::Stopping(_) => true,
-        GraphError::Deadline
-        | GraphError::Throttled(_)
-        | GraphError::Exhausted(_)
-        | GraphError::Unknown(_)
-        | GraphError::Conflict(_)
-        | GraphError::Constraint(_)
-        | GraphError::ReadOnly(_)
-        | GraphError::RequestTooLarge(_)
-        | GraphError::TooLarge { .. }
-        | GraphError::Memory { .. }
-        | GraphError::Denied(_)
-        | GraphError::Fail(_)
-        | GraphError::Failed(_)
-        | GraphError::Unsupported(_)
-        | GraphError::Malformed { .. } => false,
     }
 }

@@ -5,6 +5,7 @@
 
 mod answer;
 mod cancel;
+mod class;
 mod client;
 mod cluster;
 mod connect;

@@ -5,6 +5,7 @@
 use std::{sync::Arc, time::Instant};
 
 use super::{
+    class::Class,
     health::Lost,
     node::{Client, Node},
 };
@@ -30,76 +31,43 @@ pub(super) fn ended(error: GraphError, may_be_done: bool) -> GraphError {
     }
 }
 
-/// Whether a change may have been made although this came instead of its answer. A server that
-/// says in its own words that it failed has undone it.
-pub(super) fn leaves_open(error: &GraphError) -> bool {
-    match error {
-        GraphError::Lost { .. } | GraphError::Malformed { .. } | GraphError::TooLarge { .. } => {
-            true
-        }
-        GraphError::Unreachable { .. }
-        | GraphError::Unknown(_)
-        | GraphError::Deadline
-        | GraphError::Throttled(_)
-        | GraphError::Exhausted(_)
-        | GraphError::Stopping(_)
-        | GraphError::Conflict(_)
-        | GraphError::Constraint(_)
-        | GraphError::ReadOnly(_)
-        | GraphError::RequestTooLarge(_)
-        | GraphError::Memory { .. }
-        | GraphError::Denied(_)
-        | GraphError::Fail(_)
-        | GraphError::Failed(_)
-        | GraphError::Unsupported(_) => false,
-    }
-}
-
 /// Learns of the server from how a request went.
 pub(super) fn note(node: &Node, client: &Client, error: Option<&GraphError>) {
-    let set_aside = match error {
-        Some(error @ GraphError::Unreachable { .. }) => {
-            node.health.failed(Instant::now()).then_some(error)
-        }
+    let Some(error) = error else {
+        node.health.answered();
+        return;
+    };
+    let now = Instant::now();
+    let set_aside = match Class::of(error) {
+        Class::Unreachable => node.health.failed(now),
+        Class::Stopping => node.health.stops(now),
         // What happens to connections that are left behind tells nothing of the next ones.
-        Some(GraphError::Lost { .. }) if !node.is_current(client) => None,
-        Some(error @ GraphError::Lost { .. }) => match node.health.lost(Instant::now()) {
-            Lost::BadLuck => None,
+        Class::Lost if !node.is_current(client) => false,
+        Class::Lost => match node.health.lost(now) {
+            Lost::BadLuck => false,
             Lost::Doubtful => {
                 node.renew(client);
-                None
+                false
             }
-            Lost::SetAside => Some(error),
+            Lost::SetAside => true,
         },
-        Some(error @ GraphError::Stopping(_)) => node.health.stops(Instant::now()).then_some(error),
         // It was the writer, and its connections still lead to it. A new one looks the name up.
-        Some(GraphError::ReadOnly(_)) => {
+        Class::Moved => {
             node.health.answered();
             node.renew(client);
-            None
+            false
         }
-        None
-        | Some(
-            GraphError::Unknown(_)
-            | GraphError::Deadline
-            | GraphError::Throttled(_)
-            | GraphError::Exhausted(_)
-            | GraphError::Conflict(_)
-            | GraphError::Constraint(_)
-            | GraphError::RequestTooLarge(_)
-            | GraphError::TooLarge { .. }
-            | GraphError::Memory { .. }
-            | GraphError::Denied(_)
-            | GraphError::Fail(_)
-            | GraphError::Failed(_)
-            | GraphError::Unsupported(_)
-            | GraphError::Malformed { .. },
-        ) => {
+        Class::Conflict
+        | Class::Busy
+        | Class::Memory
+        | Class::Unread
+        | Class::Late
+        | Class::Final => {
             node.health.answered();
-            None
+            false
         }
     };
-    if let Some(error) = set_aside {
+    if set_aside {
         node.renew(client);
         tracing::warn!(graph = node.name(), %error, "a server is set aside for a while");
     }

@@ -1,33 +1,13 @@
 //! Whether a request that failed is sent once more, and when.
 //!
-//! In: why it failed and how often it has. Out: [`Next`]. The classes are those that AWS advises
-//! for Neptune's error codes (user guide, "Graph engine error messages and codes" and "Best
-//! practices: transactions").
+//! In: why it failed and how often it has. Out: [`Next`].
 
 use std::time::{Duration, Instant};
 
 use tower::retry::budget::{Budget as _, TpsBudget};
 
-use crate::graph::{Access, Consistency, GraphError, Repeat};
-
-/// Failures that are treated alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Class {
-    /// Another change was quicker.
-    Conflict,
-    /// The server has too much to do.
-    Busy,
-    /// The server ran out of memory.
-    Memory,
-    /// The server stops, or it is gone; what was asked was not done.
-    Gone,
-    /// The answer did not arrive.
-    Lost,
-    /// The server is no longer the writer.
-    Moved,
-}
-
-const CLASSES: usize = 6;
+use super::class::Class;
+use crate::graph::{Access, GraphError, Repeat};
 
 /// How a class is tried again.
 struct Rule {
@@ -37,45 +17,23 @@ struct Rule {
     tries: u32,
 }
 
-impl Class {
-    fn of(error: &GraphError) -> Option<Class> {
-        match error {
-            GraphError::Conflict(_) => Some(Class::Conflict),
-            GraphError::Throttled(_) => Some(Class::Busy),
-            GraphError::Exhausted(_) => Some(Class::Memory),
-            GraphError::Stopping(_) | GraphError::Unreachable { .. } => Some(Class::Gone),
-            GraphError::Lost { .. } => Some(Class::Lost),
-            GraphError::ReadOnly(_) => Some(Class::Moved),
-            GraphError::Deadline
-            | GraphError::Unknown(_)
-            | GraphError::Constraint(_)
-            | GraphError::RequestTooLarge(_)
-            | GraphError::TooLarge { .. }
-            | GraphError::Memory { .. }
-            | GraphError::Denied(_)
-            | GraphError::Fail(_)
-            | GraphError::Failed(_)
-            | GraphError::Unsupported(_)
-            | GraphError::Malformed { .. } => None,
-        }
-    }
-
-    fn rule(self) -> Rule {
-        let (first, longest, tries) = match self {
-            Class::Conflict => (100, 2_000, 12),
-            Class::Busy => (100, 5_000, 8),
-            Class::Memory => (5_000, 10_000, 2),
-            Class::Gone => (50, 2_000, 8),
-            Class::Lost => (20, 1_000, 5),
-            // A fail-over takes some seconds; the name of the endpoint moves then.
-            Class::Moved => (50, 1_000, 40),
-        };
-        Rule {
-            first: Duration::from_millis(first),
-            longest: Duration::from_millis(longest),
-            tries,
-        }
-    }
+/// None: it would fail again.
+fn rule(class: Class) -> Option<Rule> {
+    let (first, longest, tries) = match class {
+        Class::Conflict => (100, 2_000, 12),
+        Class::Busy => (100, 5_000, 8),
+        Class::Memory => (5_000, 10_000, 2),
+        Class::Unreachable | Class::Stopping => (50, 2_000, 8),
+        Class::Lost => (20, 1_000, 5),
+        // A fail-over takes some seconds; the name of the endpoint moves then.
+        Class::Moved => (50, 1_000, 40),
+        Class::Unread | Class::Late | Class::Final => return None,
+    };
+    Some(Rule {
+        first: Duration::from_millis(first),
+        longest: Duration::from_millis(longest),
+        tries,
+    })
 }
 
 /// What becomes of a request that failed.
@@ -89,7 +47,7 @@ pub(super) enum Next {
 
 /// The tries of one request.
 #[derive(Debug, Default)]
-pub(super) struct Tries([u32; CLASSES]);
+pub(super) struct Tries([u32; Class::COUNT]);
 
 impl Tries {
     /// `random` is from 0 to 1: half of each wait depends on it, so that those who met once do not
@@ -101,24 +59,13 @@ impl Tries {
         left: Duration,
         random: f64,
     ) -> Next {
-        let Some(class) = Class::of(error) else {
+        let class = Class::of(error);
+        let Some(rule) = rule(class) else {
             return Next::Stop;
         };
-        let may = match (class, access) {
-            (Class::Lost, Access::Write(Repeat::Unknown)) => false,
-            (
-                Class::Conflict
-                | Class::Busy
-                | Class::Memory
-                | Class::Gone
-                | Class::Lost
-                | Class::Moved,
-                Access::Write(_) | Access::Read(Consistency::Eventual | Consistency::Strong),
-            ) => true,
-        };
-        let rule = class.rule();
         let count = &mut self.0[class as usize];
         *count += 1;
+        let may = class != Class::Lost || access != Access::Write(Repeat::Unknown);
         if !may || *count > rule.tries {
             return Next::Stop;
         }
@@ -166,6 +113,7 @@ pub(super) fn left(deadline: Instant) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::graph::Consistency;
 
     const READ: Access = Access::Read(Consistency::Eventual);
     const HARMLESS: Access = Access::Write(Repeat::Harmless);

@@ -3,7 +3,10 @@
 //! In: a tree. Out: the steps that it does not run at all, and why.
 
 use super::walk;
-use crate::gremlin::tree::{Arg, Script, Step, StepName, Token, TokenClass, Value};
+use crate::gremlin::{
+    each_value,
+    tree::{Arg, Script, Step, StepName, Token, TokenClass, Value},
+};
 
 /// A step that Neptune refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,32 +106,16 @@ fn of_a_property<P>(args: &[Arg<P>]) -> Option<NeptuneRefusal> {
 }
 
 fn has_list_cardinality<P>(arg: &Arg<P>) -> bool {
-    matches!(arg, Arg::Value(value) if value_has_list_cardinality(value))
-}
-
-fn value_has_list_cardinality<P>(value: &Value<P>) -> bool {
-    match value {
-        Value::Token(token) => *token == Token::ListCardinality,
-        Value::WithCardinality(token, inner) => {
-            *token == Token::ListCardinality || value_has_list_cardinality(inner)
-        }
-        Value::List(values) => values.iter().any(value_has_list_cardinality),
-        Value::Map(entries) => entries.iter().any(|(key, value)| {
-            value_has_list_cardinality(key) || value_has_list_cardinality(value)
-        }),
-        Value::Vertex(id, _) => value_has_list_cardinality(id),
-        Value::Null
-        | Value::Bool(_)
-        | Value::Byte(_)
-        | Value::Short(_)
-        | Value::Int(_)
-        | Value::Long(_)
-        | Value::BigInteger(_)
-        | Value::Float(_)
-        | Value::Double(_)
-        | Value::BigDecimal(_)
-        | Value::String(_)
-        | Value::Date(_)
-        | Value::Open(_) => false,
-    }
+    let Arg::Value(value) = arg else {
+        return false;
+    };
+    let mut has = false;
+    each_value(value, &mut |value| {
+        has |= matches!(
+            value,
+            Value::Token(Token::ListCardinality)
+                | Value::WithCardinality(Token::ListCardinality, _)
+        );
+    });
+    has
 }

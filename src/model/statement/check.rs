@@ -5,8 +5,8 @@
 use super::{Hole, parameter::Supply};
 use crate::{
     gremlin::{
-        Arg, Chain, Never, Place, Predicate, PredicateName, Script, Step, StepName, Value, misfit,
-        shapes,
+        Arg, Chain, Never, Place, Predicate, PredicateName, Script, Step, StepName, Value,
+        each_value_of_arg, misfit, shapes,
     },
     model::types::Model,
 };
@@ -336,55 +336,12 @@ pub fn holes(step: &Step<Hole>) -> Vec<&Hole> {
 
 fn holes_of(arg: &Arg<Hole>) -> Vec<&Hole> {
     let mut found = Vec::new();
-    match arg {
-        Arg::Value(value) => in_value(value, &mut found),
-        Arg::Predicate(predicate) => in_predicate(predicate, &mut found),
-        Arg::Strategy(strategy) => {
-            for (_, arg) in &strategy.settings {
-                found.extend(holes_of(arg));
-            }
+    each_value_of_arg(arg, &mut |value| {
+        if let Value::Open(hole) = value {
+            found.push(hole);
         }
-        Arg::Traversal(_) | Arg::Option(_) => {}
-    }
+    });
     found
-}
-
-fn in_predicate<'a>(predicate: &'a Predicate<Hole>, found: &mut Vec<&'a Hole>) {
-    match predicate {
-        Predicate::Test(_, values) => values.iter().for_each(|value| in_value(value, found)),
-        Predicate::And(one, other) | Predicate::Or(one, other) => {
-            in_predicate(one, found);
-            in_predicate(other, found);
-        }
-        Predicate::Not(inner) => in_predicate(inner, found),
-    }
-}
-
-fn in_value<'a>(value: &'a Value<Hole>, found: &mut Vec<&'a Hole>) {
-    match value {
-        Value::Open(hole) => found.push(hole),
-        Value::List(items) => items.iter().for_each(|item| in_value(item, found)),
-        Value::Map(entries) => {
-            for (key, value) in entries {
-                in_value(key, found);
-                in_value(value, found);
-            }
-        }
-        Value::WithCardinality(_, inner) | Value::Vertex(inner, _) => in_value(inner, found),
-        Value::Null
-        | Value::Bool(_)
-        | Value::Byte(_)
-        | Value::Short(_)
-        | Value::Int(_)
-        | Value::Long(_)
-        | Value::BigInteger(_)
-        | Value::Float(_)
-        | Value::Double(_)
-        | Value::BigDecimal(_)
-        | Value::String(_)
-        | Value::Date(_)
-        | Value::Token(_) => {}
-    }
 }
 
 /// A traversal of a statement that starts at its parent, as one at `g`.
