@@ -93,4 +93,24 @@ mod tests {
         }
         assert!(serde_json::from_value::<Context>(json!({"info": {"fieldName": "a"}})).is_err());
     }
+
+    #[test]
+    fn the_clients_header_asks_for_the_writer() {
+        let asked = |headers| {
+            let event = json!({
+                "request": {"headers": headers},
+                "info": {"fieldName": "a", "parentTypeName": "Query"},
+            });
+            let context: Context = serde_json::from_value(event).expect("it is an event");
+            context.consistency().ok()
+        };
+        assert_eq!(asked(json!({})), Some(Consistency::Eventual));
+        assert_eq!(asked(json!(null)), Some(Consistency::Eventual));
+        assert_eq!(
+            asked(json!({"x-neptune-consistency": "strong"})),
+            Some(Consistency::Strong)
+        );
+        assert_eq!(asked(json!({"x-neptune-consistency": "quick"})), None);
+        assert_eq!(asked(json!({"x-neptune-consistency": ["strong"]})), None);
+    }
 }
