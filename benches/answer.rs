@@ -8,6 +8,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use neptune_graphql::{
     answer::{Answered, Below, answer},
     graph::Rows,
+    model::{SourceFile, Sources},
     plan::bind,
 };
 use serde_json::Map;
@@ -50,7 +51,15 @@ fn rows() -> Rows {
 }
 
 fn benches(c: &mut Criterion) {
-    let (ready, no_variables) = (Ready::of(SCHEMA.into()), Map::new());
+    let file = SourceFile {
+        name: "bench.graphql".into(),
+        text: SCHEMA.into(),
+    };
+    let sources = Sources {
+        schema: vec![file],
+        statements: Vec::new(),
+    };
+    let (ready, no_variables) = (Ready::of(&sources), Map::new());
     let plan = ready.plan(QUERY, &no_variables);
     let rows = rows();
     let mut group = c.benchmark_group("answer of 8 MiB");

@@ -9,6 +9,7 @@ use async_graphql::parser::parse_query;
 use criterion::{Criterion, criterion_group, criterion_main};
 use neptune_graphql::{
     gremlin::write_script,
+    model::{SourceFile, Sources},
     plan::{Bound, Plan, bind},
 };
 use serde_json::{Map, Value, json};
@@ -41,7 +42,15 @@ fn ready(types: usize) -> Ready {
         text.push_str(&format!("  t{i}(code: String!): T{i}\n"));
     }
     text.push_str("}\n");
-    Ready::of(text)
+    let file = SourceFile {
+        name: "bench.graphql".into(),
+        text: text.into(),
+    };
+    let sources = Sources {
+        schema: vec![file],
+        statements: Vec::new(),
+    };
+    Ready::of(&sources)
 }
 
 fn bind_and_write(ready: &Ready, plan: &Plan, variables: &Map<String, Value>, out: &mut String) {

@@ -43,8 +43,7 @@ fn runtime() -> Runtime {
 /// The traversal that a query with one root becomes.
 fn script(query: &str) -> Script {
     let sources = load_sources(project()).expect("the example is there");
-    let schema = sources.schema.iter().map(|file| &*file.text);
-    let ready = Ready::of(schema.collect());
+    let ready = Ready::of(&sources);
     let variables = Map::new();
     let plan = ready.plan(query, &variables);
     let bound = bind(&ready.binding(&variables), &plan).expect("they fit");

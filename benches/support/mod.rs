@@ -3,7 +3,7 @@
 use futures_util::FutureExt;
 use neptune_graphql::{
     api::{Api, Bounds, Operation},
-    model::{Model, SourceFile, Sources, Strictness, build},
+    model::{Model, Sources, Strictness, build},
     plan::{Binding, Plan, conditions, plan},
     request::{Identity, Moment},
 };
@@ -16,16 +16,8 @@ pub struct Ready {
 }
 
 impl Ready {
-    pub fn of(schema: String) -> Ready {
-        let file = SourceFile {
-            name: "bench.graphql".into(),
-            text: schema.into(),
-        };
-        let sources = Sources {
-            schema: vec![file],
-            statements: Vec::new(),
-        };
-        let model = build(&sources).expect("the schema is right");
+    pub fn of(sources: &Sources) -> Ready {
+        let model = build(sources).expect("the schema is right");
         let api = Api::generate(&model, true).expect("the schema is GraphQL");
         Ready {
             model,

@@ -110,9 +110,13 @@ impl Serve {
         } else {
             String::new()
         };
+        let metrics = match self.http.no_metrics {
+            true => String::new(),
+            false => format!("  metrics   {url}/metrics\n"),
+        };
         print(&format!(
             "neptune-graphql {}\n  schema    {dir}: {schema}\n  graph     {graph}\n  GraphQL   \
-             {url}/graphql\n{page}  health    {url}/health\n",
+             {url}/graphql\n{page}  health    {url}/health\n{metrics}",
             env!("CARGO_PKG_VERSION"),
         ))
     }

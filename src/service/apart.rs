@@ -94,9 +94,7 @@ impl Run<'_> {
             }
         }
     }
-}
 
-impl Run<'_> {
     /// Counts a run, and tells of it where there is something to tell.
     fn ended(
         &self,

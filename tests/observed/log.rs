@@ -91,11 +91,16 @@ fn url_in(log: &Path) -> String {
 
 /// Asks all that has values in it, and gives the log.
 async fn log_of(args: &[&str]) -> String {
+    log_over(&["gremlin"], args).await
+}
+
+/// The same over a graph that is started so.
+async fn log_over(gremlin: &[&str], args: &[&str]) -> String {
     let dir = tempfile::tempdir().expect("a folder");
     fs::create_dir(dir.path().join("schema")).expect("a folder");
     fs::write(dir.path().join("schema/app.graphql"), SCHEMA).expect("a file");
     let (theirs, ours) = (dir.path().join("graph.log"), dir.path().join("serve.log"));
-    let graph = start(dir.path(), "Gremlin", &["gremlin"], &theirs);
+    let graph = start(dir.path(), "Gremlin", gremlin, &theirs);
     let endpoint = graph.url.trim_end_matches("/gremlin");
     let identity = json!({"sub": "sekret-sub", "claims": {"role": "sekret-role"}}).to_string();
     let serve = ["serve", "--endpoint", endpoint, "--identity", &identity];
@@ -189,6 +194,18 @@ async fn no_value_of_a_client_is_in_the_log_at_any_level() {
             assert!(log.contains(part), "there is no {part}:\n{log}");
         }
     }
+}
+
+#[tokio::test]
+async fn nor_where_the_graph_is_asked_again_and_again() {
+    let faults = "ThrottlingException=0.2,ConcurrentModificationException=0.1,\
+                  late:MemoryLimitExceededException=0.1,drop-before=0.1,drop-after=0.1";
+    let gremlin = ["gremlin", "--fault", faults, "--fault-seed", "7"];
+    let serve = ["--log", "debug", "--slow", "0", "--timeout", "3000"];
+    let log = log_over(&gremlin, &serve).await;
+    let shown: Vec<_> = log.lines().filter(|line| line.contains(SECRET)).collect();
+    assert!(shown.is_empty(), "{shown:#?}");
+    assert!(log.contains("trying again"), "{log}");
 }
 
 #[tokio::test]

@@ -321,6 +321,7 @@ impl Visit for Line {
 mod tests {
     use std::sync::{Arc, Mutex};
 
+    use proptest::prelude::*;
     use serde_json::{Value, json};
     use tracing_subscriber::{layer::SubscriberExt, registry};
 
@@ -409,5 +410,22 @@ mod tests {
             "{}",
             lines[0]
         );
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_breaks_a_line_or_makes_another_field(text in "\\PC*|(?s).{0,40}") {
+            let event = || tracing::info!(text, "said");
+            let json = lines(Form::Json, event);
+            let read: Value = serde_json::from_str(&json[0]).expect("it is JSON");
+            prop_assert_eq!(&read["text"], &json!(text));
+            prop_assert_eq!(read.as_object().map(|line| line.len()), Some(4));
+            let form = Form::Text { time: false, color: false };
+            let line = &lines(form, event)[0];
+            prop_assert_eq!(line.matches('\n').count(), 1);
+            prop_assert!(!line.trim_end_matches('\n').chars().any(char::is_control), "{line:?}");
+            let fields = line.matches('=').count() - text.matches('=').count();
+            prop_assert_eq!(fields, 1);
+        }
     }
 }

@@ -246,7 +246,7 @@ impl NeptuneGraph {
             (Ok(writer), _) => Ok(format!("{writer}; {answer} of {all} readers answer")),
             (Err(error), _) if answer == 0 => Err(error),
             (Err(error), _) => {
-                tracing::warn!(%error, "the writer does not answer");
+                tracing::warn!(error = error.kind(), "the writer does not answer");
                 Ok(format!(
                     "{}: the writer does not answer; {answer} of {all} readers answer",
                     self.dialect.name()
