@@ -4,7 +4,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
-    time::{Duration, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 use neptune_graphql::{
@@ -13,9 +13,14 @@ use neptune_graphql::{
         http::{Tls, serve_tls},
     },
     graph::{
+        Graph, GraphError, Job, Limits,
         memory::MemoryGraph,
-        neptune::iam::{Credentials, Signer, ToSign},
+        neptune::{
+            Connection, Dialect, Endpoint, NeptuneGraph,
+            iam::{Credentials, Signer, ToSign},
+        },
     },
+    gremlin::{Never, parse_script},
 };
 use reqwest::Client;
 use serde_json::json;
@@ -196,6 +201,39 @@ async fn an_instance_may_become_a_replica_and_the_writer_again() {
     );
     server.instance.set_access(Access::ReadWrite);
     assert_eq!(ask("g.addV('a')").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_trusted_says_what_to_do() {
+    let server = server(Clock::default()).await;
+    let (_, port) = server.url.split_once(':').expect("a name and a port");
+    let trusted = server.folder.path().join("certificate.pem");
+    // Of nobody who is known, and for another name than the one that is asked.
+    for (ca_file, why) in [(None, "UnknownIssuer"), (Some(trusted), "not valid for")] {
+        let endpoint = Endpoint::parse(&format!("https://localhost:{port}")).expect("a URL");
+        let connection = Connection {
+            ca_file,
+            ..Connection::plain(endpoint, Dialect::Neptune)
+        };
+        let graph = NeptuneGraph::connect(&connection).expect("a client");
+        let script = parse_script::<Never>("g.inject(1)").expect("Gremlin").tree;
+        let began = Instant::now();
+        let limits = Limits {
+            deadline: began + Duration::from_secs(20),
+            max_answer: 1 << 20,
+        };
+        let run = graph.run(Job::read(&script, limits)).await.map(drop);
+        for answer in [run, graph.health().await.map(drop)] {
+            let error = answer.expect_err("it is not trusted");
+            assert!(matches!(error, GraphError::Denied(_)), "{error}");
+            let text = error.to_string();
+            for says in ["is not trusted", why, "--ca-file", "--signing-host"] {
+                assert!(text.contains(says), "{text}");
+            }
+        }
+        // It is not tried again.
+        assert!(began.elapsed() < Duration::from_secs(5));
+    }
 }
 
 #[tokio::test]

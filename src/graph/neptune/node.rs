@@ -277,16 +277,18 @@ fn reason(error: &reqwest::Error) -> String {
 
 /// Whether the handshake failed for the server's certificate: it will again.
 fn untrusted(error: &reqwest::Error) -> Option<String> {
-    causes(error).find_map(|cause| {
-        let inner = cause
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref)
-            .and_then(|inner| inner.downcast_ref::<rustls::Error>());
-        match inner.or_else(|| cause.downcast_ref::<rustls::Error>()) {
-            Some(rustls::Error::InvalidCertificate(why)) => Some(why.to_string()),
-            _ => None,
-        }
+    causes(error).find_map(|cause| match of_tls(cause)? {
+        rustls::Error::InvalidCertificate(why) => Some(why.to_string()),
+        _ => None,
     })
+}
+
+/// An `io::Error` holds others without telling them as its sources.
+fn of_tls<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e rustls::Error> {
+    let inside = |error: &'e std::io::Error| of_tls(error.get_ref()?);
+    error
+        .downcast_ref::<rustls::Error>()
+        .or_else(|| error.downcast_ref().and_then(inside))
 }
 
 fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
