@@ -261,9 +261,14 @@ impl Node {
     }
 
     fn lost(&self, error: &reqwest::Error) -> GraphError {
+        let mut reason = reason(error);
+        // What TLS answers to plain HTTP begins so.
+        if self.gremlin().scheme() == "http" && reason.contains("invalid HTTP version") {
+            reason.push_str("; write https:// if that is what the server speaks");
+        }
         GraphError::Lost {
             target: self.name.clone(),
-            reason: reason(error),
+            reason,
         }
     }
 }
