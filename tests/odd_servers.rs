@@ -213,6 +213,9 @@ async fn an_answer_that_breaks_off_is_lost() {
         let error = error(Does::SendsAndCloses(sent)).await;
         assert!(matches!(error, GraphError::Lost { .. }), "{sent}: {error}");
     }
+    // What a server that speaks TLS says to plain HTTP.
+    let secure = error(Does::SendsAndCloses("\x15\x03\x01\x00\x02\x02\x46")).await;
+    assert!(secure.to_string().contains("write https://"), "{secure}");
     // Nothing says where this body ends, so only its text can.
     let error = error(Does::SendsAndCloses(
         "HTTP/1.1 200 OK\r\n\r\n{\"result\":{\"data\":[1",
