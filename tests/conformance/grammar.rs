@@ -196,11 +196,16 @@ fn without_addresses(text: &str) -> String {
     out
 }
 
+fn before_the_words(failure: &str) -> &str {
+    failure.split_once(": ").map_or(failure, |(class, _)| class)
+}
+
 fn verdict(line: &str) -> Result<Verdict, String> {
     let (kind, rest) = line.split_at_checked(2).ok_or("an empty verdict")?;
     match kind {
         "S " => Ok(Verdict::Refused(rest.to_owned())),
-        "V " => Ok(Verdict::Failed(rest.to_owned())),
+        // The words behind the exception's name show a step's parameters in an order of the moment.
+        "V " => Ok(Verdict::Failed(before_the_words(rest).to_owned())),
         "O " => Ok(Verdict::Bytecode(without_addresses(rest))),
         _ => Err(format!("no verdict: {line}")),
     }
