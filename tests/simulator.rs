@@ -8,6 +8,7 @@
 mod support {
     pub mod npm;
     pub mod recorder;
+    pub mod trial;
 }
 
 use std::{
@@ -43,8 +44,9 @@ use neptune_graphql::{
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use support::{
-    npm::{Failure, installed, node, trial},
+    npm::{installed, node},
     recorder::Recorder,
+    trial::{Failure, trial},
 };
 use tokio::{net::TcpListener, runtime::Runtime};
 

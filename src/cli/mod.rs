@@ -43,14 +43,24 @@ struct Cli {
     logging: logging::LogArgs,
 }
 
+#[cfg(feature = "embedded")]
 const EXAMPLES: &str = "\
 Examples:
   neptune-graphql serve                      the folder here, on an embedded graph
   neptune-graphql serve app --endpoint https://HOST:8182
+  neptune-graphql load app --endpoint https://HOST:8182
   neptune-graphql schema check app
   neptune-graphql schema appsync app         the schema to upload to AppSync
   neptune-graphql explain app --query '{ airports(limit: 3) { code } }'
   neptune-graphql gremlin app                the embedded graph alone, as a Neptune endpoint";
+
+#[cfg(not(feature = "embedded"))]
+const EXAMPLES: &str = "\
+Examples:
+  neptune-graphql serve app --endpoint https://HOST:8182
+  neptune-graphql schema check app
+  neptune-graphql schema appsync app         the schema to upload to AppSync
+  neptune-graphql explain app --query '{ airports(limit: 3) { code } }'";
 
 #[derive(Subcommand)]
 enum Commands {

@@ -4,7 +4,7 @@
 
 use std::{
     num::NonZeroU32,
-    sync::atomic::{AtomicU32, AtomicU64, Ordering},
+    sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
 
@@ -19,7 +19,7 @@ pub struct Job<'a> {
     pub hints: Hints,
     /// Under what X-Ray follows the request: passed on where there is a header for it.
     pub trace: Option<&'a TraceId>,
-    /// Where the graph counts what the run took.
+    /// Where the graph counts its tries.
     pub tally: Option<&'a Tally>,
 }
 
@@ -90,43 +90,19 @@ pub struct Hints {
     pub dfe: Option<bool>,
 }
 
-/// What the runs of one request took. Filled by the graph, read when the request is done.
+/// What only the graph knows of a run.
 #[derive(Debug, Default)]
 pub struct Tally {
-    runs: AtomicU32,
     retries: AtomicU32,
-    /// Microseconds in the graph, those of runs side by side added up.
-    micros: AtomicU64,
-    bytes: AtomicU64,
 }
 
 impl Tally {
-    /// A run came to its end, after so long.
-    pub fn ran(&self, took: Duration, bytes: usize) {
-        self.runs.fetch_add(1, Ordering::Relaxed);
-        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        self.micros.fetch_add(micros, Ordering::Relaxed);
-        self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
-    }
-
     /// The run is tried once more.
     pub fn retried(&self) {
         self.retries.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub fn runs(&self) -> u32 {
-        self.runs.load(Ordering::Relaxed)
-    }
-
     pub fn retries(&self) -> u32 {
         self.retries.load(Ordering::Relaxed)
-    }
-
-    pub fn time(&self) -> Duration {
-        Duration::from_micros(self.micros.load(Ordering::Relaxed))
-    }
-
-    pub fn bytes(&self) -> u64 {
-        self.bytes.load(Ordering::Relaxed)
     }
 }

@@ -27,6 +27,7 @@ use crate::{
     graph::{Access, Graph, GraphError, Hints, Job, Limits, Rows, Tally},
     gremlin::{Script, Value},
     plan::{BatchId, Binding, BoundRoots, Plan, ValueShape},
+    telemetry::{Account, Ledger},
     trace::TraceId,
 };
 
@@ -47,7 +48,7 @@ pub(super) struct Run<'a> {
     pub trace: Option<&'a TraceId>,
     pub watch: &'a Watch,
     /// What the traversals took.
-    pub tally: Tally,
+    pub ledger: Ledger,
 }
 
 /// One traversal of a request.
@@ -101,14 +102,18 @@ impl Run<'_> {
         what: &str,
         script: &Script,
         began: Instant,
-        of_run: &Tally,
+        tally: &Tally,
         rows: Result<Rows, GraphError>,
     ) -> Result<Rows, GraphError> {
         let took = began.elapsed();
-        let retries = of_run.retries();
-        let bytes = rows.as_ref().map_or(0, |rows| rows.as_bytes().len());
-        self.tally.ran(took, bytes);
-        (0..retries).for_each(|_| self.tally.retried());
+        let retries = tally.retries();
+        self.ledger.add(&Account {
+            traversals: 1,
+            retries,
+            graph_time: took,
+            row_bytes: rows.as_ref().map_or(0, |rows| rows.as_bytes().len() as u64),
+            ..Account::default()
+        });
         let ran = Ran {
             what,
             script,

@@ -24,12 +24,12 @@ use crate::{
     answer::{Answered, Below, answer},
     api::{Api, Bounds, OperationKind},
     error::{Code, Error},
-    graph::{Graph, Limits, Tally},
+    graph::{Graph, Limits},
     model::{Model, Sources, Strictness, build, load_sources},
     plan::{Binding, Bound, BoundRoots, bind, conditions, plan},
     request::{Asker, Request},
     response::Response,
-    telemetry::{About, Account, Metrics},
+    telemetry::{About, Account, Ledger, Metrics},
 };
 use apart::{Part, Run};
 use cache::{DocumentRef, Known, PlanCache, Planned};
@@ -193,7 +193,7 @@ impl Service {
             left: AtomicUsize::new(self.settings.max_answer),
             trace: request.trace.as_ref(),
             watch: &self.watch,
-            tally: Tally::default(),
+            ledger: Ledger::default(),
         };
         let loader = apart::loader(&run);
         let roots = run.plan.roots.iter().zip(&run.bound.roots);
@@ -248,10 +248,7 @@ impl Service {
             codes: response.account.codes,
             plan_hits: hit,
             plan_misses: 1 - hit,
-            traversals: run.tally.runs(),
-            retries: run.tally.retries(),
-            graph_time: run.tally.time(),
-            row_bytes: run.tally.bytes(),
+            ..run.ledger.sum()
         };
         Ok(response)
     }

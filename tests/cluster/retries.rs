@@ -43,7 +43,7 @@ async fn what_passes_is_asked_again() {
         };
         graph.run(job).await.expect("it passes");
         assert_eq!(server.queries(), failures + 1, "{does:?}");
-        assert_eq!((tally.runs(), tally.retries()), (1, failures as u32));
+        assert_eq!(tally.retries(), failures as u32);
     }
 }
 

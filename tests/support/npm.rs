@@ -5,24 +5,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use libtest_mimic::{Completion, Failed, Trial};
-
-pub enum Failure {
-    /// The machine lacks what it takes.
-    Missing(String),
-    Failed(String),
-}
-
-/// A test that is ignored where the machine lacks what it takes; with `CI=true` that is a failure.
-pub fn trial(name: &str, test: impl FnOnce() -> Result<(), Failure> + Send + 'static) -> Trial {
-    Trial::ignorable_test(name, move || match test() {
-        Ok(()) => Ok(Completion::Completed),
-        Err(Failure::Missing(reason)) if std::env::var_os("CI").is_none_or(|ci| ci != "true") => {
-            Ok(Completion::ignored_with(reason))
-        }
-        Err(Failure::Missing(reason) | Failure::Failed(reason)) => Err(Failed::from(reason)),
-    })
-}
+use super::trial::Failure;
 
 /// Runs a script to its end.
 pub fn node(folder: &Path, arguments: &[&str]) -> Result<String, Failure> {

@@ -4,11 +4,14 @@
 //! else a client that hangs up, or asks again, leaves its work behind on the server
 //! (<https://docs.aws.amazon.com/neptune/latest/userguide/gremlin-api-status-cancel.html>).
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use uuid::{Builder, Uuid};
 
-use super::node::Node;
+use super::{health::Standing, node::Node};
 
 const TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -53,6 +56,11 @@ impl Drop for UnderWay {
         let Some(query) = self.query.take() else {
             return;
         };
+        // One that does not answer is not asked for this either.
+        match self.node.health.standing(Instant::now()) {
+            Standing::Good => {}
+            Standing::OnTrial | Standing::Aside(_) => return,
+        }
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
             return;
         };

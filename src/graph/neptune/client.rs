@@ -20,7 +20,7 @@ use super::{
     Dialect,
     class::Class,
     cluster::Cluster,
-    exchange::exchange,
+    exchange::prepare,
     gate::Full,
     node::Node,
     outcome::{before, ended, note, writes},
@@ -66,17 +66,11 @@ impl NeptuneGraph {
     }
 
     async fn run_job(&self, job: Job<'_>) -> Result<Rows, GraphError> {
-        let began = Instant::now();
         let job = Job {
             access: self.dialect.access(job.access),
             ..job
         };
-        let done = self.try_until_done(&job).await;
-        if let Some(tally) = job.tally {
-            let bytes = done.as_ref().map_or(0, |rows| rows.as_bytes().len());
-            tally.ran(began.elapsed(), bytes);
-        }
-        done
+        self.try_until_done(&job).await
     }
 
     async fn try_until_done(&self, job: &Job<'_>) -> Result<Rows, GraphError> {
@@ -154,8 +148,15 @@ impl NeptuneGraph {
             }
             Err(_) => return Err(Failed::Unsent(GraphError::Deadline)),
         };
-        let (client, began) = (node.client(), Instant::now());
-        let answered = timeout_at(deadline, exchange(node, &client, self.dialect, job)).await;
+        let client = node.client();
+        let prepared = timeout_at(deadline, prepare(node, &client, self.dialect, job)).await;
+        // What is wrong on this side tells nothing of the server.
+        let prepared = match prepared {
+            Ok(prepared) => prepared.map_err(Failed::Unsent)?,
+            Err(_) => return Err(Failed::Unsent(GraphError::Deadline)),
+        };
+        let began = Instant::now();
+        let answered = timeout_at(deadline, prepared.send(node)).await;
         let Ok(answered) = answered else {
             // A client that waits for a moment only tells nothing of the server.
             if began.elapsed() >= SILENCE {
@@ -211,7 +212,8 @@ impl NeptuneGraph {
             max_answer: HEALTH_BODY,
         };
         let job = Job::read(&script, limits);
-        exchange(node, &node.client(), self.dialect, &job).await?;
+        let prepared = prepare(node, &node.client(), self.dialect, &job).await?;
+        prepared.send(node).await?;
         Ok(self.dialect.name().to_owned())
     }
 

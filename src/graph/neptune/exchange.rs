@@ -26,12 +26,20 @@ use crate::{
 /// What Neptune takes (reference: "Neptune limits").
 const LONGEST_BODY: usize = 157_286_400;
 
-pub(super) async fn exchange(
-    node: &Arc<Node>,
+/// A request that can be sent.
+pub(super) struct Prepared {
+    request: reqwest::RequestBuilder,
+    query: Option<QueryId>,
+    max_answer: usize,
+}
+
+/// Writes the request and signs it. What fails here never reached the server.
+pub(super) async fn prepare(
+    node: &Node,
     client: &Client,
     dialect: Dialect,
     job: &Job<'_>,
-) -> Result<Rows, GraphError> {
+) -> Result<Prepared, GraphError> {
     let query = dialect.cancels().then(QueryId::new);
     let body = request::body(&Asked {
         script: job.script,
@@ -54,14 +62,24 @@ pub(super) async fn exchange(
     if let Some(trace) = job.trace {
         request = request.header(TraceId::HEADER, trace.header());
     }
-    let under_way = UnderWay::new(node, query);
-    let answered = answer(node, request, job.limits.max_answer).await;
-    match &answered {
-        // It may still run.
-        Err(GraphError::TooLarge { .. } | GraphError::Lost { .. }) => drop(under_way),
-        Ok(_) | Err(_) => under_way.done(),
+    Ok(Prepared {
+        request,
+        query,
+        max_answer: job.limits.max_answer,
+    })
+}
+
+impl Prepared {
+    pub async fn send(self, node: &Arc<Node>) -> Result<Rows, GraphError> {
+        let under_way = UnderWay::new(node, self.query);
+        let answered = answer(node, self.request, self.max_answer).await;
+        match &answered {
+            // It may still run.
+            Err(GraphError::TooLarge { .. } | GraphError::Lost { .. }) => drop(under_way),
+            Ok(_) | Err(_) => under_way.done(),
+        }
+        answered
     }
-    answered
 }
 
 async fn answer(
