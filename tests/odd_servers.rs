@@ -1,6 +1,9 @@
 //! A Gremlin server that answers late, by half, wrongly or not at all: each is an error of its
 //! kind within the deadline, and memory stays bounded.
 
+#[path = "support/wire.rs"]
+mod wire;
+
 use std::{
     sync::{
         Arc,
@@ -17,7 +20,7 @@ use neptune_graphql::{
     gremlin::{Script, Statement, Step, StepName, Value},
 };
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::AsyncWriteExt,
     net::{TcpListener, TcpStream},
 };
 
@@ -60,7 +63,7 @@ fn graph(endpoint: &str, dialect: Dialect) -> NeptuneGraph {
 }
 
 async fn serve(mut stream: TcpStream, does: Does) -> std::io::Result<()> {
-    while read_request(&mut stream).await? {
+    while wire::read_request(&mut stream).await.is_some() {
         match does {
             Does::Sends(text) => stream.write_all(text.as_bytes()).await?,
             Does::SendsAndCloses(text) => {
@@ -80,27 +83,6 @@ async fn serve(mut stream: TcpStream, does: Does) -> std::io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Reads one request to its end; false when the client has gone.
-async fn read_request(stream: &mut TcpStream) -> std::io::Result<bool> {
-    let mut request = Vec::new();
-    loop {
-        if let Some(end) = request.windows(4).position(|four| four == b"\r\n\r\n") {
-            let head = String::from_utf8_lossy(&request[..end]).to_lowercase();
-            let length = head
-                .split("content-length: ")
-                .nth(1)
-                .and_then(|rest| rest.lines().next()?.parse().ok())
-                .unwrap_or(0);
-            if request.len() >= end + 4 + length {
-                return Ok(true);
-            }
-        }
-        if stream.read_buf(&mut request).await? == 0 {
-            return Ok(false);
-        }
-    }
 }
 
 fn script() -> Script {

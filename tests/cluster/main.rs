@@ -5,6 +5,8 @@ mod front;
 mod places;
 mod retries;
 mod server;
+#[path = "../support/wire.rs"]
+mod wire;
 
 use std::time::{Duration, Instant};
 

@@ -16,6 +16,8 @@ use tokio::{
     task::JoinHandle,
 };
 
+use crate::wire::read_request;
+
 /// What is done with one request.
 #[derive(Debug, Clone, Copy)]
 pub enum Does {
@@ -128,7 +130,11 @@ impl Server {
 }
 
 async fn serve(mut stream: TcpStream, notes: Arc<Notes>, script: Arc<Script>) {
-    while let Some(asked) = read_request(&mut stream).await {
+    while let Some((head, body)) = read_request(&mut stream).await {
+        let asked = Asked {
+            head,
+            body: String::from_utf8_lossy(&body).into_owned(),
+        };
         let number = {
             let mut all = notes.asked.lock().unwrap_or_else(PoisonError::into_inner);
             let number = all.iter().filter(|asked| asked.is_query()).count();
@@ -175,29 +181,4 @@ async fn answer(stream: &mut TcpStream, does: Does) -> bool {
         body.len()
     );
     stream.write_all(text.as_bytes()).await.is_ok()
-}
-
-/// Reads one request to its end; none when the client has gone.
-async fn read_request(stream: &mut TcpStream) -> Option<Asked> {
-    let mut request = Vec::new();
-    loop {
-        if let Some(end) = request.windows(4).position(|four| four == b"\r\n\r\n") {
-            let head = String::from_utf8_lossy(&request[..end]).to_lowercase();
-            let length = head
-                .split("content-length: ")
-                .nth(1)
-                .and_then(|rest| rest.lines().next()?.parse().ok())
-                .unwrap_or(0);
-            if request.len() >= end + 4 + length {
-                let body = &request[end + 4..end + 4 + length];
-                return Some(Asked {
-                    head,
-                    body: String::from_utf8_lossy(body).into_owned(),
-                });
-            }
-        }
-        if stream.read_buf(&mut request).await.ok()? == 0 {
-            return None;
-        }
-    }
 }
