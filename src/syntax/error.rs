@@ -42,6 +42,8 @@ pub enum Reason {
     TooDeep,
     #[error("expected at least one {0} between the brackets")]
     Empty(&'static str),
+    #[error("an extension must add something to the type")]
+    EmptyExtension,
     #[error("there is no operation in the document")]
     NoOperation,
     #[error("an operation without a name must be the only one in the document")]

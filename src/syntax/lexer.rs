@@ -192,7 +192,7 @@ impl<'t> Lexer<'t> {
 
     /// Sections 2.9.1 and 2.9.2.
     fn number(&mut self, at: Pos) -> Result<Kind<'t>, SyntaxError> {
-        let rest = self.text[self.next..].as_bytes();
+        let rest = &self.text.as_bytes()[self.next..];
         let digits = |from: usize| {
             let ends = rest[from..].iter().position(|byte| !byte.is_ascii_digit());
             ends.unwrap_or(rest.len() - from)

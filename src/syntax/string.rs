@@ -250,7 +250,7 @@ mod tests {
             ("\"\"\"one\r\n  two\r  three\"\"\"", "one\ntwo\nthree"),
             ("\"\"\"\n\t\ta\n\tb\"\"\"", "\ta\nb"),
             (r#""""x \""" \n \\ """"#, r#"x """ \n \\ "#),
-            (r#""""\\"""" """"#, r#"\""" "#),
+            (r#""""\\"""" """"#, r#"\"""" "#),
             ("\"\"\"\u{a0}\n\u{a0}a\"\"\"", "\u{a0}\n\u{a0}a"),
         ] {
             let (read, length) = block(text).expect(text);

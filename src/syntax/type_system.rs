@@ -71,6 +71,9 @@ impl Parser<'_> {
                 self.advance()?;
                 let name = self.name("the name of a type")?;
                 let (directives, kind) = self.type_kind(word)?;
+                if extend && directives.is_empty() && adds_nothing(&kind) {
+                    return Err(self.mistake(Reason::EmptyExtension));
+                }
                 let definition = TypeDefinition {
                     extend,
                     description,
@@ -291,6 +294,19 @@ impl Parser<'_> {
             is_repeatable,
             locations,
         })
+    }
+}
+
+fn adds_nothing(kind: &TypeKind) -> bool {
+    match kind {
+        TypeKind::Scalar => true,
+        TypeKind::Object(object) => object.implements.is_empty() && object.fields.is_empty(),
+        TypeKind::Interface(interface) => {
+            interface.implements.is_empty() && interface.fields.is_empty()
+        }
+        TypeKind::Union(union) => union.members.is_empty(),
+        TypeKind::Enum(found) => found.values.is_empty(),
+        TypeKind::InputObject(input) => input.fields.is_empty(),
     }
 }
 

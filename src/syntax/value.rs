@@ -70,6 +70,9 @@ literal!(ConstValue, |parser| Err(
     parser.mistake(Reason::VariableInConst)
 ));
 
+/// An argument that is given.
+type Given<V> = (Positioned<Name>, Positioned<V>);
+
 impl Parser<'_> {
     /// `$name`
     pub(super) fn variable(&mut self) -> Result<Positioned<Name>, SyntaxError> {
@@ -92,6 +95,8 @@ impl Parser<'_> {
             }
             Kind::Punctuator(Punctuator::OpenBrace) => V::object(self.object()?),
             Kind::Int(text) | Kind::Float(text) => {
+                // An integer has no negative zero.
+                let text = if *text == "-0" { "0" } else { text };
                 let number = text
                     .parse::<Number>()
                     .map_err(|_| self.mistake(Reason::NumberRange(quoted(text))))?;
@@ -130,9 +135,7 @@ impl Parser<'_> {
     }
 
     /// `(name: value)`, or nothing.
-    pub(super) fn arguments<V: Literal>(
-        &mut self,
-    ) -> Result<Vec<(Positioned<Name>, Positioned<V>)>, SyntaxError> {
+    pub(super) fn arguments<V: Literal>(&mut self) -> Result<Vec<Given<V>>, SyntaxError> {
         let (open, close) = (Punctuator::OpenParenthesis, Punctuator::CloseParenthesis);
         let arguments = self.maybe_between(open, close, "argument", |parser| {
             let name = parser.name("the name of an argument")?;
