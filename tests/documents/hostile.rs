@@ -126,7 +126,7 @@ fn what_an_application_sends_is_answered() {
     // All operations of an application in one document, with the fragments that they share.
     let operations: String = (0..10)
         .map(|number| {
-            let fields = "...Short ".repeat(1) + &"t{...Short} ".repeat(60);
+            let fields = "...Short ".to_owned() + &"t{...Short} ".repeat(60);
             format!("query Q{number}($limit: Int = 3){{ts(limit: $limit){{{fields}}}}} ")
         })
         .collect();
