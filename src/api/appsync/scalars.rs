@@ -4,7 +4,10 @@
 
 use async_graphql::Value as GraphValue;
 
-use crate::model::{InputLeaf, InputType, Model, Scalar};
+use crate::{
+    literal,
+    model::{InputLeaf, InputType, Model, Scalar},
+};
 
 /// `Long` has no equal: a `Float` loses digits, an `AWSTimestamp` is checked for being a time, so
 /// it is a `String` with all of its digits. Scalars of the schema's own are text, too.
@@ -93,6 +96,10 @@ pub(super) fn default(model: &Model, ty: &InputType, value: &GraphValue) -> Grap
 fn text(value: &GraphValue) -> GraphValue {
     match value {
         GraphValue::String(_) => value.clone(),
-        _ => GraphValue::String(value.to_string()),
+        _ => {
+            let mut text = String::new();
+            literal::value(&mut text, value);
+            GraphValue::String(text)
+        }
     }
 }
