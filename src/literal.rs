@@ -17,6 +17,8 @@ pub(crate) fn string(out: &mut String, text: &str) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
             // A line of its own for some readers, and nothing to see for all.
             '\u{feff}' | '\u{2028}' | '\u{2029}' => escaped(out, c),
             c if c.is_control() => escaped(out, c),
