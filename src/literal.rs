@@ -19,17 +19,13 @@ pub(crate) fn string(out: &mut String, text: &str) {
             '\t' => out.push_str("\\t"),
             '\u{8}' => out.push_str("\\b"),
             '\u{c}' => out.push_str("\\f"),
-            // A line of its own for some readers, and nothing to see for all.
-            '\u{feff}' | '\u{2028}' | '\u{2029}' => escaped(out, c),
-            c if c.is_control() => escaped(out, c),
+            c if c.is_control() => {
+                write!(out, "\\u{:04X}", u32::from(c)).expect("a string takes all that is written");
+            }
             c => out.push(c),
         }
     }
     out.push('"');
-}
-
-fn escaped(out: &mut String, c: char) {
-    write!(out, "\\u{:04X}", u32::from(c)).expect("a string takes all that is written");
 }
 
 /// A description and the end of its line, or nothing where there is none.
@@ -62,11 +58,7 @@ fn fits_block(text: &str) -> bool {
         return false;
     };
     let begins_at_the_margin = |line: &&str| !line.is_empty() && !line.starts_with([' ', '\t']);
-    let is_plain = |c: char| match c {
-        '\n' | '\t' => true,
-        '\u{feff}' | '\u{2028}' | '\u{2029}' => false,
-        c => !c.is_control(),
-    };
+    let is_plain = |c: char| matches!(c, '\n' | '\t') || !c.is_control();
     lines.len() > 1
         && !is_blank(first)
         && !is_blank(last)
@@ -139,7 +131,6 @@ mod tests {
             "a\r\nb",
             "a\n\"\"\"b",
             "a\u{7}\nb",
-            "a\u{2028}\nb",
         ] {
             assert!(!described(lost).contains("\"\"\"\n"), "{lost:?}");
         }
