@@ -49,6 +49,8 @@ fn main() -> ExitCode {
         trial("examples", examples),
         trial("random_schemas_and_questions", random),
         trial("descriptions", descriptions),
+        trial("bytes_are_bounded", bytes),
+        trial("time_is_bounded", time),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
@@ -144,15 +146,18 @@ fn descriptions() -> Result<(), Failure> {
     ]}))
 }
 
-fn service(source: &str) -> Result<Service, Failure> {
-    let sources = Sources {
+fn sources(source: &str) -> Sources {
+    Sources {
         schema: vec![SourceFile {
             name: "schema.graphql".to_owned(),
             text: Arc::from(source),
         }],
         statements: Vec::new(),
-    };
-    Service::from_sources(&sources, Arc::new(NoGraph), Settings::default())
+    }
+}
+
+fn service(source: &str) -> Result<Service, Failure> {
+    Service::from_sources(&sources(source), Arc::new(NoGraph), Settings::default())
         .map_err(|error| failed(format!("{error:?}\n{source}")))
 }
 
@@ -201,20 +206,121 @@ fn type_names(service: &Service) -> Result<Vec<String>, Failure> {
         .collect())
 }
 
-fn answer(service: &Service, query: &str, variables: &Value) -> Result<String, Failure> {
-    let variables = variables.as_object().cloned().unwrap_or_else(Map::new);
-    let request = Request {
+/// Types that lead to each other, so that introspection can be made as large as one likes.
+fn wide() -> String {
+    let mut source = String::from("enum Kind { A B C }\nunion Any =");
+    for number in 0..150 {
+        source += &format!(" | T{number}");
+    }
+    for number in 0..150 {
+        source += &format!("\ntype T{number} {{ id: ID! name: String kind: Kind\n");
+        for field in 0..15 {
+            let target = (number * 7 + field) % 150;
+            source += &format!(
+                "r{field}(name: String, limit: Int): [T{target}!]! \
+                 @relationship(type: \"r\", direction: OUT)\n"
+            );
+        }
+        source.push('}');
+    }
+    source + "\ntype Query { t(id: ID!): T0 any: [Any!]! }"
+}
+
+/// Questions with an answer of many megabytes each.
+fn large() -> Vec<String> {
+    let names: String = (0..40).map(|number| format!("a{number}: name ")).collect();
+    let aliased = |inner: &str| -> String {
+        let types = (0..40).map(|number| format!("t{number}: types {{ {inner} }} "));
+        format!("{{ __schema {{ {} }} }}", types.collect::<String>())
+    };
+    vec![
+        format!(
+            "{{ __schema {{ types {{ fields {{ type {{ ofType {{ ofType {{ ofType {{ fields {{ \
+             type {{ ofType {{ ofType {{ ofType {{ fields {{ {names} }} }} }} }} }} }} }} }} }} }} \
+             }} }} }} }}"
+        ),
+        format!(
+            "{{ __schema {{ types {{ possibleTypes {{ fields {{ {names} args {{ {names} }} }} }} }} \
+             }} }}"
+        ),
+        aliased(&format!("fields {{ args {{ {names} }} }}")),
+        aliased(&format!(
+            "enumValues {{ {names} }} fields {{ description args {{ description }} }}"
+        )),
+        aliased("fields { __typename @skip(if: true) type { kind @skip(if: true) } }"),
+        aliased("possibleTypes { fields { __typename } }"),
+    ]
+}
+
+/// Asks with bounds, and gives the error's code, the time, and the size of the answer.
+fn bounded(
+    source: &str,
+    query: &str,
+    max_answer: usize,
+    time: Duration,
+) -> Result<(String, Duration, usize), Failure> {
+    let settings = Settings {
+        max_answer,
+        max_fields: 100_000,
+        ..Settings::default()
+    };
+    let service = Service::from_sources(&sources(source), Arc::new(NoGraph), settings)
+        .map_err(|error| failed(format!("{error:?}")))?;
+    let runtime = Runtime::new().map_err(failed)?;
+    // What is made once is not measured.
+    answer(&service, "{ __schema { types { name } } }", &json!({}))?;
+    let start = Instant::now();
+    let response = runtime.block_on(service.execute(request(query, &json!({}), start + time)));
+    let took = start.elapsed();
+    let body: Value = serde_json::from_slice(&response.body).map_err(failed)?;
+    let code = &body["errors"][0]["extensions"]["code"];
+    let code = code.as_str().unwrap_or("none").to_owned();
+    Ok((code, took, response.body.len()))
+}
+
+fn bytes() -> Result<(), Failure> {
+    let source = wide();
+    for query in large() {
+        let time = Duration::from_secs(60);
+        let (code, took, size) = bounded(&source, &query, 500_000, time)?;
+        println!("{code} after {took:?}, {size} bytes: {}", &query[..60]);
+        if code != "LIMIT_EXCEEDED" || size > 1_000 {
+            return Err(failed(format!("{code}, {size} bytes: {query}")));
+        }
+    }
+    Ok(())
+}
+
+fn time() -> Result<(), Failure> {
+    let source = wide();
+    let query = &large()[0];
+    let time = Duration::from_millis(300);
+    let (code, took, size) = bounded(&source, query, 4 << 30, time)?;
+    println!("{code} after {took:?}, {size} bytes");
+    match code == "DEADLINE_EXCEEDED" && took < Duration::from_secs(5) {
+        true => Ok(()),
+        false => Err(failed(format!("{code} after {took:?}, {size} bytes"))),
+    }
+}
+
+fn request(query: &str, variables: &Value, deadline: Instant) -> Request {
+    Request {
         query: query.to_owned(),
         operation_name: None,
-        variables,
+        variables: variables.as_object().cloned().unwrap_or_else(Map::new),
         may_mutate: false,
-        deadline: Instant::now() + Duration::from_secs(60),
+        deadline,
         identity: Identity::NONE,
         moment: Moment::of_now(),
         asker: Asker::Client,
         consistency: Consistency::Eventual,
         trace: None,
-    };
+    }
+}
+
+fn answer(service: &Service, query: &str, variables: &Value) -> Result<String, Failure> {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let request = request(query, variables, deadline);
     let runtime = Runtime::new().map_err(failed)?;
     let response = runtime.block_on(service.execute(request));
     let body = String::from_utf8(response.body.to_vec()).map_err(failed)?;
