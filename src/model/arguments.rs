@@ -77,7 +77,7 @@ impl Builder<'_, '_> {
         value: &InputValueDefinition,
         ty: &InputType,
     ) -> Option<String> {
-        let directives = self.read(Place::Other, &value_directives(at, value));
+        let directives = self.read(Place::Input, &value_directives(at, value));
         self.check_deprecation(at, value, ty, directives.deprecated.is_some());
         directives.deprecated
     }
