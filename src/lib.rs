@@ -9,6 +9,7 @@ pub mod error;
 pub mod front;
 pub mod graph;
 pub mod gremlin;
+mod literal;
 #[cfg(feature = "load")]
 pub mod load;
 pub mod model;

@@ -30,22 +30,17 @@ pub struct Bounds {
 /// All operations and fragments of a document together may be so many times as large as one
 /// operation: enough for a file with all operations of an application.
 const MAX_OPERATIONS: usize = 16;
-/// Levels of lists of types inside of introspection: enough for every known client, too few for
-/// `types { fields { type { fields { … } } } }` to grow without end.
-const MAX_INTROSPECTION_LISTS: usize = 3;
-/// Introspection asks for about 150 fields; its clients nest `ofType` up to 9 times and more.
+/// Introspection asks for about 150 fields; its clients nest `ofType` up to 9 times and more. What
+/// the answer holds is bounded as it is written.
 const MAX_INTROSPECTION: Size = Size {
-    depth: 40,
+    depth: 100,
     fields: 2_000,
-    lists: MAX_INTROSPECTION_LISTS,
 };
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Size {
     depth: usize,
     fields: usize,
-    /// Of introspection: nested `fields`, `interfaces`, `possibleTypes`, `inputFields`.
-    lists: usize,
 }
 
 impl Size {
@@ -53,7 +48,6 @@ impl Size {
         Size {
             depth: self.depth.max(other.depth),
             fields: self.fields.saturating_add(other.fields),
-            lists: self.lists.max(other.lists),
         }
     }
 }
@@ -138,13 +132,19 @@ impl Bounds {
             ));
         }
         let introspection = sizes.introspection;
-        if introspection.lists > MAX_INTROSPECTION.lists
-            || introspection.depth > MAX_INTROSPECTION.depth
+        if introspection.depth > MAX_INTROSPECTION.depth
             || introspection.fields > MAX_INTROSPECTION.fields
         {
             return Err(too_large(
                 at,
-                "the introspection is nested too deep; ask for fields of fields by `__type`".into(),
+                format!(
+                    "the introspection asks for {} fields, nested {} levels deep, and {} and {} \
+                     are allowed; ask for less of the schema at once",
+                    introspection.fields,
+                    introspection.depth,
+                    MAX_INTROSPECTION.fields,
+                    MAX_INTROSPECTION.depth
+                ),
             ));
         }
         Ok(())
@@ -277,11 +277,6 @@ impl Sizes {
         let one = |size: Size| Size {
             depth: size.depth + 1,
             fields: size.fields.saturating_add(1),
-            lists: size.lists
-                + usize::from(matches!(
-                    name,
-                    "fields" | "interfaces" | "possibleTypes" | "inputFields"
-                )),
         };
         let nesting = self.nesting + 1;
         if matches!(name, "__schema" | "__type") {
@@ -291,7 +286,6 @@ impl Sizes {
                 nesting,
             };
         }
-        // `lists` of data means nothing until an introspection field stands above it.
         Sizes {
             data: one(self.data),
             introspection: self.introspection,

@@ -1,6 +1,7 @@
-//! Model to GraphQL schema.
+//! Model to the schema that documents are validated against. What introspection and SDL tell beside
+//! that, such as descriptions, is in `introspection`.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::OnceLock};
 
 use async_graphql::dynamic::{
     Enum, EnumItem, Field as ApiField, FieldFuture, InputObject, InputValue, Interface,
@@ -32,7 +33,7 @@ impl Api {
             // Nesting and fragments are measured before, by `bounds`.
             .limit_recursive_depth(usize::MAX);
         for root in model.roots() {
-            let mut built = object(model, &root.name, &root.description, &root.fields);
+            let mut built = object(model, &root.name, &root.fields);
             if entries && std::ptr::eq(root, &model.query) {
                 built = model
                     .entries
@@ -45,7 +46,7 @@ impl Api {
             schema = schema.disable_introspection();
         }
         for node in model.nodes() {
-            let built = object(model, &node.name, &node.description, &node.fields);
+            let built = object(model, &node.name, &node.fields);
             schema = schema.register(
                 node.interfaces
                     .iter()
@@ -53,7 +54,7 @@ impl Api {
             );
         }
         for edge in model.edges() {
-            schema = schema.register(object(model, &edge.name, &edge.description, &edge.fields));
+            schema = schema.register(object(model, &edge.name, &edge.fields));
         }
         for found in model.abstracts() {
             schema = match &found.kind {
@@ -62,73 +63,48 @@ impl Api {
             };
         }
         for found in model.enums() {
-            let items = found.values.iter().map(|(name, about)| {
-                let item = EnumItem::new(&**name);
-                let item = described(item, &about.description, EnumItem::description);
-                match &about.deprecated {
-                    Some(reason) => item.deprecation(Some(reason)),
-                    None => item,
-                }
-            });
-            let built = Enum::new(&*found.name).items(items);
-            schema = schema.register(described(built, &found.description, Enum::description));
+            let items = found.values.iter().map(|(name, _)| EnumItem::new(&**name));
+            schema = schema.register(Enum::new(&*found.name).items(items));
         }
         for found in model.inputs() {
-            let built =
-                found
-                    .fields
-                    .iter()
-                    .fold(InputObject::new(&*found.name), |input, (name, field)| {
-                        let value = InputValue::new(&**name, input_type(model, &field.ty));
-                        let value = described(value, &field.description, InputValue::description);
-                        input.field(match &field.default {
-                            Some(default) => value.default_value(default.clone()),
-                            None => value,
-                        })
-                    });
-            schema = schema.register(described(
-                built,
-                &found.description,
-                InputObject::description,
-            ));
+            let mut built = InputObject::new(&*found.name);
+            for (name, field) in &found.fields {
+                let value = InputValue::new(&**name, input_type(model, &field.ty));
+                built = built.field(match &field.default {
+                    Some(default) => value.default_value(default.clone()),
+                    None => value,
+                });
+            }
+            schema = schema.register(built);
         }
         for scalar in scalars(model) {
             schema = schema.register(scalar);
         }
         Ok(Api {
             schema: schema.finish()?,
+            catalog: OnceLock::new(),
             for_gateway: entries,
         })
     }
 }
 
-fn object(model: &Model, name: &str, description: &Option<String>, fields: &Fields) -> Object {
-    let built = fields.iter().fold(Object::new(name), |object, found| {
+fn object(model: &Model, name: &str, fields: &Fields) -> Object {
+    fields.iter().fold(Object::new(name), |object, found| {
         object.field(field(model, found))
-    });
-    described(built, description, Object::description)
+    })
 }
 
 fn field(model: &Model, found: &Field) -> ApiField {
     let ty = output_type(&found.type_name, found.wrap);
     // Nothing is resolved here: `Stop` ends before it.
     let built = ApiField::new(&*found.name, ty, |_| FieldFuture::from_value(None));
-    let built = found.arguments.iter().fold(built, |field, argument| {
+    found.arguments.iter().fold(built, |field, argument| {
         field.argument(input_value(model, argument))
-    });
-    let built = described(built, &found.about.description, ApiField::description);
-    match &found.about.deprecated {
-        Some(reason) => built.deprecation(Some(reason)),
-        None => built,
-    }
+    })
 }
 
 fn interface(model: &Model, found: &AbstractType) -> Interface {
-    let mut built = described(
-        Interface::new(&*found.name),
-        &found.description,
-        Interface::description,
-    );
+    let mut built = Interface::new(&*found.name);
     if let AbstractKind::Interface { interfaces, fields } = &found.kind {
         for parent in interfaces {
             built = built.implement(&**parent);
@@ -136,50 +112,28 @@ fn interface(model: &Model, found: &AbstractType) -> Interface {
         for field in fields {
             let promised =
                 InterfaceField::new(&*field.name, output_type(&field.type_name, field.wrap));
-            let promised = field.arguments.iter().fold(promised, |promised, argument| {
+            built = built.field(field.arguments.iter().fold(promised, |promised, argument| {
                 promised.argument(input_value(model, argument))
-            });
-            let promised = described(
-                promised,
-                &field.about.description,
-                InterfaceField::description,
-            );
-            built = built.field(match &field.about.deprecated {
-                Some(reason) => promised.deprecation(Some(reason)),
-                None => promised,
-            });
+            }));
         }
     }
     built
 }
 
 fn union(model: &Model, found: &AbstractType) -> Union {
-    let built = found
+    found
         .possible
         .iter()
         .fold(Union::new(&*found.name), |union, id| {
             union.possible_type(&*model[*id].name)
-        });
-    described(built, &found.description, Union::description)
+        })
 }
 
 fn input_value(model: &Model, argument: &ArgumentDefinition) -> InputValue {
     let value = InputValue::new(&*argument.name, input_type(model, &argument.ty));
-    let value = described(value, &argument.description, InputValue::description);
     match &argument.default {
         Some(default) => value.default_value(default.clone()),
         None => value,
-    }
-}
-
-fn described<T>(
-    built: T,
-    description: &Option<String>,
-    describe: impl FnOnce(T, String) -> T,
-) -> T {
-    match description {
-        Some(text) => describe(built, text.clone()),
-        None => built,
     }
 }
 
@@ -252,34 +206,18 @@ fn scalars(model: &Model) -> Vec<ApiScalar> {
     for input in model.inputs() {
         names.extend(input.fields.values().map(|field| leaf(model, &field.ty)));
     }
-    names.extend(model.scalars.iter().map(|(name, _)| &**name));
+    names.extend(model.scalars.iter().map(|scalar| &*scalar.name));
+    let is_declared = |name: &str| model.scalars.iter().any(|known| *known.name == *name);
     names
         .into_iter()
-        .filter_map(|name| {
-            let declared = model
-                .scalars
-                .iter()
-                .find(|(declared, _)| &**declared == name);
-            let scalar = match (Scalar::named(name), declared) {
-                (
-                    Some(
-                        Scalar::String | Scalar::Id | Scalar::Int | Scalar::Float | Scalar::Boolean,
-                    ),
-                    _,
-                )
-                | (None, None) => return None,
-                (Some(scalar), _) => scalar,
-                (None, Some(_)) => Scalar::Custom,
-            };
-            let description = declared
-                .and_then(|(_, about)| about.description.clone())
-                .or_else(|| scalar.description().map(str::to_owned));
-            Some(described(
-                ApiScalar::new(name),
-                &description,
-                ApiScalar::description,
-            ))
+        .filter(|name| match Scalar::named(name) {
+            Some(Scalar::String | Scalar::Id | Scalar::Int | Scalar::Float | Scalar::Boolean) => {
+                false
+            }
+            Some(_) => true,
+            None => is_declared(name),
         })
+        .map(ApiScalar::new)
         .collect()
 }
 

@@ -6,27 +6,26 @@
 pub mod appsync;
 mod bounds;
 mod generate;
-mod introspect;
+mod introspection;
 mod operation;
 mod stop;
 mod usage;
 mod validate;
 
+use std::sync::OnceLock;
+
 use async_graphql::dynamic::Schema;
+use introspection::Catalog;
 
 pub use bounds::Bounds;
+pub use introspection::{Introspected, Limits as IntrospectionLimits};
 pub use operation::{Operation, OperationKind};
 
 /// The GraphQL schema that a model offers.
 pub struct Api {
     schema: Schema,
+    /// Made when introspection or SDL is asked for first.
+    catalog: OnceLock<Catalog>,
     /// It has the model's entries.
     for_gateway: bool,
-}
-
-impl Api {
-    /// The schema in its own language, without the directives that say what it means in the graph.
-    pub fn sdl(&self) -> String {
-        self.schema.sdl()
-    }
 }

@@ -1,7 +1,7 @@
 //! Ends the library's way through a request after validation.
 //!
 //! Its own execution boxes a future for each field and fails the whole operation for one nullable
-//! child; ours starts from the validated document. Introspection alone runs through it.
+//! child; ours starts from the validated document.
 
 use std::sync::Arc;
 
@@ -11,9 +11,6 @@ use async_graphql::{
 };
 
 pub(super) struct Stop;
-
-/// In a request's data: introspection is asked for, so execution goes on.
-pub(super) struct Introspect;
 
 impl ExtensionFactory for Stop {
     fn create(&self) -> Arc<dyn Extension> {
@@ -25,13 +22,10 @@ impl ExtensionFactory for Stop {
 impl Extension for Stop {
     async fn execute(
         &self,
-        ctx: &ExtensionContext<'_>,
-        operation_name: Option<&str>,
-        next: NextExecute<'_>,
+        _: &ExtensionContext<'_>,
+        _: Option<&str>,
+        _: NextExecute<'_>,
     ) -> Response {
-        match ctx.data_opt::<Introspect>() {
-            Some(Introspect) => next.run(ctx, operation_name).await,
-            None => Response::default(),
-        }
+        Response::default()
     }
 }

@@ -4,8 +4,8 @@
 use async_graphql::{
     Name, Pos, Positioned,
     parser::types::{
-        ConstDirective, EnumValueDefinition, FieldDefinition, InputValueDefinition, TypeKind,
-        TypeSystemDefinition,
+        ConstDirective, DirectiveDefinition, EnumValueDefinition, FieldDefinition,
+        InputValueDefinition, TypeKind, TypeSystemDefinition,
     },
 };
 use indexmap::{IndexMap, map::Entry};
@@ -65,8 +65,10 @@ pub(super) struct Document<'a> {
     pub query: String,
     pub mutation: String,
     pub subscription: String,
+    /// The schema's own, which stands before `schema`.
+    pub description: Option<String>,
     /// Directives that the schema declares itself.
-    pub directives: Vec<String>,
+    pub directives: Vec<Placed<DirectiveDefinition>>,
 }
 
 impl<'a> Document<'a> {
@@ -78,12 +80,14 @@ impl<'a> Document<'a> {
             query: "Query".into(),
             mutation: "Mutation".into(),
             subscription: "Subscription".into(),
+            description: None,
             directives: Vec::new(),
         };
         let mut extensions = Vec::new();
         for (file, source) in files.iter().enumerate() {
             match parse_schema(&source.text) {
                 Ok(parsed) => {
+                    document.description = parsed.description.or(document.description);
                     for definition in parsed.definitions {
                         document.add(file, definition, &mut extensions, problems);
                     }
@@ -141,7 +145,7 @@ impl<'a> Document<'a> {
                 }
             }
             TypeSystemDefinition::Directive(directive) => {
-                self.directives.push(directive.node.name.node.to_string());
+                self.directives.push(placed(file, directive));
             }
             TypeSystemDefinition::Type(ty) => {
                 let name = placed(file, ty.node.name);

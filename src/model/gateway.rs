@@ -7,6 +7,7 @@ use std::{collections::HashMap, fmt::Write as _};
 use async_graphql::parser::types::ConstDirective;
 
 use super::{build::fields_of, document::Document};
+use crate::literal;
 
 /// The texts, by `Type` and `Type.field`.
 #[derive(Debug, Default)]
@@ -75,7 +76,8 @@ fn write_directive(directive: &ConstDirective, text: &mut String) {
     write!(text, " @{}", directive.name.node).expect(written);
     let mut open = "(";
     for (name, value) in &directive.arguments {
-        write!(text, "{open}{}: {}", name.node, value.node).expect(written);
+        write!(text, "{open}{}: ", name.node).expect(written);
+        literal::value(text, &value.node);
         open = ", ";
     }
     if open == ", " {

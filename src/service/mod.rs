@@ -22,7 +22,7 @@ use tracing::{Instrument, debug_span};
 
 use crate::{
     answer::{Answered, Below, answer},
-    api::{Api, Bounds, OperationKind},
+    api::{Api, Bounds, Introspected, IntrospectionLimits, Operation, OperationKind},
     error::{Code, Error},
     graph::{Graph, Limits},
     model::{Model, Sources, Strictness, build, load_sources},
@@ -156,7 +156,7 @@ impl Service {
 
     /// The schema that clients see, in GraphQL's own language.
     pub fn sdl(&self) -> String {
-        self.api.sdl()
+        self.api.sdl(&self.model)
     }
 
     pub async fn execute(&self, request: Request) -> Response {
@@ -177,9 +177,10 @@ impl Service {
         let prepared = self.prepare(request, known)?;
         let operation = &prepared.known.operation;
         let mut introspected = match operation.introspects {
-            true => self.api.introspect(operation, &request.variables).await?,
+            true => self.introspect(request, operation)?,
             false => HashMap::new(),
         };
+        let introspected_bytes: usize = introspected.values().flatten().map(Vec::len).sum();
         let run = Run {
             graph: &*self.graph,
             plan: &prepared.planned.plan,
@@ -190,7 +191,7 @@ impl Service {
                 max_answer: self.settings.max_answer,
             },
             consistency: request.consistency,
-            left: AtomicUsize::new(self.settings.max_answer),
+            left: AtomicUsize::new(self.settings.max_answer.saturating_sub(introspected_bytes)),
             trace: request.trace.as_ref(),
             watch: &self.watch,
             ledger: Ledger::default(),
@@ -199,11 +200,15 @@ impl Service {
         let roots = run.plan.roots.iter().zip(&run.bound.roots);
         let running = roots.map(|(root, bound)| {
             let json = introspected.remove(&*root.shape.key);
+            let json = json.unwrap_or_else(|| Ok(b"null".into()));
             let (run, loader) = (&run, &loader);
             async move {
                 let answered = match bound {
                     Bound::TypeName => Answered::TypeName,
-                    Bound::Introspection => Answered::Json(json.unwrap_or_else(|| b"null".into())),
+                    Bound::Introspection => match json {
+                        Ok(json) => Answered::Json(json),
+                        Err(error) => Answered::Refused(error),
+                    },
                     Bound::Failed(error) => Answered::Refused(error.clone()),
                     Bound::Run(script) => {
                         let what = Part {
@@ -251,6 +256,21 @@ impl Service {
             ..run.ledger.sum()
         };
         Ok(response)
+    }
+
+    fn introspect(
+        &self,
+        request: &Request,
+        operation: &Operation,
+    ) -> Result<Introspected, Vec<Error>> {
+        let limits = IntrospectionLimits {
+            bytes: self.settings.max_answer,
+            late: &|| Instant::now() >= request.deadline,
+        };
+        let (api, variables) = (&self.api, &request.variables);
+        debug_span!("introspect")
+            .in_scope(|| api.introspect(&self.model, operation, variables, limits))
+            .map_err(|error| vec![error])
     }
 
     /// Makes now what the first question for an entry would wait for.

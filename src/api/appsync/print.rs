@@ -7,9 +7,12 @@ use super::{
     check::{MAX_SCHEMA, Refused, check},
     scalars,
 };
-use crate::model::{
-    AbstractKind, AbstractType, ArgumentDefinition, Described, InputObject, InterfaceField, Model,
-    Subscription, Wrap,
+use crate::{
+    literal,
+    model::{
+        AbstractKind, AbstractType, ArgumentDefinition, Described, InputObject, InterfaceField,
+        Model, Subscription, Wrap,
+    },
 };
 
 /// The schema, or everything for which AppSync would refuse it.
@@ -84,9 +87,9 @@ impl Printer<'_> {
         for found in model.enums() {
             self.begin("enum", &found.name, &found.description, &[])?;
             for (name, about) in &found.values {
-                self.description(&about.description, "  ")?;
+                self.description(&about.description, "  ");
                 write!(self.out, "  {name}")?;
-                self.deprecated(about)?;
+                self.deprecated(about);
                 self.out.push('\n');
             }
             self.out.push_str("}\n");
@@ -132,7 +135,7 @@ impl Printer<'_> {
             }
             AbstractKind::Union => {
                 self.out.push('\n');
-                self.description(&found.description, "")?;
+                self.description(&found.description, "");
                 let names = found.possible.iter().map(|id| &*self.model[*id].name);
                 let names = names.collect::<Vec<_>>().join(" | ");
                 let directives = self.model.gateway.of_type(&found.name);
@@ -178,12 +181,13 @@ impl Printer<'_> {
     fn input(&mut self, found: &InputObject) -> fmt::Result {
         self.begin("input", &found.name, &found.description, &[])?;
         for (name, field) in &found.fields {
-            self.description(&field.description, "  ")?;
+            self.description(&field.description, "  ");
             let ty = scalars::input_type(self.model, &field.ty);
             write!(self.out, "  {name}: {ty}")?;
             if let Some(default) = &field.default {
                 let default = scalars::default(self.model, &field.ty, default);
-                write!(self.out, " = {default}")?;
+                self.out.push_str(" = ");
+                literal::value(&mut self.out, &default);
             }
             self.out.push('\n');
         }
@@ -200,7 +204,7 @@ impl Printer<'_> {
         interfaces: &[crate::gremlin::Text],
     ) -> fmt::Result {
         self.out.push('\n');
-        self.description(description, "")?;
+        self.description(description, "");
         write!(self.out, "{keyword} {name}")?;
         if !interfaces.is_empty() {
             let names: Vec<_> = interfaces.iter().map(|name| &**name).collect();
@@ -216,7 +220,7 @@ impl Printer<'_> {
             .arguments
             .iter()
             .any(|known| known.description.is_some());
-        self.description(&parts.about.description, "  ")?;
+        self.description(&parts.about.description, "  ");
         write!(self.out, "  {}", parts.name)?;
         if !parts.arguments.is_empty() {
             self.out.push('(');
@@ -224,7 +228,7 @@ impl Printer<'_> {
                 match (described, index) {
                     (true, _) => {
                         self.out.push('\n');
-                        self.description(&argument.description, "    ")?;
+                        self.description(&argument.description, "    ");
                         self.out.push_str("    ");
                     }
                     (false, 0) => {}
@@ -243,7 +247,7 @@ impl Printer<'_> {
                 items_required,
             } => write!(self.out, "[{ty}{}]{}", bang(items_required), bang(required))?,
         }
-        self.deprecated(parts.about)?;
+        self.deprecated(parts.about);
         let directives = self.model.gateway.of_field(type_name, parts.name);
         self.out.push_str(directives);
         Ok(())
@@ -252,43 +256,24 @@ impl Printer<'_> {
     fn argument(&mut self, argument: &ArgumentDefinition) -> fmt::Result {
         let ty = scalars::input_type(self.model, &argument.ty);
         write!(self.out, "{}: {ty}", argument.name)?;
-        match &argument.default {
-            Some(default) => {
-                let default = scalars::default(self.model, &argument.ty, default);
-                write!(self.out, " = {default}")
-            }
-            None => Ok(()),
+        if let Some(default) = &argument.default {
+            let default = scalars::default(self.model, &argument.ty, default);
+            self.out.push_str(" = ");
+            literal::value(&mut self.out, &default);
+        }
+        Ok(())
+    }
+
+    fn deprecated(&mut self, about: &Described) {
+        if let Some(reason) = &about.deprecated {
+            self.out.push_str(" @deprecated(reason: ");
+            literal::string(&mut self.out, reason);
+            self.out.push(')');
         }
     }
 
-    fn deprecated(&mut self, about: &Described) -> fmt::Result {
-        match &about.deprecated {
-            Some(reason) => {
-                let reason = async_graphql::Value::String(reason.clone());
-                write!(self.out, " @deprecated(reason: {reason})")
-            }
-            None => Ok(()),
-        }
-    }
-
-    fn description(&mut self, text: &Option<String>, indent: &str) -> fmt::Result {
-        match text {
-            None => Ok(()),
-            Some(text) if text.contains('\n') => {
-                writeln!(self.out, "{indent}\"\"\"")?;
-                for line in text.replace("\"\"\"", "\\\"\"\"").lines() {
-                    match line.is_empty() {
-                        true => self.out.push('\n'),
-                        false => writeln!(self.out, "{indent}{line}")?,
-                    }
-                }
-                writeln!(self.out, "{indent}\"\"\"")
-            }
-            Some(text) => {
-                let text = async_graphql::Value::String(text.clone());
-                writeln!(self.out, "{indent}{text}")
-            }
-        }
+    fn description(&mut self, text: &Option<String>, indent: &str) {
+        literal::description(&mut self.out, text.as_deref(), indent);
     }
 }
 

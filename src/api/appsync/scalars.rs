@@ -4,7 +4,10 @@
 
 use async_graphql::Value as GraphValue;
 
-use crate::model::{InputLeaf, InputType, Model, Scalar};
+use crate::{
+    literal,
+    model::{InputLeaf, InputType, Model, Scalar},
+};
 
 /// `Long` has no equal: a `Float` loses digits, an `AWSTimestamp` is checked for being a time, so
 /// it is a `String` with all of its digits. Scalars of the schema's own are text, too.
@@ -31,10 +34,7 @@ pub(super) fn name(scalar: Scalar) -> &'static str {
 
 /// The name of an output type.
 pub(super) fn output_name<'m>(model: &'m Model, name: &'m str) -> &'m str {
-    let declared = model
-        .scalars
-        .iter()
-        .any(|(declared, _)| **declared == *name);
+    let declared = model.scalars.iter().any(|declared| *declared.name == *name);
     match Scalar::named(name) {
         Some(scalar) => self::name(scalar),
         None if declared => self::name(Scalar::Custom),
@@ -96,6 +96,10 @@ pub(super) fn default(model: &Model, ty: &InputType, value: &GraphValue) -> Grap
 fn text(value: &GraphValue) -> GraphValue {
     match value {
         GraphValue::String(_) => value.clone(),
-        _ => GraphValue::String(value.to_string()),
+        _ => {
+            let mut text = String::new();
+            literal::value(&mut text, value);
+            GraphValue::String(text)
+        }
     }
 }
