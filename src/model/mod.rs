@@ -36,7 +36,7 @@ pub use gateway::GatewayDirectives;
 pub use input::{InputField, InputLeaf, InputObject, InputType};
 pub use label::Label;
 pub use lookup::{ArgumentDefinition, ArgumentRole, OptionRole, SortKeys};
-pub use problem::{Problem, SchemaErrors};
+pub use problem::{SchemaErrors, Shown};
 pub use scalar::Scalar;
 pub use source::{SourceError, SourceFile, Sources, load_sources};
 pub use statement::{
