@@ -252,14 +252,14 @@ fn scalars(model: &Model) -> Vec<ApiScalar> {
     for input in model.inputs() {
         names.extend(input.fields.values().map(|field| leaf(model, &field.ty)));
     }
-    names.extend(model.scalars.iter().map(|(name, _)| &**name));
+    names.extend(model.scalars.iter().map(|scalar| &*scalar.name));
     names
         .into_iter()
         .filter_map(|name| {
             let declared = model
                 .scalars
                 .iter()
-                .find(|(declared, _)| &**declared == name);
+                .find(|declared| *declared.name == *name);
             let scalar = match (Scalar::named(name), declared) {
                 (
                     Some(
@@ -272,7 +272,7 @@ fn scalars(model: &Model) -> Vec<ApiScalar> {
                 (None, Some(_)) => Scalar::Custom,
             };
             let description = declared
-                .and_then(|(_, about)| about.description.clone())
+                .and_then(|scalar| scalar.description.clone())
                 .or_else(|| scalar.description().map(str::to_owned));
             Some(described(
                 ApiScalar::new(name),

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use async_graphql::parser::types::FieldDefinition;
+use async_graphql::{
+    Positioned,
+    parser::types::{ConstDirective, FieldDefinition, InputValueDefinition},
+};
 use indexmap::IndexMap;
 
 use super::{
     build::Builder,
     coerce::coerce_const,
+    directive::Place,
     document::{At, Placed},
     input::{InputLeaf, InputType},
     lookup::{ArgumentDefinition, ArgumentRole, OptionRole, SortKeys},
@@ -22,11 +26,20 @@ impl Builder<'_, '_> {
         &mut self,
         field: &Placed<FieldDefinition>,
     ) -> Vec<ArgumentDefinition> {
+        self.input_values(field.at, &field.node.arguments)
+    }
+
+    /// The arguments of a field or a directive that stands in the file of `near`.
+    pub(super) fn input_values(
+        &mut self,
+        near: At,
+        arguments: &[Positioned<InputValueDefinition>],
+    ) -> Vec<ArgumentDefinition> {
         let mut found: Vec<ArgumentDefinition> = Vec::new();
-        for argument in &field.node.arguments {
+        for argument in arguments {
             let value = &argument.node;
-            let at = field.at.same_file(argument.pos);
-            let Some(ty) = self.input_type(field.at.same_file(value.ty.pos), &value.ty.node) else {
+            let at = near.same_file(argument.pos);
+            let Some(ty) = self.input_type(near.same_file(value.ty.pos), &value.ty.node) else {
                 continue;
             };
             let default = value.default_value.as_ref().map(|value| value.node.clone());
@@ -40,6 +53,7 @@ impl Builder<'_, '_> {
                     None,
                 );
             }
+            let deprecated = self.argument_deprecation(at, value, &ty);
             let name = Text::from(value.name.node.as_str());
             if found.iter().any(|other| other.name == name) {
                 self.problem(at, format!("the argument `{name}` stands twice"), None);
@@ -51,9 +65,41 @@ impl Builder<'_, '_> {
                 ty,
                 default,
                 description,
+                deprecated,
             });
         }
         found
+    }
+
+    fn argument_deprecation(
+        &mut self,
+        at: At,
+        value: &InputValueDefinition,
+        ty: &InputType,
+    ) -> Option<String> {
+        let directives = self.read(Place::Other, &value_directives(at, value));
+        self.check_deprecation(at, value, ty, directives.deprecated.is_some());
+        directives.deprecated
+    }
+
+    /// Whoever must give a value cannot do without it (GraphQL, section 3.13.3).
+    pub(super) fn check_deprecation(
+        &mut self,
+        at: At,
+        value: &InputValueDefinition,
+        ty: &InputType,
+        deprecated: bool,
+    ) {
+        if deprecated && ty.is_required() && value.default_value.is_none() {
+            self.problem(
+                at,
+                format!(
+                    "`{}` is required, so it cannot be deprecated",
+                    value.name.node
+                ),
+                Some("make its type nullable first, or give it a default".into()),
+            );
+        }
     }
 
     /// The arguments of a field that leads to nodes.
@@ -339,6 +385,20 @@ impl Builder<'_, '_> {
         }
         found
     }
+}
+
+/// The directives of an argument or an input field, each with its place.
+pub(super) fn value_directives(
+    at: At,
+    value: &InputValueDefinition,
+) -> Vec<Placed<ConstDirective>> {
+    let directives = value.directives.iter();
+    directives
+        .map(|directive| Placed {
+            at: at.same_file(directive.pos),
+            node: directive.node.clone(),
+        })
+        .collect()
 }
 
 /// Where an argument stands and what it is about.

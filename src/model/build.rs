@@ -21,7 +21,7 @@ use super::{
     statement::Attached,
     types::{
         AbstractType, AbstractTypeId, Described, EdgeType, EdgeTypeId, EnumId, Fields, InputId,
-        InputLeafName, Leaf, Model, NodeTarget, NodeType, NodeTypeId, RootType, Wrap,
+        InputLeafName, Leaf, Model, NodeTarget, NodeType, NodeTypeId, RootType, ScalarType, Wrap,
     },
 };
 use crate::gremlin::Text;
@@ -36,7 +36,9 @@ pub(super) fn model(sources: &Sources) -> Result<Model, SchemaErrors> {
     let attached = Attached::read(&sources.statements, &document, &mut problems);
     let mut builder = Builder::new(&document, attached, &mut problems);
     builder.enums();
+    builder.scalars();
     builder.inputs();
+    builder.declared_directives();
     builder.elements();
     builder.abstracts();
     builder.arguments();
@@ -84,7 +86,9 @@ impl<'a, 'd> Builder<'a, 'd> {
                 abstracts: Vec::new(),
                 enums: Vec::new(),
                 inputs: Vec::new(),
+                description: document.description.clone(),
                 scalars: Vec::new(),
+                directives: Vec::new(),
                 query: RootType {
                     name: document.query.as_str().into(),
                     description: None,
@@ -114,13 +118,6 @@ impl<'a, 'd> Builder<'a, 'd> {
                 _ if builder.is_root(name) => {}
                 Kind::Scalar => {
                     let scalar = Scalar::named(name).unwrap_or(Scalar::Custom);
-                    builder.model.scalars.push((
-                        name.into(),
-                        Described {
-                            description: definition.description.clone(),
-                            deprecated: None,
-                        },
-                    ));
                     builder.name_leaf(name, Leaf::Scalar(scalar));
                 }
                 Kind::Object { .. } if edge_types.contains(name) => {
@@ -250,9 +247,17 @@ impl<'a, 'd> Builder<'a, 'd> {
                 values,
             });
         }
-        for (_, definition) in &self.document.types {
+    }
+
+    fn scalars(&mut self) {
+        for (name, definition) in &self.document.types {
             if let Kind::Scalar = definition.kind {
-                self.read(Place::Other, &definition.directives);
+                let directives = self.read(Place::Scalar, &definition.directives);
+                self.model.scalars.push(ScalarType {
+                    name: name.as_str().into(),
+                    description: definition.description.clone(),
+                    specified_by: directives.specified_by,
+                });
             }
         }
     }

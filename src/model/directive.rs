@@ -21,6 +21,8 @@ pub(super) enum Place {
     QueryField,
     MutationField,
     Input,
+    InputType,
+    Scalar,
     Other,
 }
 
@@ -28,7 +30,7 @@ impl Place {
     fn is_field(self) -> bool {
         match self {
             Place::Field | Place::QueryField | Place::MutationField => true,
-            Place::Type | Place::Input | Place::Other => false,
+            Place::Type | Place::Input | Place::InputType | Place::Scalar | Place::Other => false,
         }
     }
 }
@@ -40,6 +42,9 @@ pub(super) struct Directives {
     pub id: Option<At>,
     pub relationship: Option<RelationshipDirective>,
     pub deprecated: Option<String>,
+    /// Where a scalar is specified.
+    pub specified_by: Option<Text>,
+    pub one_of: bool,
     /// A statement, and where its string begins.
     pub statement: Option<(At, String)>,
     /// `@query` and `@mutation`.
@@ -66,13 +71,15 @@ enum Known {
     Query,
     Mutation,
     Deprecated,
+    SpecifiedBy,
+    OneOf,
     /// AppSync's and the specification's: nothing for us to do.
     Passive,
     /// Part of the vocabulary, and not built yet. To leave it unheeded would be wrong.
     Refused,
 }
 
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "alias",
     "id",
     "relationship",
@@ -81,6 +88,7 @@ const NAMES: [&str; 8] = [
     "mutation",
     "deprecated",
     "specifiedBy",
+    "oneOf",
 ];
 
 fn known(name: &str) -> Option<Known> {
@@ -93,8 +101,9 @@ fn known(name: &str) -> Option<Known> {
         "query" => Known::Query,
         "mutation" => Known::Mutation,
         "deprecated" => Known::Deprecated,
-        "specifiedBy"
-        | "aws_auth"
+        "specifiedBy" => Known::SpecifiedBy,
+        "oneOf" => Known::OneOf,
+        "aws_auth"
         | "aws_cognito_user_pools"
         | "aws_iam"
         | "aws_oidc"
@@ -144,7 +153,7 @@ impl Reader<'_, '_> {
                 .document
                 .directives
                 .iter()
-                .any(|declared| declared == name)
+                .any(|declared| declared.node.name.node == name)
             {
                 let nearest = super::names::nearest(name, NAMES.into_iter())
                     .map(|near| format!("did you mean `@{near}`?"));
@@ -153,7 +162,7 @@ impl Reader<'_, '_> {
             return;
         };
         match known {
-            Known::Alias if place != Place::Other => {
+            Known::Alias if !matches!(place, Place::Scalar | Place::Other) => {
                 self.arguments(&["property"]);
                 found.alias = self.required_text("property");
             }
@@ -209,6 +218,14 @@ impl Reader<'_, '_> {
                     },
                 );
             }
+            Known::SpecifiedBy if place == Place::Scalar => {
+                self.arguments(&["url"]);
+                found.specified_by = self.required_text("url");
+            }
+            Known::OneOf if place == Place::InputType => {
+                self.arguments(&[]);
+                found.one_of = true;
+            }
             Known::Passive => {}
             Known::Refused => self.problem(
                 format!("`@{name}` is not supported yet"),
@@ -216,7 +233,13 @@ impl Reader<'_, '_> {
                     "it is refused, since leaving it out would change what the schema says".into(),
                 ),
             ),
-            Known::Alias | Known::Id | Known::Relationship | Known::GraphQuery | Known::Cypher => {
+            Known::Alias
+            | Known::Id
+            | Known::Relationship
+            | Known::GraphQuery
+            | Known::Cypher
+            | Known::SpecifiedBy
+            | Known::OneOf => {
                 self.problem(format!("`@{name}` cannot stand here"), None);
             }
         }

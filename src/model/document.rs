@@ -6,8 +6,8 @@ use async_graphql::{
     parser::{
         self,
         types::{
-            ConstDirective, EnumValueDefinition, FieldDefinition, InputValueDefinition, TypeKind,
-            TypeSystemDefinition,
+            ConstDirective, DirectiveDefinition, EnumValueDefinition, FieldDefinition,
+            InputValueDefinition, TypeKind, TypeSystemDefinition,
         },
     },
 };
@@ -67,8 +67,10 @@ pub(super) struct Document<'a> {
     pub query: String,
     pub mutation: String,
     pub subscription: String,
+    /// The schema's own, which stands before `schema`.
+    pub description: Option<String>,
     /// Directives that the schema declares itself.
-    pub directives: Vec<String>,
+    pub directives: Vec<Placed<DirectiveDefinition>>,
 }
 
 impl<'a> Document<'a> {
@@ -80,6 +82,7 @@ impl<'a> Document<'a> {
             query: "Query".into(),
             mutation: "Mutation".into(),
             subscription: "Subscription".into(),
+            description: None,
             directives: Vec::new(),
         };
         let mut extensions = Vec::new();
@@ -152,7 +155,7 @@ impl<'a> Document<'a> {
                 }
             }
             TypeSystemDefinition::Directive(directive) => {
-                self.directives.push(directive.node.name.node.to_string());
+                self.directives.push(placed(file, directive));
             }
             TypeSystemDefinition::Type(ty) => {
                 let name = placed(file, ty.node.name);

@@ -53,6 +53,7 @@ fn entry(node: &NodeType, id: NodeTypeId) -> Field {
             ty: ids,
             default: None,
             description: None,
+            deprecated: None,
         }],
         kind: FieldKind::Lookup(Lookup {
             target: NodeTarget::Node(id),

@@ -33,6 +33,8 @@ pub struct InputObject {
     pub name: Text,
     pub description: Option<String>,
     pub fields: indexmap::IndexMap<Text, InputField>,
+    /// Exactly one of the fields is given, by `@oneOf`.
+    pub one_of: bool,
 }
 
 #[derive(Debug)]
@@ -40,6 +42,8 @@ pub struct InputField {
     pub ty: InputType,
     pub default: Option<GraphValue>,
     pub description: Option<String>,
+    /// The reason, where it is deprecated.
+    pub deprecated: Option<String>,
     /// The property, where `@alias` names one.
     pub alias: Option<Text>,
 }

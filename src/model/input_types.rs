@@ -4,10 +4,11 @@ use async_graphql::parser::types::Type;
 use indexmap::IndexMap;
 
 use super::{
+    arguments::value_directives,
     build::{Builder, base_name},
     coerce::coerce_const,
     directive::Place,
-    document::{At, Kind, Placed},
+    document::{At, Kind},
     input::{InputField, InputLeaf, InputObject, InputType},
     names::nearest,
     types::InputId,
@@ -21,29 +22,21 @@ impl Builder<'_, '_> {
             let Kind::Input { fields } = &definition.kind else {
                 continue;
             };
-            self.read(Place::Type, &definition.directives);
+            let one_of = self.read(Place::InputType, &definition.directives).one_of;
             let mut found = IndexMap::new();
             for field in fields {
                 let value = &field.node;
                 let at = field.at;
-                let directives = self.read(
-                    Place::Input,
-                    &value
-                        .directives
-                        .iter()
-                        .map(|d| Placed {
-                            at: at.same_file(d.pos),
-                            node: d.node.clone(),
-                        })
-                        .collect::<Vec<_>>(),
-                );
+                let directives = self.read(Place::Input, &value_directives(at, value));
                 let Some(ty) = self.input_type(at.same_file(value.ty.pos), &value.ty.node) else {
                     continue;
                 };
+                self.check_deprecation(at, value, &ty, directives.deprecated.is_some());
                 let built = InputField {
                     ty,
                     default: value.default_value.as_ref().map(|value| value.node.clone()),
                     description: value.description.as_ref().map(|text| text.node.clone()),
+                    deprecated: directives.deprecated,
                     alias: directives.alias,
                 };
                 if found
@@ -64,6 +57,7 @@ impl Builder<'_, '_> {
                 name: name.as_str().into(),
                 description: definition.description.clone(),
                 fields: found,
+                one_of,
             });
         }
         self.check_input_defaults();

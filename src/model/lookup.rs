@@ -13,6 +13,8 @@ pub struct ArgumentDefinition {
     pub ty: InputType,
     pub default: Option<GraphValue>,
     pub description: Option<String>,
+    /// The reason, where it is deprecated.
+    pub deprecated: Option<String>,
 }
 
 /// What an argument asks for.

@@ -7,6 +7,7 @@ mod abstracts;
 mod arguments;
 mod build;
 mod coerce;
+mod declared;
 mod directive;
 mod document;
 mod entry;
@@ -30,6 +31,7 @@ mod types;
 use crate::names;
 
 pub use coerce::{CoerceError, Input, Strictness, coerce_const, coerce_json};
+pub use declared::DeclaredDirective;
 pub use entry::ENTRY_IDS;
 pub use enums::EnumType;
 pub use gateway::GatewayDirectives;
@@ -48,7 +50,7 @@ pub use terms::Terms;
 pub use types::{
     AbstractKind, AbstractType, AbstractTypeId, Described, Direction, EdgeType, EdgeTypeId, EnumId,
     Field, FieldKind, Fields, InputId, InterfaceField, Key, Leaf, Lookup, Model, NodeTarget,
-    NodeType, NodeTypeId, Property, Relationship, RootType, Wrap,
+    NodeType, NodeTypeId, Property, Relationship, RootType, ScalarType, Wrap,
 };
 
 /// Reads a project's files into a model.

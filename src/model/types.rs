@@ -4,6 +4,7 @@
 use std::{collections::HashMap, ops::Index, sync::Arc};
 
 use super::{
+    declared::DeclaredDirective,
     enums::EnumType,
     gateway::GatewayDirectives,
     input::{InputLeaf, InputObject, InputType},
@@ -55,8 +56,12 @@ pub struct Model {
     pub(super) abstracts: Vec<AbstractType>,
     pub(super) enums: Vec<EnumType>,
     pub(super) inputs: Vec<InputObject>,
-    /// Scalars that the schema declares, with their descriptions.
-    pub scalars: Vec<(Text, Described)>,
+    /// What the schema says of itself.
+    pub description: Option<String>,
+    /// Scalars that the schema declares.
+    pub scalars: Vec<ScalarType>,
+    /// Directives that clients may use.
+    pub directives: Vec<DeclaredDirective>,
     pub query: RootType,
     pub mutation: Option<RootType>,
     /// For AppSync alone.
@@ -83,6 +88,15 @@ pub struct RootType {
     pub name: Text,
     pub description: Option<String>,
     pub fields: Fields,
+}
+
+/// A scalar as the schema declares it.
+#[derive(Debug)]
+pub struct ScalarType {
+    pub name: Text,
+    pub description: Option<String>,
+    /// Where its form is specified, by `@specifiedBy`.
+    pub specified_by: Option<Text>,
 }
 
 /// Documentation and deprecation, as introspection shows them.
@@ -277,6 +291,11 @@ pub enum Key {
 impl Model {
     pub fn roots(&self) -> impl Iterator<Item = &RootType> {
         [&self.query].into_iter().chain(&self.mutation)
+    }
+
+    /// A directive that the schema declares for its clients.
+    pub fn directive(&self, name: &str) -> Option<&DeclaredDirective> {
+        self.directives.iter().find(|found| *found.name == *name)
     }
 
     pub fn edge_named(&self, name: &str) -> Option<EdgeTypeId> {

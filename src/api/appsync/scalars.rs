@@ -31,10 +31,7 @@ pub(super) fn name(scalar: Scalar) -> &'static str {
 
 /// The name of an output type.
 pub(super) fn output_name<'m>(model: &'m Model, name: &'m str) -> &'m str {
-    let declared = model
-        .scalars
-        .iter()
-        .any(|(declared, _)| **declared == *name);
+    let declared = model.scalars.iter().any(|declared| *declared.name == *name);
     match Scalar::named(name) {
         Some(scalar) => self::name(scalar),
         None if declared => self::name(Scalar::Custom),
