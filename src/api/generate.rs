@@ -7,7 +7,7 @@ use async_graphql::dynamic::{
     InterfaceField, Object, Scalar as ApiScalar, Schema, SchemaError, TypeRef, Union,
 };
 
-use super::{Api, stop::Stop};
+use super::{Api, narrowing, stop::Stop};
 use crate::model::{
     AbstractKind, AbstractType, ArgumentDefinition, Field, Fields, InputLeaf, InputType, Model,
     Scalar, Wrap,
@@ -49,6 +49,14 @@ impl Api {
             schema = schema.register(
                 node.interfaces
                     .iter()
+                    .filter(|interface| {
+                        let own = node.fields.iter();
+                        narrowing::is_known(
+                            model,
+                            interface,
+                            own.map(|field| (&field.name, &field.type_name, field.wrap)),
+                        )
+                    })
                     .fold(built, |object, interface| object.implement(&**interface)),
             );
         }
@@ -130,7 +138,14 @@ fn interface(model: &Model, found: &AbstractType) -> Interface {
         Interface::description,
     );
     if let AbstractKind::Interface { interfaces, fields } = &found.kind {
-        for parent in interfaces {
+        for parent in interfaces.iter().filter(|parent| {
+            let own = fields.iter();
+            narrowing::is_known(
+                model,
+                parent,
+                own.map(|field| (&field.name, &field.type_name, field.wrap)),
+            )
+        }) {
             built = built.implement(&**parent);
         }
         for field in fields {

@@ -21,6 +21,7 @@ mod lookup;
 mod problem;
 mod reached;
 mod root;
+mod rules;
 mod scalar;
 mod source;
 mod statement;
