@@ -31,6 +31,10 @@ pub(super) fn model(sources: &Sources) -> Result<Model, SchemaErrors> {
         return Err(problems.into_errors());
     }
     let verdict = rules::check(&document, &mut problems);
+    // Without the roots it is not known what any type is for.
+    if !verdict.roots {
+        return Err(problems.into_errors());
+    }
     let attached = Attached::read(&sources.statements, &document, &mut problems);
     let mut builder = Builder::new(&document, attached, verdict, &mut problems);
     builder.enums();
@@ -366,7 +370,9 @@ impl<'a, 'd> Builder<'a, 'd> {
                     continue;
                 }
             };
-            self.check_possible(name, definition.at, &possible);
+            if !is_empty(definition) {
+                self.check_possible(name, definition.at, &possible);
+            }
             self.model.abstracts.push(AbstractType {
                 name: name.as_str().into(),
                 description: definition.description.clone(),
@@ -446,6 +452,17 @@ pub(super) fn base_name(base: &BaseType) -> &str {
     match base {
         BaseType::Named(name) => name.as_str(),
         BaseType::List(items) => base_name(&items.base),
+    }
+}
+
+/// That there is nothing in a type is told.
+fn is_empty(definition: &Definition) -> bool {
+    match &definition.kind {
+        Kind::Object { fields, .. } | Kind::Interface { fields, .. } => fields.is_empty(),
+        Kind::Union { members } => members.is_empty(),
+        Kind::Enum { values } => values.is_empty(),
+        Kind::Input { fields } => fields.is_empty(),
+        Kind::Scalar => false,
     }
 }
 

@@ -35,7 +35,7 @@ pub use coerce::{CoerceError, Input, Strictness, coerce_const, coerce_json};
 pub use declared::DeclaredDirective;
 pub use entry::ENTRY_IDS;
 pub use enums::EnumType;
-pub use gateway::GatewayDirectives;
+pub use gateway::{GatewayDirectives, Rule};
 pub use input::{InputField, InputLeaf, InputObject, InputType};
 pub use label::Label;
 pub use lookup::{ArgumentDefinition, ArgumentRole, OptionRole, SortKeys};

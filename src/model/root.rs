@@ -33,8 +33,6 @@ impl<'a> Builder<'a, '_> {
                     self.model.query = root;
                 }
             }
-            // The place that names it is told.
-            None if document.roots.iter().any(|root| root.operation == "query") => {}
             None => self.problem(
                 document.start(),
                 format!("there is no `type {}`", document.query),

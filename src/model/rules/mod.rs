@@ -24,6 +24,8 @@ use super::{
 
 /// What the model must know of the rules that are broken.
 pub(super) struct Verdict {
+    /// It is known which types are roots.
+    pub roots: bool,
     /// Defaults can be written out: none leads back to itself.
     pub defaults_end: bool,
     /// What implements what is said rightly.
@@ -32,13 +34,14 @@ pub(super) struct Verdict {
 
 pub(super) fn check(document: &Document<'_>, problems: &mut Problems) -> Verdict {
     let mut rules = Rules { document, problems };
-    rules.roots();
+    let roots = rules.unbroken(Rules::roots);
     rules.members();
     let implements = rules.unbroken(Rules::implementations);
     rules.directives();
     rules.applications();
     let defaults_end = rules.unbroken(Rules::inputs);
     Verdict {
+        roots,
         defaults_end,
         implements,
     }
