@@ -48,7 +48,11 @@ impl Place {
     }
 
     fn can_have_an_alias(self) -> bool {
-        self.is_field() || matches!(self, Place::Type | Place::Input | Place::InputType)
+        self.is_field()
+            || matches!(
+                self,
+                Place::Type | Place::Input | Place::InputType | Place::Part
+            )
     }
 }
 

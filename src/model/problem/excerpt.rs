@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use super::lines::Lines;
+use super::lines::{Lines, floor};
 
 /// Characters of a line that are shown.
 const WIDEST: usize = 120;
@@ -60,7 +60,7 @@ impl Excerpt {
             }
         }
         let before = lines.line(line);
-        let before = &before[..before.floor_char_boundary(column)];
+        let before = &before[..floor(before, column)];
         let excerpt = Excerpt {
             name: name.to_owned(),
             text,
@@ -79,7 +79,7 @@ impl Excerpt {
 
 /// Writes a line, cut around the byte that must be seen, and answers where that byte is now.
 fn push(text: &mut String, line: &str, seen: usize) -> usize {
-    let seen = line.floor_char_boundary(seen);
+    let seen = floor(line, seen);
     let fits = line.len() <= WIDEST || line.chars().nth(WIDEST).is_none();
     let from = match fits {
         true => 0,

@@ -48,8 +48,8 @@ impl Lines {
 
     /// The span, as far as it lies in the text.
     pub fn within(&self, span: &Range<usize>) -> Range<usize> {
-        let start = self.text.floor_char_boundary(span.start);
-        let end = self.text.ceil_char_boundary(span.end).max(start);
+        let start = floor(&self.text, span.start);
+        let end = floor(&self.text, span.end).max(start);
         start..end
     }
 
@@ -78,4 +78,13 @@ impl Lines {
             false => self.starts.len(),
         }
     }
+}
+
+/// The byte at which a character begins, or the nearest one before.
+pub(super) fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }

@@ -164,7 +164,7 @@ impl Problems {
 
 fn shortened(mut text: String) -> String {
     if text.len() > LONGEST_TEXT {
-        text.truncate(text.floor_char_boundary(LONGEST_TEXT));
+        text.truncate(lines::floor(&text, LONGEST_TEXT));
         text.push('…');
     }
     text
