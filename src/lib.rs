@@ -6,6 +6,7 @@ pub mod api;
 pub mod cli;
 pub mod consistency;
 pub mod error;
+mod files;
 pub mod front;
 pub mod graph;
 pub mod gremlin;

@@ -11,7 +11,12 @@ pub(crate) fn nearest<'a>(
     if name.len() > LONGEST {
         return None;
     }
+    let near = |candidate: &&str| {
+        // Comparing is dear, and a name that is much longer or shorter is none.
+        name.len().abs_diff(candidate.len()) <= 1 + name.len().min(candidate.len()) / 4
+    };
     candidates
+        .filter(near)
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
         .filter(|(distance, candidate)| {
             *distance <= 1 + name.len().min(candidate.len()) / 4

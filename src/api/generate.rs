@@ -8,7 +8,7 @@ use async_graphql::dynamic::{
     InterfaceField, Object, Scalar as ApiScalar, Schema, SchemaError, TypeRef, Union,
 };
 
-use super::{Api, stop::Stop};
+use super::{Api, narrowing, stop::Stop};
 use crate::model::{
     AbstractKind, AbstractType, ArgumentDefinition, Field, Fields, InputLeaf, InputType, Model,
     Scalar, Wrap,
@@ -50,6 +50,14 @@ impl Api {
             schema = schema.register(
                 node.interfaces
                     .iter()
+                    .filter(|interface| {
+                        let own = node.fields.iter();
+                        narrowing::is_known(
+                            model,
+                            interface,
+                            own.map(|field| (&field.name, &field.type_name, field.wrap)),
+                        )
+                    })
                     .fold(built, |object, interface| object.implement(&**interface)),
             );
         }
@@ -106,7 +114,14 @@ fn field(model: &Model, found: &Field) -> ApiField {
 fn interface(model: &Model, found: &AbstractType) -> Interface {
     let mut built = Interface::new(&*found.name);
     if let AbstractKind::Interface { interfaces, fields } = &found.kind {
-        for parent in interfaces {
+        for parent in interfaces.iter().filter(|parent| {
+            let own = fields.iter();
+            narrowing::is_known(
+                model,
+                parent,
+                own.map(|field| (&field.name, &field.type_name, field.wrap)),
+            )
+        }) {
             built = built.implement(&**parent);
         }
         for field in fields {

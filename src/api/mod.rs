@@ -7,6 +7,7 @@ pub mod appsync;
 mod bounds;
 mod generate;
 mod introspection;
+mod narrowing;
 mod operation;
 mod stop;
 mod usage;

@@ -13,7 +13,7 @@ use async_graphql::{
     },
 };
 
-use super::{Api, Bounds, Operation, usage};
+use super::{Api, Bounds, Operation, narrowing, usage};
 use crate::{
     error::{Code, Error, Location},
     model::Model,
@@ -38,7 +38,8 @@ impl Api {
         let mut request = LibraryRequest::new(query);
         request.operation_name = operation_name.map(str::to_owned);
         request.set_parsed_query(document.clone());
-        let errors = self.schema.execute(request).await.errors;
+        let mut errors = self.schema.execute(request).await.errors;
+        errors.retain(|error| !narrowing::is_mistaken(model, error));
         if !errors.is_empty() {
             let mut errors = errors.into_iter().map(validation_error).collect::<Vec<_>>();
             errors.dedup();

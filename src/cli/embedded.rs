@@ -19,7 +19,17 @@ pub(super) async fn target(dir: &Path) -> miette::Result<Target> {
 pub(super) async fn embedded_graph(dir: &Path) -> miette::Result<(MemoryGraph, String)> {
     let graph = MemoryGraph::new();
     let data = dir.join("data");
-    let from = match data.is_dir() {
+    let there = match std::fs::metadata(&data) {
+        Ok(about) => about.is_dir(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
+        Err(error) => {
+            return Err(miette::miette!(
+                "{} cannot be read: {error}",
+                data.display()
+            ));
+        }
+    };
+    let from = match there {
         true => {
             let loaded = graph.load(std::slice::from_ref(&data)).await?;
             match loaded.files {

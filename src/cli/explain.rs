@@ -1,7 +1,6 @@
 //! `explain`: what an operation becomes.
 
 use std::{
-    fs,
     io::{self, IsTerminal, Read},
     path::{Path, PathBuf},
     sync::Arc,
@@ -16,6 +15,7 @@ use super::{block_on, print, settings::RequestArgs, target::NoGraph};
 use crate::{
     consistency::Consistency,
     error::Error,
+    files,
     request::{Asker, Moment, Request},
     service::Service,
 };
@@ -119,12 +119,15 @@ enum TextOrFile<'a> {
     File(String),
 }
 
+/// A file with an operation or its variables has no more bytes.
+const LARGEST: u64 = 16 << 20;
+
 /// What has a brace in it is text: every operation and every JSON object has.
 fn text_or_file(given: &str) -> miette::Result<TextOrFile<'_>> {
     if given.contains('{') {
         return Ok(TextOrFile::Text(given));
     }
-    fs::read_to_string(Path::new(given))
+    files::read_text(Path::new(given), LARGEST)
         .into_diagnostic()
         .wrap_err_with(|| format!("the file {given} cannot be read"))
         .map(TextOrFile::File)

@@ -239,7 +239,12 @@ impl Lambda {
             metrics: false,
             identity: self.requests.identity(),
         };
-        let events = Events::new(Arc::new(service), http, self.appsync.settings());
+        let unheeded = self.requests.unheeded(service.model());
+        let mut events = Events::new(Arc::new(service), http, self.appsync.settings());
+        if let Some(unheeded) = unheeded {
+            tracing::warn!("events of gateways are refused: {unheeded}");
+            events = events.without_gateways();
+        }
         Ok(match self.metrics.metrics {
             MetricsArg::None => events,
             MetricsArg::Emf => {

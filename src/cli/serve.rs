@@ -76,6 +76,9 @@ impl Serve {
     async fn serve(&self, log: &LogArgs) -> miette::Result<()> {
         // Mistakes in the schema are shown before a large graph is read.
         let model = build(&load_sources(&self.dir)?)?;
+        if let Some(unheeded) = self.requests.unheeded(&model) {
+            return Err(unheeded.into());
+        }
         let target = self.target.open(&self.dir).await?;
         let settings = self.requests.settings(log.values());
         let grace = settings.timeout + AFTER_TIMEOUT;

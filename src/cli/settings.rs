@@ -3,9 +3,15 @@
 use std::time::Duration;
 
 use clap::{Args, builder::BoolishValueParser};
+use miette::Diagnostic;
 
 use super::size::ByteSize;
-use crate::{front::http::Cors, request::Identity, service::Settings};
+use crate::{
+    front::http::Cors,
+    model::{Model, Rule},
+    request::Identity,
+    service::Settings,
+};
 
 /// What both the HTTP server and the events of gateways have.
 #[derive(Args)]
@@ -72,11 +78,30 @@ pub(super) struct RequestArgs {
     #[arg(long, env = "NEPTUNE_GRAPHQL_NO_INTROSPECTION", value_parser = BoolishValueParser::new())]
     no_introspection: bool,
 
+    /// The schema's `@aws_auth` and the like are heeded by AppSync alone, and this is known: here
+    /// every caller may ask for everything
+    #[arg(long, env = "NEPTUNE_GRAPHQL_RULES_ONLY_IN_APPSYNC",
+          value_parser = BoolishValueParser::new())]
+    rules_only_in_appsync: bool,
+
     /// The caller of every request, for statements with `$identity`: a JSON object such as
     /// {"sub": "u1"}. For development: a service for others is told by its gateway who asks
     #[arg(long, env = "NEPTUNE_GRAPHQL_IDENTITY", value_name = "JSON", value_parser = identity)]
     identity: Option<Identity>,
 }
+
+/// A rule of authorisation that only AppSync heeds.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+#[error(
+    "{}:{}:{}: `@{}` at `{}` is heeded by AppSync alone; here it would let everybody in",
+    .0.file, .0.line, .0.column, .0.directive, .0.coordinate
+)]
+#[diagnostic(help(
+    "let clients ask AppSync, or take the directives out and check the caller in statements with \
+     `$identity`. If all who reach this service may see and change everything, say so with \
+     --rules-only-in-appsync (NEPTUNE_GRAPHQL_RULES_ONLY_IN_APPSYNC=true)"
+))]
+pub(super) struct UnheededRule(Rule);
 
 fn identity(text: &str) -> Result<Identity, String> {
     serde_json::from_str(text)
@@ -87,6 +112,12 @@ fn identity(text: &str) -> Result<Identity, String> {
 impl RequestArgs {
     pub(super) fn identity(&self) -> Identity {
         self.identity.clone().unwrap_or_default()
+    }
+
+    /// Why nobody but AppSync may ask: the schema has rules that would not be heeded.
+    pub(super) fn unheeded(&self, model: &Model) -> Option<UnheededRule> {
+        let rule = model.gateway.rule().filter(|_| !self.rules_only_in_appsync);
+        rule.cloned().map(UnheededRule)
     }
 
     /// `log_values`: whether the log may show values of requests.

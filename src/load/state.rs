@@ -11,7 +11,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::graph::csv::Spot;
+use crate::{files, graph::csv::Spot};
 
 /// Its name beside the data.
 pub const FILE_NAME: &str = ".neptune-graphql-load.json";
@@ -170,8 +170,11 @@ impl State {
     }
 }
 
+/// A line for each file of the data.
+const LARGEST: u64 = 64 << 20;
+
 fn read(path: &Path, target: &str) -> Result<Option<Saved>, StateError> {
-    let text = match fs::read(path) {
+    let text = match files::read(path, LARGEST) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => {

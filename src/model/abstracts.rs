@@ -1,14 +1,11 @@
 //! Interfaces and unions: which node types they can be, and whether those keep the promise.
 
-use async_graphql::{
-    Name,
-    parser::types::{BaseType, FieldDefinition, Type},
-};
+use async_graphql::{Name, parser::types::FieldDefinition};
 
 use super::{
-    build::{Builder, Output, base_name, fields_of, placed_directives},
+    build::{Builder, Output, base_name, placed_directives},
     directive::Place,
-    document::{At, Document, Kind, Placed},
+    document::{At, Placed},
     types::{AbstractKind, Described, InterfaceField, NodeTarget, NodeTypeId},
 };
 
@@ -19,7 +16,6 @@ impl Builder<'_, '_> {
         implements: &[Placed<Name>],
         fields: &[Placed<FieldDefinition>],
     ) -> (AbstractKind, Vec<NodeTypeId>) {
-        self.report_doubled(name, fields);
         let mut found = Vec::new();
         for field in fields {
             let definition = &field.node;
@@ -75,9 +71,7 @@ impl Builder<'_, '_> {
                 Some(Output::Node(NodeTarget::Node(id))) if !possible.contains(&id) => {
                     possible.push(id);
                 }
-                Some(Output::Node(NodeTarget::Node(_))) => {
-                    self.problem(member.at, format!("`{}` stands twice", member.node), None);
-                }
+                Some(Output::Node(NodeTarget::Node(_))) => {}
                 Some(Output::Node(NodeTarget::Abstract(_)) | Output::Edge(_) | Output::Leaf(_)) => {
                     self.problem(
                         member.at,
@@ -96,7 +90,8 @@ impl Builder<'_, '_> {
 
     /// The label must tell which type a vertex is.
     pub(super) fn check_possible(&mut self, name: &str, at: At, possible: &[NodeTypeId]) {
-        if possible.is_empty() {
+        // Where something implements what is not there, it may be meant to be this.
+        if possible.is_empty() && self.verdict.implements {
             self.problem(
                 at,
                 format!("`{name}` has no node types"),
@@ -118,156 +113,4 @@ impl Builder<'_, '_> {
             }
         }
     }
-
-    /// Every type has the fields of the interfaces that it implements, with types and arguments
-    /// that fit (GraphQL, section 3.6, IsValidImplementation).
-    pub(super) fn check_implements(&mut self) {
-        let document = self.document;
-        for (name, definition) in &document.types {
-            let (Kind::Object { implements, .. } | Kind::Interface { implements, .. }) =
-                &definition.kind
-            else {
-                continue;
-            };
-            for interface in implements {
-                match document
-                    .types
-                    .get(interface.node.as_str())
-                    .map(|found| (found, &found.kind))
-                {
-                    Some((
-                        promised,
-                        Kind::Interface {
-                            implements: parents,
-                            ..
-                        },
-                    )) => {
-                        for promise in fields_of(promised) {
-                            self.check_promise(name, interface, promise, fields_of(definition));
-                        }
-                        for parent in parents {
-                            if !implements.iter().any(|named| named.node == parent.node) {
-                                self.problem(
-                                    interface.at,
-                                    format!(
-                                        "`{name}` must also implement `{}`, as `{}` does",
-                                        parent.node, interface.node
-                                    ),
-                                    None,
-                                );
-                            }
-                        }
-                    }
-                    Some(_) | None => {
-                        self.problem(
-                            interface.at,
-                            format!("there is no interface `{}`", interface.node),
-                            None,
-                        );
-                    }
-                }
-            }
-        }
-    }
-
-    fn check_promise(
-        &mut self,
-        name: &str,
-        interface: &Placed<Name>,
-        promise: &Placed<FieldDefinition>,
-        fields: &[Placed<FieldDefinition>],
-    ) {
-        let promised = &promise.node;
-        let Some(field) = fields
-            .iter()
-            .find(|field| field.node.name.node == promised.name.node)
-        else {
-            self.problem(
-                interface.at,
-                format!(
-                    "`{name}` lacks `{}`, which `{}` promises",
-                    promised.name.node, interface.node
-                ),
-                None,
-            );
-            return;
-        };
-        if !fits(self.document, &field.node.ty.node, &promised.ty.node) {
-            self.problem(
-                field.at.same_file(field.node.ty.pos),
-                format!(
-                    "`{name}.{}` is `{}`, and `{}` promises `{}`",
-                    field.node.name.node, field.node.ty.node, interface.node, promised.ty.node
-                ),
-                None,
-            );
-        }
-        for argument in &promised.arguments {
-            let same = field.node.arguments.iter().any(|own| {
-                own.node.name.node == argument.node.name.node
-                    && own.node.ty.node == argument.node.ty.node
-            });
-            if !same {
-                self.problem(
-                    field.at,
-                    format!(
-                        "`{name}.{}` lacks the argument `{}: {}`, which `{}` promises",
-                        field.node.name.node,
-                        argument.node.name.node,
-                        argument.node.ty.node,
-                        interface.node
-                    ),
-                    None,
-                );
-            }
-        }
-        for own in &field.node.arguments {
-            let promised_too = promised
-                .arguments
-                .iter()
-                .any(|argument| argument.node.name.node == own.node.name.node);
-            if !promised_too && !own.node.ty.node.nullable && own.node.default_value.is_none() {
-                self.problem(
-                    field.at.same_file(own.pos),
-                    format!(
-                        "`{name}.{}({}:)` is required, and `{}` does not know it",
-                        field.node.name.node, own.node.name.node, interface.node
-                    ),
-                    None,
-                );
-            }
-        }
-    }
-}
-
-/// Whether a field of one type may stand where another is promised.
-fn fits(document: &Document<'_>, own: &Type, promised: &Type) -> bool {
-    if own.nullable && !promised.nullable {
-        return false;
-    }
-    match (&own.base, &promised.base) {
-        (BaseType::List(own), BaseType::List(promised)) => fits(document, own, promised),
-        (BaseType::Named(own), BaseType::Named(promised)) => {
-            own == promised || is_a(document, own, promised)
-        }
-        (BaseType::List(_), BaseType::Named(_)) | (BaseType::Named(_), BaseType::List(_)) => false,
-    }
-}
-
-fn is_a(document: &Document<'_>, own: &Name, promised: &Name) -> bool {
-    let member = match document
-        .types
-        .get(promised.as_str())
-        .map(|found| &found.kind)
-    {
-        Some(Kind::Union { members }) => members.iter().any(|member| member.node == *own),
-        _ => false,
-    };
-    let implements = match document.types.get(own.as_str()).map(|found| &found.kind) {
-        Some(Kind::Object { implements, .. } | Kind::Interface { implements, .. }) => implements
-            .iter()
-            .any(|interface| interface.node == *promised),
-        _ => false,
-    };
-    member || implements
 }

@@ -9,10 +9,10 @@ use async_graphql::{
 use indexmap::IndexMap;
 
 use super::{
-    build::Builder,
+    build::{Builder, fields_of},
     coerce::coerce_const,
     directive::Place,
-    document::{At, Placed},
+    document::{At, Kind, Placed},
     input::{InputLeaf, InputType},
     lookup::{ArgumentDefinition, ArgumentRole, OptionRole, SortKeys},
     names::nearest,
@@ -45,6 +45,7 @@ impl Builder<'_, '_> {
             let default = value.default_value.as_ref().map(|value| value.node.clone());
             if let Some(Err(error)) = default
                 .as_ref()
+                .filter(|_| self.verdict.defaults_end)
                 .map(|default| coerce_const(&self.model, &ty, default))
             {
                 self.problem(
@@ -56,7 +57,6 @@ impl Builder<'_, '_> {
             let deprecated = self.argument_deprecation(at, value, &ty);
             let name = Text::from(value.name.node.as_str());
             if found.iter().any(|other| other.name == name) {
-                self.problem(at, format!("the argument `{name}` stands twice"), None);
                 continue;
             }
             let description = value.description.as_ref().map(|text| text.node.clone());
@@ -105,6 +105,7 @@ impl Builder<'_, '_> {
     /// The arguments of a field that leads to nodes.
     pub(super) fn lookup_arguments(
         &mut self,
+        owner: &str,
         field: &Placed<FieldDefinition>,
         target: NodeTarget,
         wrap: Wrap,
@@ -121,6 +122,7 @@ impl Builder<'_, '_> {
                 .expect("the definition was made from one of these");
             let place = ArgumentPlace {
                 at: field.at.same_file(written.pos),
+                owner,
                 field,
                 target,
                 wrap,
@@ -160,9 +162,36 @@ impl Builder<'_, '_> {
                 Some(ArgumentRole::Options(self.option_roles(place, *id)?))
             }
             (name, _) => {
-                self.refuse_argument(place, name);
+                if !self.is_behind_a_mistake(place.target, name) {
+                    self.refuse_argument(place, name);
+                }
                 None
             }
+        }
+    }
+
+    /// Whether a type has a field of the name, which is missing here since it is wrong.
+    fn is_behind_a_mistake(&self, target: NodeTarget, name: &str) -> bool {
+        self.model.possible(&target).iter().any(|id| {
+            let node = &self.model[*id];
+            let definition = self.document.types.get(&*node.name);
+            definition.is_some_and(|definition| {
+                node.fields.get(name).is_none()
+                    && fields_of(definition)
+                        .iter()
+                        .any(|field| field.node.name.node == name)
+            })
+        })
+    }
+
+    /// The place of an input's field.
+    fn input_place(&self, input: &str, field: &str) -> Option<At> {
+        match &self.document.types.get(input)?.kind {
+            Kind::Input { fields } => fields
+                .iter()
+                .find(|found| found.node.name.node == field)
+                .map(|found| found.at),
+            _ => None,
         }
     }
 
@@ -172,6 +201,22 @@ impl Builder<'_, '_> {
             .nearest_property(place.target, name)
             .map(|near| format!("did you mean `{near}`? "))
             .unwrap_or_default();
+        if let "filter" | "where" | "having" | "condition" = name {
+            self.problem(
+                place.at,
+                format!(
+                    "the argument `{name}` of `{}` is not supported",
+                    place.field.node.name.node
+                ),
+                Some(format!(
+                    "write an argument for each property of `{target}` that is compared, such as \
+                     `name: String`; anything else is a statement, in \
+                     resolvers/{}.{}.gremlin",
+                    place.owner, place.field.node.name.node
+                )),
+            );
+            return;
+        }
         self.problem(
             place.at,
             format!(
@@ -305,7 +350,7 @@ impl Builder<'_, '_> {
                 _ => {
                     let input = self.model[id].name.clone();
                     self.problem(
-                        place.at,
+                        self.input_place(&input, &name).unwrap_or(place.at),
                         format!("`{input}.{name}` means nothing"),
                         Some("options are `limit`, `offset` and `sort`".into()),
                     );
@@ -344,7 +389,7 @@ impl Builder<'_, '_> {
             };
             if !is_direction {
                 self.problem(
-                    place.at,
+                    self.input_place(&input_name, &name).unwrap_or(place.at),
                     format!("`{input_name}.{name}` does not say a direction"),
                     Some("its type is an enum with the values `ASC` and `DESC`".into()),
                 );
@@ -352,12 +397,15 @@ impl Builder<'_, '_> {
             }
             let key = self.key(place.target, alias.as_ref().unwrap_or(&name));
             let Some(key) = key.or_else(|| self.key(place.target, &name)) else {
+                if self.is_behind_a_mistake(place.target, &name) {
+                    return None;
+                }
                 let target = self.model.target_name(place.target).clone();
                 let near = self
                     .nearest_property(place.target, &name)
                     .map(|near| format!("did you mean `{near}`?"));
                 self.problem(
-                    place.at,
+                    self.input_place(&input_name, &name).unwrap_or(place.at),
                     format!("`{input_name}.{name}`: `{target}` has no such property"),
                     near,
                 );
@@ -404,6 +452,8 @@ pub(super) fn value_directives(
 /// Where an argument stands and what it is about.
 struct ArgumentPlace<'a> {
     at: At,
+    /// The type that has the field.
+    owner: &'a str,
     field: &'a Placed<FieldDefinition>,
     target: NodeTarget,
     wrap: Wrap,

@@ -2,11 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use async_graphql::{
-    Name,
-    parser::types::{BaseType, EnumValueDefinition, FieldDefinition, Type},
-};
-use indexmap::IndexMap;
+use async_graphql::parser::types::{BaseType, EnumValueDefinition, FieldDefinition, Type};
 
 use super::{
     SchemaErrors, Sources,
@@ -17,6 +13,7 @@ use super::{
     label::Label,
     names::nearest,
     problem::Problems,
+    rules::{self, Verdict},
     scalar::Scalar,
     statement::Attached,
     types::{
@@ -33,8 +30,13 @@ pub(super) fn model(sources: &Sources) -> Result<Model, SchemaErrors> {
     if !problems.is_empty() {
         return Err(problems.into_errors());
     }
+    let verdict = rules::check(&document, &mut problems);
+    // Without the roots it is not known what any type is for.
+    if !verdict.roots {
+        return Err(problems.into_errors());
+    }
     let attached = Attached::read(&sources.statements, &document, &mut problems);
-    let mut builder = Builder::new(&document, attached, &mut problems);
+    let mut builder = Builder::new(&document, attached, verdict, &mut problems);
     builder.enums();
     builder.scalars();
     builder.inputs();
@@ -64,6 +66,7 @@ pub(super) enum Output {
 pub(super) struct Builder<'a, 'd> {
     pub document: &'a Document<'d>,
     pub problems: &'a mut Problems,
+    pub verdict: Verdict,
     pub model: Model,
     pub outputs: HashMap<&'a str, Output>,
     /// The label of each edge type.
@@ -72,14 +75,24 @@ pub(super) struct Builder<'a, 'd> {
     pub attached: Attached<'a>,
     /// What fields with a wrong statement would have led to.
     pub behind_mistakes: Vec<NodeTarget>,
+    /// A relationship is wrong, so it is not known which types are edges.
+    pub edges_unclear: bool,
+    /// Inputs of which a field is missing here, since its type is wrong.
+    pub broken_inputs: HashSet<InputId>,
 }
 
 impl<'a, 'd> Builder<'a, 'd> {
     /// Gives every type its kind and its place in the tables.
-    fn new(document: &'a Document<'d>, attached: Attached<'a>, problems: &'a mut Problems) -> Self {
+    fn new(
+        document: &'a Document<'d>,
+        attached: Attached<'a>,
+        verdict: Verdict,
+        problems: &'a mut Problems,
+    ) -> Self {
         let mut builder = Builder {
             document,
             problems,
+            verdict,
             model: Model {
                 nodes: Vec::new(),
                 edges: Vec::new(),
@@ -105,6 +118,8 @@ impl<'a, 'd> Builder<'a, 'd> {
             edge_labels: HashMap::new(),
             attached,
             behind_mistakes: Vec::new(),
+            edges_unclear: false,
+            broken_inputs: HashSet::new(),
         };
         let edge_types = builder.edge_type_names();
         let (mut nodes, mut edges, mut abstracts, mut enums, mut inputs) = (0, 0, 0, 0, 0);
@@ -263,15 +278,11 @@ impl<'a, 'd> Builder<'a, 'd> {
     }
 
     fn enum_values(&mut self, values: &[Placed<EnumValueDefinition>]) -> Vec<(Text, Described)> {
-        let mut seen = HashSet::new();
         let mut found = Vec::new();
         for value in values {
             let name = &value.node.value.node;
-            if !seen.insert(name.clone()) {
-                self.problem(value.at, format!("the value `{name}` stands twice"), None);
-            }
             let directives = self.read(
-                Place::Other,
+                Place::Part,
                 &value
                     .node
                     .directives
@@ -307,7 +318,7 @@ impl<'a, 'd> Builder<'a, 'd> {
                 Some(Output::Node(_)) => {
                     let directives = self.read(Place::Type, &definition.directives);
                     let label = Label::new(directives.alias.as_deref().unwrap_or(name));
-                    let fields = self.node_fields(name, definition, implements, fields);
+                    let fields = self.node_fields(name, implements, fields);
                     self.model.nodes.push(NodeType {
                         name: name.as_str().into(),
                         description: definition.description.clone(),
@@ -359,7 +370,9 @@ impl<'a, 'd> Builder<'a, 'd> {
                     continue;
                 }
             };
-            self.check_possible(name, definition.at, &possible);
+            if !is_empty(definition) {
+                self.check_possible(name, definition.at, &possible);
+            }
             self.model.abstracts.push(AbstractType {
                 name: name.as_str().into(),
                 description: definition.description.clone(),
@@ -367,7 +380,6 @@ impl<'a, 'd> Builder<'a, 'd> {
                 possible,
             });
         }
-        self.check_implements();
     }
 
     // What all of these need.
@@ -443,6 +455,17 @@ pub(super) fn base_name(base: &BaseType) -> &str {
     }
 }
 
+/// That there is nothing in a type is told.
+fn is_empty(definition: &Definition) -> bool {
+    match &definition.kind {
+        Kind::Object { fields, .. } | Kind::Interface { fields, .. } => fields.is_empty(),
+        Kind::Union { members } => members.is_empty(),
+        Kind::Enum { values } => values.is_empty(),
+        Kind::Input { fields } => fields.is_empty(),
+        Kind::Scalar => false,
+    }
+}
+
 pub(super) fn fields_of(definition: &Definition) -> &[Placed<FieldDefinition>] {
     match &definition.kind {
         Kind::Object { fields, .. } | Kind::Interface { fields, .. } => fields,
@@ -462,17 +485,4 @@ pub(super) fn placed_directives(
             node: directive.node.clone(),
         })
         .collect()
-}
-
-/// Names in a list, each once; the second ones are reported.
-pub(super) fn doubled<'n>(
-    names: impl Iterator<Item = (At, &'n Name)>,
-    mut report: impl FnMut(At, &Name),
-) {
-    let mut seen: IndexMap<&str, ()> = IndexMap::new();
-    for (at, name) in names {
-        if seen.insert(name.as_str(), ()).is_some() {
-            report(at, name);
-        }
-    }
 }

@@ -40,11 +40,6 @@ impl Builder<'_, '_> {
                 continue;
             }
             if self.model.directive(&name.node).is_some() {
-                self.problem(
-                    definition.at,
-                    format!("the directive `@{}` is declared twice", name.node),
-                    None,
-                );
                 continue;
             }
             let arguments = self.input_values(definition.at, arguments);

@@ -5,7 +5,7 @@ use async_graphql::{
     Name, Pos, Positioned,
     parser::types::{
         ConstDirective, DirectiveDefinition, EnumValueDefinition, FieldDefinition,
-        InputValueDefinition, TypeKind, TypeSystemDefinition,
+        InputValueDefinition, SchemaDefinition, TypeKind, TypeSystemDefinition,
     },
 };
 use indexmap::{IndexMap, map::Entry};
@@ -69,6 +69,18 @@ pub(super) struct Document<'a> {
     pub description: Option<String>,
     /// Directives that the schema declares itself.
     pub directives: Vec<Placed<DirectiveDefinition>>,
+    /// `schema`, and what extends it.
+    pub schemas: Vec<Placed<SchemaDefinition>>,
+    /// The root types that these name.
+    pub roots: Vec<Root>,
+}
+
+/// A root type, where it is named.
+pub(super) struct Root {
+    pub at: At,
+    /// `query`, `mutation` or `subscription`.
+    pub operation: &'static str,
+    pub name: String,
 }
 
 impl<'a> Document<'a> {
@@ -82,6 +94,8 @@ impl<'a> Document<'a> {
             subscription: "Subscription".into(),
             description: None,
             directives: Vec::new(),
+            schemas: Vec::new(),
+            roots: Vec::new(),
         };
         let mut extensions = Vec::new();
         for (file, source) in files.iter().enumerate() {
@@ -98,7 +112,24 @@ impl<'a> Document<'a> {
         for (name, extension) in extensions {
             document.extend(name, extension, problems);
         }
+        document.name_roots();
         document
+    }
+
+    /// Where `schema` stands, only what it names is a root.
+    fn name_roots(&mut self) {
+        if self.schemas.iter().any(|schema| !schema.node.extend) {
+            self.mutation.clear();
+            self.subscription.clear();
+        }
+        for root in &self.roots {
+            let name = match root.operation {
+                "query" => &mut self.query,
+                "mutation" => &mut self.mutation,
+                _ => &mut self.subscription,
+            };
+            name.clone_from(&root.name);
+        }
     }
 
     pub fn problem(&self, at: At, message: impl Into<String>, help: Option<String>) -> Problem {
@@ -134,15 +165,23 @@ impl<'a> Document<'a> {
     ) {
         match definition {
             TypeSystemDefinition::Schema(schema) => {
-                for (root, name) in [
-                    (&mut self.query, schema.node.query),
-                    (&mut self.mutation, schema.node.mutation),
-                    (&mut self.subscription, schema.node.subscription),
+                for (operation, name) in [
+                    ("query", &schema.node.query),
+                    ("mutation", &schema.node.mutation),
+                    ("subscription", &schema.node.subscription),
                 ] {
                     if let Some(name) = name {
-                        *root = name.node.to_string();
+                        self.roots.push(Root {
+                            at: At {
+                                file,
+                                pos: name.pos,
+                            },
+                            operation,
+                            name: name.node.to_string(),
+                        });
                     }
                 }
+                self.schemas.push(placed(file, schema));
             }
             TypeSystemDefinition::Directive(directive) => {
                 self.directives.push(placed(file, directive));
@@ -158,13 +197,6 @@ impl<'a> Document<'a> {
                 if ty.node.extend {
                     extensions.push((name, definition));
                     return;
-                }
-                if name.node.starts_with("__") {
-                    problems.push(self.problem(
-                        name.at,
-                        format!("the name `{}` is not free", name.node),
-                        Some("names that begin with `__` belong to introspection".into()),
-                    ));
                 }
                 match self.types.entry(name.node.to_string()) {
                     Entry::Vacant(entry) => {

@@ -3,9 +3,9 @@
 use async_graphql::{Name, parser::types::FieldDefinition};
 
 use super::{
-    build::{Builder, Output, base_name, doubled, placed_directives},
+    build::{Builder, Output, base_name, placed_directives},
     directive::{Directives, Place, RelationshipDirective},
-    document::{At, Definition, Placed},
+    document::{At, Placed},
     names::nearest,
     scalar::Scalar,
     statement::Owner,
@@ -20,11 +20,9 @@ impl Builder<'_, '_> {
     pub(super) fn node_fields(
         &mut self,
         type_name: &str,
-        definition: &Definition,
         implements: &[Placed<Name>],
         fields: &[Placed<FieldDefinition>],
     ) -> Fields {
-        self.report_doubled(type_name, fields);
         let mut found = Fields::default();
         let marked = fields
             .iter()
@@ -45,6 +43,7 @@ impl Builder<'_, '_> {
         }
         for field in fields {
             let directives = self.read(Place::Field, &placed_directives(field));
+            self.edges_unclear |= directives.wrong;
             let is_id = match marked.is_empty() {
                 true => is_id_by_name(field),
                 false => directives.id.is_some(),
@@ -59,9 +58,6 @@ impl Builder<'_, '_> {
             if let Some(built) = built {
                 found.insert(built);
             }
-        }
-        if fields.is_empty() {
-            self.problem(definition.at, format!("`{type_name}` has no fields"), None);
         }
         found
     }
@@ -130,7 +126,6 @@ impl Builder<'_, '_> {
         type_name: &str,
         fields: &[Placed<FieldDefinition>],
     ) -> Fields {
-        self.report_doubled(type_name, fields);
         let mut found = Fields::default();
         for field in fields {
             let definition = &field.node;
@@ -206,6 +201,7 @@ impl Builder<'_, '_> {
                 Some(Output::Node(_) | Output::Leaf(_)) | None => {
                     let near = nearest(name, self.type_names());
                     let help = near.map(|near| format!("did you mean `{near}`?"));
+                    self.edges_unclear = true;
                     self.problem(*at, format!("there is no object type `{name}`"), help);
                     None
                 }
@@ -237,8 +233,8 @@ impl Builder<'_, '_> {
     pub(super) fn arguments(&mut self) {
         let document = self.document;
         let mut nodes = 0;
-        for (name, definition) in &document.types {
-            let Some(Output::Node(NodeTarget::Node(_))) = self.outputs.get(name.as_str()) else {
+        for (owner, definition) in &document.types {
+            let Some(Output::Node(NodeTarget::Node(_))) = self.outputs.get(owner.as_str()) else {
                 continue;
             };
             for field in super::build::fields_of(definition) {
@@ -261,7 +257,7 @@ impl Builder<'_, '_> {
                 else {
                     continue;
                 };
-                let (arguments, roles) = self.lookup_arguments(field, target, wrap);
+                let (arguments, roles) = self.lookup_arguments(owner, field, target, wrap);
                 if let Some(built) = self.model.nodes[nodes].fields.get_mut(name) {
                     built.arguments = arguments;
                     if let FieldKind::Relationship(relationship) = &mut built.kind {
@@ -270,17 +266,6 @@ impl Builder<'_, '_> {
                 }
             }
             nodes += 1;
-        }
-    }
-
-    pub(super) fn report_doubled(&mut self, type_name: &str, fields: &[Placed<FieldDefinition>]) {
-        let names = fields.iter().map(|field| (field.at, &field.node.name.node));
-        let mut found = Vec::new();
-        doubled(names, |at, name| {
-            found.push((at, format!("`{type_name}.{name}` stands twice")))
-        });
-        for (at, message) in found {
-            self.problem(at, message, None);
         }
     }
 }

@@ -6,12 +6,40 @@ use std::{collections::HashMap, fmt::Write as _};
 
 use async_graphql::parser::types::ConstDirective;
 
-use super::{build::fields_of, document::Document};
+use super::{
+    build::fields_of,
+    document::{At, Document},
+};
 use crate::literal;
 
 /// The texts, by `Type` and `Type.field`.
 #[derive(Debug, Default)]
-pub struct GatewayDirectives(HashMap<String, String>);
+pub struct GatewayDirectives {
+    texts: HashMap<String, String>,
+    rule: Option<Rule>,
+}
+
+/// A directive that says who may ask for something, where only AppSync heeds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// `Type` or `Type.field`.
+    pub coordinate: String,
+    /// Without its `@`.
+    pub directive: String,
+    pub file: String,
+    pub line: usize,
+    pub column: usize,
+}
+
+/// The directives of authorisation.
+const RULES: [&str; 6] = [
+    "aws_auth",
+    "aws_cognito_user_pools",
+    "aws_iam",
+    "aws_oidc",
+    "aws_api_key",
+    "aws_lambda",
+];
 
 /// Those of authorisation, and those of merged APIs.
 const KEPT: [&str; 9] = [
@@ -33,12 +61,14 @@ impl GatewayDirectives {
             let directives = definition
                 .directives
                 .iter()
-                .map(|directive| &directive.node);
-            found.add(name.clone(), directives);
+                .map(|directive| (directive.at, &directive.node));
+            found.add(document, name.clone(), directives);
             for field in fields_of(definition) {
                 let directives = field.node.directives.iter();
                 let coordinate = format!("{name}.{}", field.node.name.node);
-                found.add(coordinate, directives.map(|directive| &directive.node));
+                let directives = directives
+                    .map(|directive| (field.at.same_file(directive.pos), &directive.node));
+                found.add(document, coordinate, directives);
             }
         }
         found
@@ -46,28 +76,44 @@ impl GatewayDirectives {
 
     fn add<'d>(
         &mut self,
+        document: &Document<'_>,
         coordinate: String,
-        directives: impl Iterator<Item = &'d ConstDirective>,
+        directives: impl Iterator<Item = (At, &'d ConstDirective)>,
     ) {
         let mut text = String::new();
-        for directive in directives {
+        for (at, directive) in directives {
+            let name = directive.name.node.as_str();
+            if self.rule.is_none() && RULES.contains(&name) {
+                self.rule = Some(Rule {
+                    coordinate: coordinate.clone(),
+                    directive: name.to_owned(),
+                    file: document.file(at).name.clone(),
+                    line: at.pos().line,
+                    column: at.pos().column,
+                });
+            }
             if KEPT.contains(&directive.name.node.as_str()) {
                 write_directive(directive, &mut text);
             }
         }
         if !text.is_empty() {
-            self.0.insert(coordinate, text);
+            self.texts.insert(coordinate, text);
         }
+    }
+
+    /// The first rule of authorisation, if there is any.
+    pub fn rule(&self) -> Option<&Rule> {
+        self.rule.as_ref()
     }
 
     /// ` @aws_iam @aws_cognito_user_pools(cognito_groups: ["admin"])`, or nothing.
     pub fn of_type(&self, name: &str) -> &str {
-        self.0.get(name).map_or("", String::as_str)
+        self.texts.get(name).map_or("", String::as_str)
     }
 
     pub fn of_field(&self, type_name: &str, field: &str) -> &str {
         let coordinate = format!("{type_name}.{field}");
-        self.0.get(&coordinate).map_or("", String::as_str)
+        self.texts.get(&coordinate).map_or("", String::as_str)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The input types of a schema: their fields, defaults, and whether a value can be written at all.
 
+use std::collections::HashSet;
+
 use async_graphql::parser::types::Type;
 use indexmap::IndexMap;
 
@@ -24,11 +26,13 @@ impl Builder<'_, '_> {
             };
             let one_of = self.read(Place::InputType, &definition.directives).one_of;
             let mut found = IndexMap::new();
+            let mut broken = false;
             for field in fields {
                 let value = &field.node;
                 let at = field.at;
                 let directives = self.read(Place::Input, &value_directives(at, value));
                 let Some(ty) = self.input_type(at.same_file(value.ty.pos), &value.ty.node) else {
+                    broken = true;
                     continue;
                 };
                 if one_of && (ty.is_required() || value.default_value.is_some()) {
@@ -49,19 +53,11 @@ impl Builder<'_, '_> {
                     deprecated: directives.deprecated,
                     alias: directives.alias,
                 };
-                if found
-                    .insert(Text::from(value.name.node.as_str()), built)
-                    .is_some()
-                {
-                    self.problem(
-                        at,
-                        format!("`{name}.{}` stands twice", value.name.node),
-                        None,
-                    );
-                }
+                found.insert(Text::from(value.name.node.as_str()), built);
             }
-            if found.is_empty() && fields.is_empty() {
-                self.problem(definition.at, format!("`{name}` has no fields"), None);
+            if broken {
+                let id = InputId::new(self.model.inputs.len());
+                self.broken_inputs.insert(id);
             }
             self.model.inputs.push(InputObject {
                 name: name.as_str().into(),
@@ -70,8 +66,9 @@ impl Builder<'_, '_> {
                 one_of,
             });
         }
-        self.check_input_defaults();
-        self.check_endless_inputs();
+        if self.verdict.defaults_end {
+            self.check_input_defaults();
+        }
     }
 
     fn check_input_defaults(&mut self) {
@@ -106,54 +103,28 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// An input that must hold itself can never be written (GraphQL, section 3.10).
-    fn check_endless_inputs(&mut self) {
-        let document = self.document;
-        let inputs = document
-            .types
-            .iter()
-            .filter(|(_, found)| matches!(found.kind, Kind::Input { .. }));
-        for (index, (name, definition)) in inputs.enumerate() {
-            let start = InputId::new(index);
-            let mut seen = vec![start];
-            let mut at = 0;
-            while let Some(id) = seen.get(at).copied() {
-                at += 1;
-                let next = self.model[id]
-                    .fields
-                    .values()
-                    .filter_map(|field| match &field.ty {
-                        InputType::Named {
-                            leaf: InputLeaf::Object(id),
-                            required: true,
-                        } if field.default.is_none() => Some(*id),
-                        _ => None,
-                    });
-                let next: Vec<_> = next.collect();
-                if next.contains(&start) {
-                    let message = format!("`{name}` must hold itself, so no value can be written");
-                    self.problem(
-                        definition.at,
-                        message,
-                        Some("make the field optional".into()),
-                    );
-                    break;
-                }
-                seen.extend(
-                    next.into_iter()
-                        .filter(|id| !seen.contains(id))
-                        .collect::<Vec<_>>(),
-                );
-            }
-        }
-    }
-
     pub(super) fn input_type(&mut self, at: At, ty: &Type) -> Option<InputType> {
         let found = self.model.input_type(ty);
         if found.is_none() {
             self.report_input_type(at, base_name(&ty.base));
         }
         found
+    }
+
+    /// Whether a field is missing in an input, or in one that it leads to.
+    pub(super) fn is_broken(&self, ty: &InputType) -> bool {
+        let mut seen = HashSet::new();
+        let mut waiting: Vec<InputId> = object(ty).into_iter().collect();
+        while let Some(id) = waiting.pop() {
+            if self.broken_inputs.contains(&id) {
+                return true;
+            }
+            if seen.insert(id) {
+                let fields = self.model[id].fields.values();
+                waiting.extend(fields.filter_map(|field| object(&field.ty)));
+            }
+        }
+        false
     }
 
     fn report_input_type(&mut self, at: At, name: &str) {
@@ -169,5 +140,12 @@ impl Builder<'_, '_> {
                 self.problem(at, format!("there is no type `{name}`"), help);
             }
         }
+    }
+}
+
+fn object(ty: &InputType) -> Option<InputId> {
+    match ty.leaf() {
+        InputLeaf::Object(id) => Some(*id),
+        InputLeaf::Scalar(..) | InputLeaf::Enum(_) => None,
     }
 }

@@ -13,6 +13,9 @@ use crate::gremlin::Text;
 
 impl Builder<'_, '_> {
     pub(super) fn nested(&mut self) {
+        if self.edges_unclear {
+            return;
+        }
         let vertices = self.reached_as_vertices();
         let maps = self.reached_as_maps();
         let mut lost: Vec<(Text, Text)> = Vec::new();

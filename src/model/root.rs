@@ -17,6 +17,16 @@ use super::{
 impl<'a> Builder<'a, '_> {
     pub(super) fn roots(&mut self) {
         let document = self.document;
+        for schema in &document.schemas {
+            let directives = schema.node.directives.iter();
+            let directives: Vec<_> = directives
+                .map(|directive| Placed {
+                    at: schema.at.same_file(directive.pos),
+                    node: directive.node.clone(),
+                })
+                .collect();
+            self.read(Place::Other, &directives);
+        }
         match document.types.get(&document.query) {
             Some(definition) => {
                 if let Some(root) = self.root(Owner::Query, &document.query, definition) {
@@ -49,10 +59,6 @@ impl<'a> Builder<'a, '_> {
             return None;
         };
         self.read(Place::Other, &definition.directives);
-        self.report_doubled(name, fields);
-        if fields.is_empty() {
-            self.problem(definition.at, format!("`type {name}` has no fields"), None);
-        }
         let mut found = Fields::default();
         let place = match owner {
             Owner::Mutation => Place::MutationField,
@@ -123,7 +129,7 @@ impl<'a> Builder<'a, '_> {
         if let Some(relationship) = &directives.relationship {
             self.problem(relationship.at, "a root has no relationships", None);
         }
-        let (arguments, roles) = self.lookup_arguments(field, target, wrap);
+        let (arguments, roles) = self.lookup_arguments(root, field, target, wrap);
         let kind = FieldKind::Lookup(Lookup { target, roles });
         let mut field = built(definition, directives, wrap, type_name, kind);
         field.arguments = arguments;

@@ -8,6 +8,11 @@ use std::{
 
 use miette::Diagnostic;
 
+use crate::files;
+
+/// A file of the project has no more bytes.
+const LARGEST: u64 = 32 << 20;
+
 /// A file and its text.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
@@ -41,34 +46,33 @@ pub enum SourceError {
 /// Reads `DIR/schema/**/*.graphql` (also `.graphqls`, `.gql`) and `DIR/resolvers/*.gremlin`. A path
 /// to one file reads that file as the schema.
 pub fn load_sources(dir: &Path) -> Result<Sources, SourceError> {
-    if dir.is_file() {
+    let about = fs::metadata(dir).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => SourceError::NoFolder(dir.to_owned()),
+        _ => SourceError::Unreadable {
+            path: dir.to_owned(),
+            error,
+        },
+    })?;
+    if !about.is_dir() {
         return Ok(Sources {
             schema: vec![read(dir)?],
             statements: Vec::new(),
         });
     }
-    if !dir.is_dir() {
-        return Err(SourceError::NoFolder(dir.to_owned()));
-    }
-    let schema_dir = dir.join("schema");
-    let schema = match schema_dir.is_dir() {
-        true => read_all(&schema_dir, &["graphql", "graphqls", "gql"])?,
-        false => Vec::new(),
-    };
+    let schema = read_all(&dir.join("schema"), &["graphql", "graphqls", "gql"])?;
     if schema.is_empty() {
         return Err(SourceError::NoSchema(dir.to_owned()));
     }
-    let statement_dir = dir.join("resolvers");
-    let statements = match statement_dir.is_dir() {
-        true => read_all(&statement_dir, &["gremlin"])?,
-        false => Vec::new(),
-    };
+    let statements = read_all(&dir.join("resolvers"), &["gremlin"])?;
     Ok(Sources { schema, statements })
 }
 
 fn read_all(dir: &Path, extensions: &[&str]) -> Result<Vec<SourceFile>, SourceError> {
     let mut paths = Vec::new();
-    collect(dir, extensions, &mut paths)?;
+    match fs::metadata(dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Ok(_) | Err(_) => collect(dir, extensions, &mut paths)?,
+    }
     paths.sort();
     paths.iter().map(|path| read(path)).collect()
 }
@@ -96,7 +100,7 @@ fn collect(dir: &Path, extensions: &[&str], paths: &mut Vec<PathBuf>) -> Result<
 }
 
 fn read(path: &Path) -> Result<SourceFile, SourceError> {
-    let text = fs::read_to_string(path).map_err(|error| SourceError::Unreadable {
+    let text = files::read_text(path, LARGEST).map_err(|error| SourceError::Unreadable {
         path: path.to_owned(),
         error,
     })?;

@@ -53,7 +53,6 @@ impl<'a> Builder<'a, '_> {
         };
         let name = &document.subscription;
         self.read(Place::Other, &definition.directives);
-        self.report_doubled(name, fields);
         let fields = fields
             .iter()
             .filter_map(|field| self.subscription(name, field))

@@ -89,6 +89,10 @@ impl Merge {
 impl FieldShape {
     /// SameResponseShape (GraphQL, section 5.3.2).
     fn looks_like(&self, other: &FieldShape) -> bool {
+        // One field of an interface, which one of its types may narrow.
+        if self.name.at == other.name.at {
+            return true;
+        }
         match (self.source.value(), other.source.value()) {
             (None, None) => true,
             (Some(value), Some(other)) => value.looks_like(other),

@@ -8,6 +8,8 @@ mod apart;
 mod cache;
 mod check;
 mod explain;
+#[cfg(test)]
+mod mutated;
 mod watch;
 
 use std::{

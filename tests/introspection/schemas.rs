@@ -238,7 +238,10 @@ impl Writer<'_> {
             writeln!(self.out, "type {name}{implements} {{ id: ID!").expect(WRITTEN);
             self.described();
             self.out.push_str("name: String");
-            self.deprecated();
+            // What an interface promises is deprecated only where the promise is.
+            if !has_interface {
+                self.deprecated();
+            }
             self.out.push('\n');
             let kind = self.enums[0].0.clone();
             for (field, ty) in [("size", "Int!"), ("kind", &kind), ("price", "Money")] {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::service::{invocation, lambda};
+use crate::service::{SCHEMA, invocation, lambda, lambda_of};
 
 /// A quote is two bytes in an answer, and four in an answer inside of a reply.
 fn quotes(count: usize) -> String {
@@ -65,4 +65,32 @@ async fn appsync_is_told_that_an_answer_is_too_large() {
     let batch = json!([event(2_600_000), event(2_600_000)]);
     let refused = lambda.answer(&batch.to_string(), &invocation()).await;
     assert_eq!(refused.expect_err("it is too large").code, "LIMIT_EXCEEDED");
+}
+
+#[tokio::test]
+async fn rules_that_only_appsync_heeds_close_the_gateways() {
+    let lambda = lambda_of(&SCHEMA.replace("code: String\n", "code: String @aws_iam\n"));
+    let lambda = lambda.without_gateways();
+    let event = json!({
+        "httpMethod": "POST", "path": "/", "body": r#"{"query": "{ hello(name: \"a\") }"}"#,
+        "headers": {"content-type": "application/json"},
+    });
+    let refused = lambda.answer(&event.to_string(), &invocation()).await;
+    let refused = refused.unwrap_or_else(|failure| panic!("{failure}"));
+    let refused: Value = serde_json::from_str(refused.get()).expect("it is JSON");
+    assert_eq!(refused["statusCode"], 501, "{refused}");
+    let body = refused["body"].as_str().expect("a text");
+    assert!(
+        body.contains("FORBIDDEN") && body.contains("AppSync"),
+        "{body}"
+    );
+    let event = json!({
+        "arguments": {"name": "a"},
+        "info": {"fieldName": "hello", "parentTypeName": "Query"},
+    });
+    let answer = lambda.answer(&event.to_string(), &invocation()).await;
+    assert_eq!(
+        answer.map(|answer| answer.get().to_owned()).ok(),
+        Some("\"a\"".to_owned())
+    );
 }

@@ -38,9 +38,13 @@ type Airport {
 pub const REQUEST_ID: &str = "8476a536-e9f4-11e8-9739-2dfe598c3fcd";
 
 pub fn lambda() -> Lambda {
+    lambda_of(SCHEMA)
+}
+
+pub fn lambda_of(schema: &str) -> Lambda {
     let dir = tempfile::tempdir().expect("a folder");
     let file = dir.path().join("schema.graphql");
-    fs::write(&file, SCHEMA).expect("a file");
+    fs::write(&file, schema).expect("a file");
     let settings = Settings {
         timeout: Duration::from_secs(10),
         ..Settings::default()

@@ -59,6 +59,8 @@ pub struct Lambda {
     router: Router,
     appsync: AppSync,
     service: Arc<Service>,
+    /// Whether clients may ask through a gateway.
+    gateways: bool,
     /// Where the metrics of each event go, if anywhere.
     emf: Option<Arc<Emf>>,
 }
@@ -75,7 +77,17 @@ impl Lambda {
             router: router(service.clone(), http),
             appsync: AppSync::new(service.clone(), appsync),
             service,
+            gateways: true,
             emf: None,
+        }
+    }
+
+    /// Refuses the events of gateways: the schema has rules of authorisation that AppSync alone
+    /// heeds.
+    pub fn without_gateways(self) -> Self {
+        Lambda {
+            gateways: false,
+            ..self
         }
     }
 
@@ -119,6 +131,15 @@ impl Lambda {
         })?;
         let invoked = self.invoked(invocation, ledger);
         match event {
+            Event::Http(event) if !self.gateways => {
+                invocation.span().in_scope(|| {
+                    tracing::error!(
+                        "an event of a gateway is refused: the schema's rules of authorisation are \
+                         heeded by AppSync alone"
+                    );
+                });
+                Ok(gateway::refused(&event).await)
+            }
             // The router opens a span of its own, and logs.
             Event::Http(event) => {
                 gateway::answer(self.router.clone(), *event, invocation, ledger).await

@@ -96,7 +96,7 @@ pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CsvError> {
         let mut inside = Vec::new();
         for entry in fs::read_dir(path).map_err(unreadable)? {
             let file = entry.map_err(unreadable)?.path();
-            if file.extension().is_some_and(|extension| extension == "csv") && file.is_file() {
+            if file.extension().is_some_and(|extension| extension == "csv") {
                 inside.push(file);
             }
         }

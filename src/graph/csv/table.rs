@@ -34,6 +34,7 @@ pub struct Rows<'t> {
 
 impl Table {
     pub fn open(file: PathBuf) -> Result<Table, CsvError> {
+        crate::files::regular(&file).map_err(|error| unreadable(&file, error))?;
         let input = File::open(&file).map_err(|error| unreadable(&file, error))?;
         Table::read(file, input)
     }

@@ -79,6 +79,9 @@ impl Connector {
         Ok(client.build()?)
     }
 }
+/// A file of certificates has no more bytes.
+const LARGEST: u64 = 16 << 20;
+
 /// The certificate authorities: those of a file alone where one is named.
 fn roots(ca_file: Option<&PathBuf>) -> Result<rustls::RootCertStore, ClientError> {
     let Some(path) = ca_file else {
@@ -91,9 +94,8 @@ fn roots(ca_file: Option<&PathBuf>) -> Result<rustls::RootCertStore, ClientError
         reason,
     };
     let mut roots = rustls::RootCertStore::empty();
-    let certificates =
-        CertificateDer::pem_file_iter(path).map_err(|error| failed(error.to_string()))?;
-    for certificate in certificates {
+    let text = crate::files::read(path, LARGEST).map_err(|error| failed(error.to_string()))?;
+    for certificate in CertificateDer::pem_slice_iter(&text) {
         let certificate = certificate.map_err(|error| failed(error.to_string()))?;
         roots
             .add(certificate)

@@ -114,6 +114,15 @@ impl Builder<'_, '_> {
         let base = base_name(&definition.ty.node.base);
         let output = self.output(type_at, base)?;
         let arguments = self.argument_definitions(field);
+        // What the statement says of an argument without a type would be no mistake of its own.
+        if arguments.len() < definition.arguments.len()
+            || arguments
+                .iter()
+                .any(|argument| self.is_broken(&argument.ty))
+        {
+            self.lost(output);
+            return None;
+        }
         let paged = match wrap {
             Wrap::One { .. } => self.page(base),
             Wrap::List { .. } => None,

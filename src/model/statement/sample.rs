@@ -42,6 +42,13 @@ fn of_type(model: &Model, ty: &InputType, depth: usize) -> Value<Never> {
                 model[*id]
                     .fields
                     .iter()
+                    // Objects in objects multiply: below the first ones only what must be there.
+                    .filter(|(_, field)| {
+                        let leaf = field.ty.leaf();
+                        depth == 0
+                            || field.ty.is_required()
+                            || !matches!(leaf, InputLeaf::Object(_))
+                    })
                     .map(|(name, field)| {
                         let key = field.alias.as_ref().unwrap_or(name);
                         (

@@ -10,7 +10,7 @@ mod request;
 mod shape;
 
 use axum::{Router, body::to_bytes, response::Response};
-use http::{HeaderValue, header};
+use http::{HeaderValue, StatusCode, header};
 use serde_json::value::RawValue;
 use tower::ServiceExt;
 
@@ -22,7 +22,7 @@ use crate::{
     front::{
         appsync::Failure,
         http::{GatewaySays, Told, accepted, refuse, reply as graphql_reply},
-        protocol::Media,
+        protocol::{Media, Refusal},
         server::request_id::X_REQUEST_ID,
     },
     response::Response as GraphqlResponse,
@@ -87,6 +87,18 @@ pub async fn answer(
     }
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     Ok(reply(form, &refused, &body))
+}
+
+/// The answer to an event that the function does not take from gateways.
+pub async fn refused(event: &GatewayEvent) -> Box<RawValue> {
+    let refusal = Refusal::new(
+        StatusCode::NOT_IMPLEMENTED,
+        Code::Forbidden,
+        "this service is asked through AppSync: the rules of its schema are heeded there alone",
+    );
+    let (parts, body) = refuse(refusal, Media::Json).into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    reply(Form::of(event), &parts, &body)
 }
 
 fn too_large(form: Form, media: Media) -> Response {

@@ -1,5 +1,7 @@
 //! The directives of a schema: which there are, where they may stand, and their arguments.
 
+mod foreign;
+
 use std::num::NonZeroU32;
 
 use async_graphql::{Value as GraphValue, parser::types::ConstDirective};
@@ -23,6 +25,8 @@ pub(super) enum Place {
     Input,
     InputType,
     Scalar,
+    /// An argument, or a value of an enum.
+    Part,
     Other,
 }
 
@@ -30,8 +34,25 @@ impl Place {
     fn is_field(self) -> bool {
         match self {
             Place::Field | Place::QueryField | Place::MutationField => true,
-            Place::Type | Place::Input | Place::InputType | Place::Scalar | Place::Other => false,
+            Place::Type
+            | Place::Input
+            | Place::InputType
+            | Place::Scalar
+            | Place::Part
+            | Place::Other => false,
         }
+    }
+
+    fn can_be_deprecated(self) -> bool {
+        self.is_field() || matches!(self, Place::Input | Place::Part)
+    }
+
+    fn can_have_an_alias(self) -> bool {
+        self.is_field()
+            || matches!(
+                self,
+                Place::Type | Place::Input | Place::InputType | Place::Part
+            )
     }
 }
 
@@ -131,6 +152,7 @@ pub(super) fn read(
             document,
             directive,
             problems,
+            has_unknown_argument: false,
         };
         let before = reader.problems.len();
         reader.read(place, &mut found);
@@ -143,6 +165,8 @@ struct Reader<'a, 'd> {
     document: &'a Document<'d>,
     directive: &'a Placed<ConstDirective>,
     problems: &'a mut Problems,
+    /// One that was meant to be another, which is then not missed.
+    has_unknown_argument: bool,
 }
 
 impl Reader<'_, '_> {
@@ -155,14 +179,16 @@ impl Reader<'_, '_> {
                 .iter()
                 .any(|declared| declared.node.name.node == name)
             {
-                let nearest = super::names::nearest(name, NAMES.into_iter())
-                    .map(|near| format!("did you mean `@{near}`?"));
-                self.problem(format!("there is no directive `@{name}`"), nearest);
+                let help = foreign::hint(&self.directive.node).or_else(|| {
+                    super::names::nearest(name, NAMES.into_iter())
+                        .map(|near| format!("did you mean `@{near}`?"))
+                });
+                self.problem(format!("there is no directive `@{name}`"), help);
             }
             return;
         };
         match known {
-            Known::Alias if !matches!(place, Place::Scalar | Place::Other) => {
+            Known::Alias if place.can_have_an_alias() => {
                 self.arguments(&["property"]);
                 found.alias = self.required_text("property");
             }
@@ -210,13 +236,17 @@ impl Reader<'_, '_> {
                     "write it as a Gremlin statement: `@graphQuery(statement: \"g.V()…\")`".into(),
                 ),
             ),
-            Known::Deprecated => {
-                found.deprecated = Some(
-                    match self.directive.node.get_argument("reason").map(|v| &v.node) {
-                        Some(GraphValue::String(reason)) => reason.clone(),
-                        _ => "No longer supported".to_owned(),
-                    },
-                );
+            Known::Deprecated if place.can_be_deprecated() => {
+                self.arguments(&["reason"]);
+                let reason = self.directive.node.get_argument("reason");
+                found.deprecated = Some(match reason.map(|value| &value.node) {
+                    Some(GraphValue::String(reason)) => reason.clone(),
+                    None => "No longer supported".to_owned(),
+                    Some(_) => {
+                        self.argument_problem("reason", "is a string");
+                        String::new()
+                    }
+                });
             }
             Known::SpecifiedBy if place == Place::Scalar => {
                 self.arguments(&["url"]);
@@ -238,6 +268,7 @@ impl Reader<'_, '_> {
             | Known::Relationship
             | Known::GraphQuery
             | Known::Cypher
+            | Known::Deprecated
             | Known::SpecifiedBy
             | Known::OneOf => {
                 self.problem(format!("`@{name}` cannot stand here"), None);
@@ -251,15 +282,16 @@ impl Reader<'_, '_> {
             Some(label) => Some(label),
             None => self.required_text("type"),
         };
-        let direction = match self
-            .directive
-            .node
-            .get_argument("direction")
-            .map(|v| &v.node)
-        {
+        let direction = self.directive.node.get_argument("direction");
+        let direction = match direction.map(|value| &value.node) {
             Some(GraphValue::Enum(name)) if name == "OUT" => Some(Direction::Out),
             Some(GraphValue::Enum(name)) if name == "IN" => Some(Direction::In),
-            Some(_) | None => {
+            Some(_) => {
+                self.argument_problem("direction", "is `OUT` or `IN`");
+                None
+            }
+            None if self.has_unknown_argument => None,
+            None => {
                 self.problem(
                     "`@relationship` needs a direction",
                     Some("write `direction: OUT` or `direction: IN`".into()),
@@ -337,20 +369,26 @@ impl Reader<'_, '_> {
         let directive = &self.directive.node;
         for (name, _) in &directive.arguments {
             if !allowed.contains(&name.node.as_str()) {
+                let near = match allowed {
+                    // Whatever it is called, there is one thing to say.
+                    [only] => Some(*only),
+                    _ => super::names::nearest(&name.node, allowed.iter().copied()),
+                };
                 let problem = self.document.problem(
                     self.directive.at.same_file(name.pos),
                     format!("`@{}` has no argument `{}`", directive.name.node, name.node),
-                    super::names::nearest(&name.node, allowed.iter().copied())
-                        .map(|near| format!("did you mean `{near}`?")),
+                    near.map(|near| format!("did you mean `{near}`?")),
                 );
                 self.problems.push(problem);
+                self.has_unknown_argument = true;
             }
         }
     }
 
     fn required_text(&mut self, argument: &str) -> Option<Text> {
         let text = self.text(argument);
-        if text.is_none() && self.directive.node.get_argument(argument).is_none() {
+        let given = self.directive.node.get_argument(argument).is_some();
+        if text.is_none() && !given && !self.has_unknown_argument {
             let name = &self.directive.node.name.node;
             self.problem(format!("`@{name}` needs `{argument}: \"…\"`"), None);
         }
