@@ -11,6 +11,9 @@ use crate::{
     plan::fill::supply::Given,
 };
 
+/// `and` or `or`.
+type Joined = fn(Box<Predicate<Hole>>, Box<Predicate<Hole>>) -> Predicate<Hole>;
+
 impl Filler<'_> {
     pub(super) fn without_absent(&self, step: &Step<Hole>) -> Result<Step<Hole>, Error> {
         let mut args = Vec::with_capacity(step.args.len());
@@ -54,7 +57,7 @@ impl Filler<'_> {
         &self,
         one: &Predicate<Hole>,
         other: &Predicate<Hole>,
-        joined: fn(Box<Predicate<Hole>>, Box<Predicate<Hole>>) -> Predicate<Hole>,
+        joined: Joined,
     ) -> Result<Option<Predicate<Hole>>, Error> {
         Ok(match (self.predicate(one)?, self.predicate(other)?) {
             (Some(one), Some(other)) => Some(joined(Box::new(one), Box::new(other))),
