@@ -25,7 +25,7 @@ use crate::{
     consistency::Consistency,
     error::{Code, Error},
     graph::{Access, Graph, GraphError, Hints, Job, Limits, Rows, Tally},
-    gremlin::{Script, Value},
+    gremlin::{Script, Value, names_its_elements},
     plan::{BatchId, Binding, BoundRoots, BoundScript, Plan, ValueShape},
     telemetry::{Account, Ledger},
     trace::TraceId,
@@ -64,6 +64,8 @@ impl Run<'_> {
     /// Runs a traversal; the answers of a request share one bound.
     pub async fn run(&self, part: Part<'_>) -> Result<Rows, GraphError> {
         let Part { name, script, .. } = part;
+        // A graph in this process has no writer that would refuse it.
+        names_its_elements(script).map_err(|error| GraphError::Failed(error.to_string()))?;
         let (began, tally) = (Instant::now(), Tally::default());
         let job = Job {
             script,

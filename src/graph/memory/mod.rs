@@ -44,7 +44,7 @@ use self::{
     storage::Store,
 };
 use super::{Graph, GraphError, Job, Limits, Rows, csv::CsvError};
-use crate::gremlin::{Script, names_its_elements};
+use crate::gremlin::Script;
 
 /// Steps that a run may take before it moves to a thread where it keeps nobody waiting: some
 /// hundred microseconds, what the move costs many times over.
@@ -149,9 +149,6 @@ impl MemoryGraph {
 
 impl Graph for MemoryGraph {
     fn run<'a>(&'a self, job: Job<'a>) -> BoxFuture<'a, Result<Rows, GraphError>> {
-        if let Err(error) = names_its_elements(job.script) {
-            return std::future::ready(Err(GraphError::Failed(error.to_string()))).boxed();
-        }
         self.run_as(job.script, job.limits, Format::Untyped).boxed()
     }
 
