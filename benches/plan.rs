@@ -10,7 +10,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use neptune_graphql::{
     gremlin::write_script,
     model::{SourceFile, Sources},
-    plan::{Bound, Plan, bind},
+    plan::{Bound, BoundScript, Plan, bind},
     syntax::parse_query,
 };
 use serde_json::{Map, Value, json};
@@ -57,7 +57,7 @@ fn ready(types: usize) -> Ready {
 fn bind_and_write(ready: &Ready, plan: &Plan, variables: &Map<String, Value>, out: &mut String) {
     let bound = bind(&ready.binding(variables), plan).expect("they fit");
     for root in &bound.roots {
-        if let Bound::Run(script) = root {
+        if let Bound::Run(BoundScript { script, .. }) = root {
             write_script(script, out);
         }
     }

@@ -38,5 +38,8 @@ pub use tree::{
     StrategyName, StrategySetting, Terminal, Text, Token, TokenClass, Value, WithOption,
 };
 pub(crate) use walk::{each_value, each_value_of_arg};
-pub use write::{Slot, write_anonymous, write_script, write_script_with, write_value};
+pub use write::{
+    EveryElement, Slot, names_its_elements, write_anonymous, write_request, write_script,
+    write_value,
+};
 pub use yields::{Keys, Yields, chain_yields, script_yields};

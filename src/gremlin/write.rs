@@ -31,14 +31,61 @@ impl Slot for Never {
     }
 }
 
-/// Appends the text of a script; its statements are separated by `;` and a line break.
-pub fn write_script<P: Slot>(script: &Script<P>, out: &mut String) {
-    write_script_with(script, |_, _| &[], out);
+/// A step that looks for no ids, which graphs take for one that looks for every element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("`{}([])` would be every element", .0.text())]
+pub struct EveryElement(StepName);
+
+/// Whether a script may be sent: nowhere does it ask for elements by an empty list of ids. A traversal
+/// for every element has no list at all, so such a list was made of what a request holds.
+pub fn names_its_elements<P>(script: &Script<P>) -> Result<(), EveryElement> {
+    let statements = script.statements.iter();
+    statements
+        .flat_map(|statement| statement.source.iter().chain(&statement.steps))
+        .try_for_each(step_names_its_elements)
 }
 
-/// Like [`write_script`]; `option` may give a statement, known by its place, one more source step,
+fn step_names_its_elements<P>(step: &Step<P>) -> Result<(), EveryElement> {
+    step.args.iter().try_for_each(|arg| match arg {
+        Arg::Value(value) => match step.name {
+            StepName::V | StepName::E if holds_no_value(value) => Err(EveryElement(step.name)),
+            _ => Ok(()),
+        },
+        Arg::Traversal(chain) => chain.iter().try_for_each(step_names_its_elements),
+        Arg::Strategy(strategy) => strategy.settings.iter().try_for_each(|(_, arg)| match arg {
+            Arg::Traversal(chain) => chain.iter().try_for_each(step_names_its_elements),
+            _ => Ok(()),
+        }),
+        Arg::Predicate(_) | Arg::Option(_) => Ok(()),
+    })
+}
+
+fn holds_no_value<P>(value: &Value<P>) -> bool {
+    match value {
+        Value::List(items) => items.iter().all(holds_no_value),
+        _ => false,
+    }
+}
+
+/// Appends the text of a script; its statements are separated by `;` and a line break.
+pub fn write_script<P: Slot>(script: &Script<P>, out: &mut String) {
+    write_statements(script, |_, _| &[], out);
+}
+
+/// Like [`write_script`], for a server, so only what [names its elements](names_its_elements); `option`
+/// may give a statement, known by its place, one more source step,
 /// which comes first.
-pub fn write_script_with<'o, P: Slot + 'o>(
+pub fn write_request<'o, P: Slot + 'o>(
+    script: &Script<P>,
+    options: impl Fn(usize, &Statement<P>) -> &'o [Step<P>],
+    out: &mut String,
+) -> Result<(), EveryElement> {
+    names_its_elements(script)?;
+    write_statements(script, options, out);
+    Ok(())
+}
+
+fn write_statements<'o, P: Slot + 'o>(
     script: &Script<P>,
     options: impl Fn(usize, &Statement<P>) -> &'o [Step<P>],
     out: &mut String,

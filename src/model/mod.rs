@@ -45,7 +45,7 @@ pub use source::{SourceError, SourceFile, Sources, load_sources};
 pub use statement::{
     Body, Hole, Page, PageStyle, Parameter, Parents, Statement, StatementResult, Supply,
 };
-pub(crate) use statement::{drops_out, holes, needs_values};
+pub(crate) use statement::{drops_out, holes, names_caller, needs_values};
 pub use subscription::{Subscription, SubscriptionRoot};
 pub use terms::Terms;
 pub use types::{

@@ -25,8 +25,8 @@ use crate::{
     consistency::Consistency,
     error::{Code, Error},
     graph::{Access, Graph, GraphError, Hints, Job, Limits, Rows, Tally},
-    gremlin::{Script, Value},
-    plan::{BatchId, Binding, BoundRoots, Plan, ValueShape},
+    gremlin::{Script, Value, names_its_elements},
+    plan::{BatchId, Binding, BoundRoots, BoundScript, Plan, ValueShape},
     telemetry::{Account, Ledger},
     trace::TraceId,
 };
@@ -64,6 +64,8 @@ impl Run<'_> {
     /// Runs a traversal; the answers of a request share one bound.
     pub async fn run(&self, part: Part<'_>) -> Result<Rows, GraphError> {
         let Part { name, script, .. } = part;
+        // A graph in this process has no writer that would refuse it.
+        names_its_elements(script).map_err(|error| GraphError::Failed(error.to_string()))?;
         let (began, tally) = (Instant::now(), Tally::default());
         let job = Job {
             script,
@@ -149,7 +151,7 @@ pub(super) async fn below(
         };
         level = Vec::new();
         for (key, answer) in answers {
-            if let BatchAnswer::Rows(rows) = &answer {
+            if let BatchAnswer::Rows(rows, _) = &answer {
                 let value = &run.plan.batches[key.batch.index()].value;
                 level.extend(needed(run.plan, value, rows));
             }
@@ -214,10 +216,12 @@ async fn ask(run: &Run<'_>, group: Group) -> Vec<(BatchKey, BatchAnswer)> {
             .collect::<Vec<_>>()
     };
     let parents: Vec<Value> = keys.iter().filter_map(parent).collect();
-    let script = match run.bound.batch(&run.binding, run.plan, batch, &parents) {
-        Ok(script) => script,
-        Err(error) => return all(BatchAnswer::Refused(Arc::new(error)), keys),
-    };
+    let BoundScript { script, failed } =
+        match run.bound.batch(&run.binding, run.plan, batch, &parents) {
+            Ok(bound) => bound,
+            Err(error) => return all(BatchAnswer::Refused(Arc::new(error)), keys),
+        };
+    let failed = Arc::new(failed);
     let planned = &run.plan.batches[batch.index()];
     let terms = run.plan.terms(planned);
     let part = Part {
@@ -231,12 +235,17 @@ async fn ask(run: &Run<'_>, group: Group) -> Vec<(BatchKey, BatchAnswer)> {
         Err(error) => return all(BatchAnswer::Failed(Arc::new(error)), keys),
     };
     if parents.is_empty() || run.plan.batches[batch.index()].runs_alone() {
-        return all(BatchAnswer::Rows(rows), keys);
+        return all(BatchAnswer::Rows(rows, failed), keys);
     }
     let parts = parts(&rows, keys.len());
     keys.into_iter()
         .zip(parts)
-        .map(|(key, part)| (key, part.map_or_else(unanswered, BatchAnswer::Rows)))
+        .map(|(key, part)| {
+            (
+                key,
+                part.map_or_else(unanswered, |rows| BatchAnswer::Rows(rows, failed.clone())),
+            )
+        })
         .collect()
 }
 

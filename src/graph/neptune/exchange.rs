@@ -47,7 +47,8 @@ pub(super) async fn prepare(
         remaining: job.limits.remaining(),
         hints: job.hints,
         query,
-    });
+    })
+    .map_err(|error| GraphError::Failed(error.to_string()))?;
     if body.len() > LONGEST_BODY {
         let message = format!("it has {} bytes, and {LONGEST_BODY} are taken", body.len());
         return Err(GraphError::RequestTooLarge(message));

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Dialect, cancel::QueryId};
 use crate::graph::Hints;
-use crate::gremlin::{Arg, Script, Statement, Step, StepName, Value, write_script_with};
+use crate::gremlin::{Arg, EveryElement, Script, Statement, Step, StepName, Value, write_request};
 
 /// Untyped GraphSON; the servers' defaults differ and have changed.
 pub(super) const ACCEPT: &str = "application/vnd.gremlin-v3.0+json;types=false";
@@ -48,7 +48,7 @@ pub(super) struct Asked<'a> {
     pub query: Option<QueryId>,
 }
 
-pub(super) fn body(asked: &Asked<'_>) -> Vec<u8> {
+pub(super) fn body(asked: &Asked<'_>) -> Result<Vec<u8>, EveryElement> {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Body<'a> {
@@ -63,20 +63,20 @@ pub(super) fn body(asked: &Asked<'_>) -> Vec<u8> {
     let mut options = Vec::from_iter(timeout(asked.dialect, asked.remaining));
     let limit = options.len();
     options.extend(hints(asked.dialect, asked.hints));
-    write_script_with(
+    write_request(
         asked.script,
         |place, statement| match takes_timeout(asked.dialect, place, statement) {
             true => &options,
             false => &options[limit..],
         },
         &mut text,
-    );
-    serde_json::to_vec(&Body {
+    )?;
+    let body = serde_json::to_vec(&Body {
         gremlin: &text,
         language: asked.dialect.language(),
         query_id: asked.query.as_ref().map(QueryId::uuid),
-    })
-    .expect("strings can be written as JSON")
+    });
+    Ok(body.expect("strings can be written as JSON"))
 }
 
 /// The source step that tells the server when to stop.
@@ -168,7 +168,8 @@ mod tests {
     fn sent(statements: Vec<Statement>, dialect: Dialect, millis: u64) -> serde_json::Value {
         let script = Script { statements };
         let asked = asked(&script, dialect, Duration::from_millis(millis));
-        serde_json::from_slice(&body(&asked)).expect("a body is JSON")
+        serde_json::from_slice(&body(&asked).expect("it names its elements"))
+            .expect("a body is JSON")
     }
 
     #[test]
@@ -195,7 +196,8 @@ mod tests {
             statements: vec![count(vec![])],
         };
         let forever = |dialect| {
-            let body = body(&asked(&script, dialect, Duration::MAX));
+            let body =
+                body(&asked(&script, dialect, Duration::MAX)).expect("it names its elements");
             String::from_utf8_lossy(&body).into_owned()
         };
         assert!(forever(Dialect::GremlinServer).contains("2147483647"));
@@ -216,7 +218,8 @@ mod tests {
                 ..asked(&script, dialect, Duration::from_secs(20))
             };
             let body: serde_json::Value =
-                serde_json::from_slice(&body(&asked)).expect("a body is JSON");
+                serde_json::from_slice(&body(&asked).expect("it names its elements"))
+                    .expect("a body is JSON");
             body["gremlin"].to_string()
         };
         let neptune = text(Dialect::Neptune);
@@ -242,7 +245,8 @@ mod tests {
             ..asked(&script, Dialect::Neptune, Duration::from_secs(20))
         };
         let body: serde_json::Value =
-            serde_json::from_slice(&body(&asked)).expect("a body is JSON");
+            serde_json::from_slice(&body(&asked).expect("it names its elements"))
+                .expect("a body is JSON");
         assert_eq!(body["queryId"], query.uuid().to_string());
         assert!(
             !body["gremlin"]

@@ -2,7 +2,7 @@
 //!
 //! In: a statement and its sample. Out: what is wrong, each with the number of its step.
 
-use super::{Hole, parameter::Supply};
+use super::{Hole, caller, parameter::Supply, sample::sample};
 use crate::{
     gremlin::{
         Arg, Chain, Never, Place, Predicate, PredicateName, Script, Step, StepName, Value,
@@ -149,10 +149,35 @@ impl Checker<'_> {
                 ),
             ));
         }
+        let name = step.name.text();
+        if let Some(parameter) = caller::inseparable(step) {
+            return Some((
+                format!(
+                    "`{}` may be absent, and `{name}` cannot do without it where it names the caller",
+                    parameter.name
+                ),
+                Some(
+                    "give the argument a bang (`!`) or a default, or write the two in steps of \
+                     their own"
+                        .into(),
+                ),
+            ));
+        }
+        if let Some(parameter) = caller::in_strategy(step) {
+            return Some((
+                format!(
+                    "`{}` may be absent, and a strategy cannot do without it",
+                    parameter.name
+                ),
+                Some("give the argument a bang (`!`) or a default".into()),
+            ));
+        }
+        if let Some(found) = self.no_ids(step) {
+            return Some(found);
+        }
         if !has_hole(step) {
             return None;
         }
-        let name = step.name.text();
         if step.name == StepName::As {
             return Some((
                 "the label of a step is written, and comes from no request".into(),
@@ -218,6 +243,46 @@ impl Checker<'_> {
             ),
             Some("give the argument a bang (`!`) or a default".into()),
         ))
+    }
+
+    /// What would be every element, or no id.
+    fn no_ids(&self, step: &Step<Hole>) -> Option<(String, Option<String>)> {
+        let name = step.name.text();
+        let ids = matches!(step.name, StepName::V | StepName::E | StepName::HasId);
+        let in_lists = ids || matches!(step.name, StepName::Has | StepName::HasLabel);
+        for arg in &step.args {
+            match arg {
+                Arg::Value(Value::List(items)) if ids && items.is_empty() => {
+                    return Some((
+                        format!(
+                            "`{name}([])` has no certain meaning: graphs take it for every element"
+                        ),
+                        Some(format!("write `{name}()` for every element")),
+                    ));
+                }
+                Arg::Value(_) if !ids => continue,
+                Arg::Predicate(_) if !in_lists => continue,
+                _ => {}
+            }
+            for hole in holes_of(arg) {
+                let wrong = match sample(self.model, hole) {
+                    Value::List(items) => matches!(items[..], [Value::List(_) | Value::Map(_)]),
+                    Value::Map(_) => true,
+                    _ => false,
+                };
+                if wrong {
+                    return Some((
+                        format!(
+                            "`{name}` takes {} here, not {}",
+                            if ids { "ids" } else { "values" },
+                            self.types(hole)
+                        ),
+                        Some("give it one value, or a list of such".into()),
+                    ));
+                }
+            }
+        }
+        None
     }
 
     /// `has('k', $list)` would look for a property that is a list, which none is.
@@ -313,7 +378,7 @@ fn own_label(arg: &Arg<Hole>) -> bool {
     matches!(arg, Arg::Value(Value::String(label)) if label.starts_with(['@', '~']))
 }
 
-fn can_be_absent(hole: &Hole) -> bool {
+pub(super) fn can_be_absent(hole: &Hole) -> bool {
     use crate::gremlin::Open;
     match hole {
         Open::Value(parameter) => {

@@ -2,10 +2,11 @@
 
 use super::{
     Body, Hole, Page, Parents, Statement, StatementResult, StatementText,
+    caller::callers,
     check::{Habits, as_script, check},
     parameter::{Parameter, RESERVED, Supply, supply},
     result::{self, Read},
-    sample::sample,
+    sample::{flatten_ids, sample},
 };
 use crate::{
     gremlin::{
@@ -81,10 +82,16 @@ pub fn compile(
         false => script_yields(&sampled),
     };
     let read = compiler.read(&script, &yields);
+    let mut caller = Vec::new();
+    for statement in &script.statements {
+        callers(&statement.source, &mut caller);
+        callers(&statement.steps, &mut caller);
+    }
     match read {
         Some(Read { result, unfold }) if compiler.problems.is_empty() => Ok(Statement {
             name: text.name.clone(),
             text: text.text.clone(),
+            caller,
             body: body(script, from_parent, wanted.owner, habits),
             result,
             unfold,
@@ -306,10 +313,14 @@ fn sampled(model: &Model, script: &Script<Hole>) -> Script {
     let mut filled = |hole: &Hole| -> Result<Option<Value<Never>>, std::convert::Infallible> {
         Ok(Some(sample(model, hole)))
     };
-    match script.fill(&mut filled) {
+    let mut script = match script.fill(&mut filled) {
         Ok(script) => script,
         Err(never) => match never {},
+    };
+    for statement in &mut script.statements {
+        flatten_ids(&mut statement.steps);
     }
+    script
 }
 
 /// How many steps there are, those in arguments too.

@@ -5,6 +5,7 @@
 //! place in the text.
 
 mod attach;
+mod caller;
 mod check;
 mod compile;
 mod field;
@@ -15,6 +16,7 @@ mod text;
 
 use std::sync::Arc;
 
+pub(crate) use self::caller::names_caller;
 pub(crate) use self::check::{drops_out, holes, needs_values};
 pub use self::parameter::{Parameter, Supply};
 pub(super) use self::{attach::Attached, compile::Owner};
@@ -33,6 +35,8 @@ pub struct Statement {
     /// As its author wrote it.
     pub text: Arc<str>,
     pub body: Body,
+    /// What it asks of the caller, also in steps that are left out: without it, it is not run.
+    pub caller: Vec<Parameter>,
     pub result: StatementResult,
     /// Each row is a list of what is wanted.
     pub unfold: bool,

@@ -2,7 +2,7 @@
 
 use super::{Hole, parameter::Supply};
 use crate::{
-    gremlin::{Never, Open, Text, Value},
+    gremlin::{Arg, Never, Open, Step, StepName, Text, Value},
     model::{
         input::{InputLeaf, InputType},
         scalar::Scalar,
@@ -21,6 +21,28 @@ pub fn sample(model: &Model, hole: &Hole) -> Value<Never> {
         },
         Open::Template(_) => text(),
         Open::Date(_) => Value::Date(0),
+    }
+}
+
+/// The lists of ids in `V` and `E` as one list each: so a request's are asked for.
+pub fn flatten_ids(steps: &mut [Step]) {
+    for step in steps {
+        let by_ids = matches!(step.name, StepName::V | StepName::E | StepName::HasId);
+        for arg in &mut step.args {
+            match arg {
+                Arg::Value(Value::List(items)) if by_ids => {
+                    let inner = std::mem::take(items)
+                        .into_iter()
+                        .flat_map(|item| match item {
+                            Value::List(inner) => inner,
+                            other => vec![other],
+                        });
+                    *items = inner.collect();
+                }
+                Arg::Traversal(chain) => flatten_ids(chain),
+                _ => {}
+            }
+        }
     }
 }
 

@@ -2,10 +2,13 @@
 //!
 //! In: a statement, the arguments of its field and what else a request holds. Out: complete steps.
 //! A value becomes a literal of the tree and never a part of the text, so none can change what a
-//! statement does, but for leaving out the steps that name an absent argument.
+//! statement does, but for leaving out the steps that name an absent argument. A step that names the
+//! caller is never left out, and without the caller nothing is filled.
 
+mod ids;
 mod steps;
 mod supply;
+mod without;
 
 pub(super) use supply::Supplies;
 
@@ -21,6 +24,7 @@ pub(super) fn script(
     script: &Script<Hole>,
     supplies: &Supplies<'_>,
 ) -> Result<Script, Error> {
+    supplies.ask_for_caller(statement)?;
     let filler = steps::Filler {
         statement,
         supplies,
@@ -45,6 +49,7 @@ pub(super) fn chain(
     chain: &Chain<Hole>,
     supplies: &Supplies<'_>,
 ) -> Result<Chain, Error> {
+    supplies.ask_for_caller(statement)?;
     let filler = steps::Filler {
         statement,
         supplies,

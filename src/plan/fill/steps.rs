@@ -1,13 +1,16 @@
 //! The steps of a statement, filled: which are left out, and what a null means.
 
-use super::supply::{Given, Supplies, refused};
+use super::{
+    ids::{by_ids, flattened, with_flat_lists},
+    supply::{Given, Supplies, refused},
+};
 use crate::{
     error::Error,
     gremlin::{
-        Arg, Chain, Place, Predicate, PredicateName, Step, StepName, TokenClass, Value, misfit,
-        shapes,
+        Arg, Chain, Place, Predicate, PredicateName, Step, StepName, Strategy, TokenClass, Value,
+        each_value, misfit, shapes,
     },
-    model::{Hole, Parameter, Statement, drops_out, holes, needs_values},
+    model::{Hole, Parameter, Statement, drops_out, holes, names_caller, needs_values},
 };
 
 pub(super) struct Filler<'a> {
@@ -31,24 +34,42 @@ impl Filler<'_> {
     fn step(&self, step: &Step<Hole>, place: Place, out: &mut Chain) -> Result<(), Error> {
         let open = holes(step);
         if drops_out(step.name) && self.any(&open, &Given::Absent)? {
-            return self.label_alone(step, place, out);
+            return match names_caller(step) {
+                false => self.label_alone(step, place, out),
+                true => self.present(&self.without_absent(step)?, place, out),
+            };
         }
+        self.present(step, place, out)
+    }
+
+    /// A step that stays.
+    fn present(&self, step: &Step<Hole>, place: Place, out: &mut Chain) -> Result<(), Error> {
+        let open = holes(step);
         if needs_values(step.name) && self.any(&open, &Given::Null)? {
             let what = format!("is null, and `{}` cannot do without it", step.name.text());
             return Err(refused(self.statement, self.null_among(&open)?, &what));
         }
         match step.name {
             StepName::V | StepName::E | StepName::HasId if !open.is_empty() => {
-                let step = self.filled(step, place, &open)?;
-                by_ids(step, out);
+                let filled = self.filled(step, place, &open)?;
+                self.no_maps_for_ids(&filled, &open)?;
+                by_ids(filled, out);
             }
             StepName::Has if !open.is_empty() => self.has(step, place, &open, out)?,
+            StepName::HasLabel | StepName::HasKey | StepName::HasValue if !open.is_empty() => {
+                out.push(with_flat(self.filled(step, place, &open)?));
+            }
             StepName::Property if self.any(&open, &Given::Null)? => {
                 self.no_property(step, place, &open, out)?;
             }
             StepName::Limit | StepName::Skip | StepName::Range if !open.is_empty() => {
-                // Null is "no limit", as in a look-up.
-                if !self.any(&open, &Given::Null)? {
+                // Null is "no limit", as in a look-up. The caller's is never left out.
+                if self.any(&open, &Given::Null)? {
+                    if names_caller(step) {
+                        let what = "is null, where the caller's own limit stands beside it";
+                        return Err(refused(self.statement, self.null_among(&open)?, what));
+                    }
+                } else {
                     let filled = self.filled(step, place, &open)?;
                     self.not_negative(&open)?;
                     out.push(filled);
@@ -123,15 +144,21 @@ impl Filler<'_> {
     fn arg(&self, arg: &Arg<Hole>) -> Result<Arg, Error> {
         match arg {
             Arg::Traversal(chain) => Ok(Arg::Traversal(self.chain(chain, Place::Inner)?)),
-            Arg::Value(_) | Arg::Predicate(_) | Arg::Option(_) | Arg::Strategy(_) => {
-                arg.fill(&mut |hole: &Hole| {
-                    Ok(match self.supplies.of(self.statement, hole)? {
-                        Given::Absent => None,
-                        Given::Null => Some(Value::Null),
-                        Given::Value(value) => Some(value),
-                    })
-                })
+            Arg::Strategy(strategy) => {
+                let settings = strategy.settings.iter();
+                let settings = settings.map(|(name, arg)| Ok((*name, self.arg(arg)?)));
+                Ok(Arg::Strategy(Strategy {
+                    name: strategy.name,
+                    settings: settings.collect::<Result<_, Error>>()?,
+                }))
             }
+            Arg::Value(_) | Arg::Predicate(_) | Arg::Option(_) => arg.fill(&mut |hole: &Hole| {
+                Ok(match self.supplies.of(self.statement, hole)? {
+                    Given::Absent => None,
+                    Given::Null => Some(Value::Null),
+                    Given::Value(value) => Some(value),
+                })
+            }),
         }
     }
 
@@ -166,7 +193,7 @@ impl Filler<'_> {
         open: &[&Hole],
         out: &mut Chain,
     ) -> Result<(), Error> {
-        let filled = self.filled(step, place, open)?;
+        let filled = with_flat(self.filled(step, place, open)?);
         if !self.any(open, &Given::Null)? && !self.has_list_with_null(open)? {
             out.push(filled);
             return Ok(());
@@ -250,8 +277,8 @@ impl Filler<'_> {
 
     fn has_list_with_null(&self, open: &[&Hole]) -> Result<bool, Error> {
         for hole in open {
-            if let Given::Value(Value::List(items)) = self.supplies.of(self.statement, hole)?
-                && items.contains(&Value::Null)
+            if let Given::Value(list @ Value::List(_)) = self.supplies.of(self.statement, hole)?
+                && flattened([list]).contains(&Value::Null)
             {
                 return Ok(true);
             }
@@ -289,6 +316,23 @@ impl Filler<'_> {
         Ok(())
     }
 
+    /// An object is no id; a graph may take it for something else.
+    fn no_maps_for_ids(&self, step: &Step, open: &[&Hole]) -> Result<(), Error> {
+        let mut found = false;
+        for arg in &step.args {
+            if let Arg::Value(value) = arg {
+                each_value(value, &mut |value| found |= matches!(value, Value::Map(_)));
+            }
+        }
+        match found {
+            false => Ok(()),
+            true => {
+                let what = "is an object, and no id is one";
+                Err(refused(self.statement, first_parameter(open), what))
+            }
+        }
+    }
+
     fn not_negative(&self, open: &[&Hole]) -> Result<(), Error> {
         for hole in open {
             let negative = match self.supplies.of(self.statement, hole)? {
@@ -305,33 +349,14 @@ impl Filler<'_> {
     }
 }
 
-/// Elements by their ids. `V()` without ids is every vertex, so nothing is said in another way; no
-/// element has an empty id, and a server may refuse to look for one.
-fn by_ids(mut step: Step, out: &mut Chain) {
-    step.args = step
-        .args
-        .into_iter()
-        .flat_map(|arg| match arg {
-            Arg::Value(Value::List(items)) => items.into_iter().map(Arg::Value).collect(),
-            other => vec![other],
-        })
-        .filter(|arg| match arg {
-            Arg::Value(Value::Null) => false,
-            Arg::Value(Value::String(id)) => !id.is_empty(),
-            Arg::Value(_)
-            | Arg::Predicate(_)
-            | Arg::Traversal(_)
-            | Arg::Option(_)
-            | Arg::Strategy(_) => true,
-        })
-        .collect();
-    let nothing = step.args.is_empty();
-    if !nothing || step.name != StepName::HasId {
-        out.push(step);
+/// No label, key or value of a property is a list.
+fn with_flat(mut step: Step) -> Step {
+    for arg in &mut step.args {
+        if let Arg::Predicate(predicate) = arg {
+            *arg = Arg::Predicate(with_flat_lists(predicate.clone()));
+        }
     }
-    if nothing {
-        out.push(Step::new(StepName::Limit, [Value::Int(0).into()]));
-    }
+    step
 }
 
 /// Whether the steps so far end in an element that is being made.
@@ -362,16 +387,6 @@ fn holds_null(arg: &Arg) -> bool {
 
 fn is_cardinality(arg: &Arg) -> bool {
     matches!(arg, Arg::Value(Value::Token(token)) if token.class() == TokenClass::Cardinality)
-}
-
-fn flattened(values: Vec<Value>) -> Vec<Value> {
-    values
-        .into_iter()
-        .flat_map(|value| match value {
-            Value::List(items) => items,
-            other => vec![other],
-        })
-        .collect()
 }
 
 fn first_parameter<'h>(open: &[&'h Hole]) -> Option<&'h Parameter> {

@@ -37,6 +37,16 @@ pub enum Given {
 }
 
 impl Supplies<'_> {
+    /// Everything that a statement asks of the caller must be there, also where the step is left out.
+    pub fn ask_for_caller(&self, statement: &Statement) -> Result<(), Error> {
+        for parameter in &statement.caller {
+            if let Supply::Identity(path) = &parameter.supply {
+                self.identity(statement, parameter, path)?;
+            }
+        }
+        Ok(())
+    }
+
     pub fn of(&self, statement: &Statement, hole: &Hole) -> Result<Given, Error> {
         match hole {
             Open::Value(parameter) => self.value(statement, parameter),
