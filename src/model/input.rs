@@ -33,6 +33,8 @@ pub struct InputObject {
     pub name: Text,
     pub description: Option<String>,
     pub fields: indexmap::IndexMap<Text, InputField>,
+    /// Exactly one of the fields is given, by `@oneOf`.
+    pub one_of: bool,
 }
 
 #[derive(Debug)]

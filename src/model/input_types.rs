@@ -64,6 +64,10 @@ impl Builder<'_, '_> {
                 name: name.as_str().into(),
                 description: definition.description.clone(),
                 fields: found,
+                one_of: definition
+                    .directives
+                    .iter()
+                    .any(|directive| directive.node.name.node == "oneOf"),
             });
         }
         self.check_input_defaults();

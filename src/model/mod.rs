@@ -16,7 +16,9 @@ mod gateway;
 mod input;
 mod input_types;
 mod label;
+mod literal;
 mod lookup;
+mod misfit;
 mod problem;
 mod reached;
 mod root;
@@ -29,13 +31,15 @@ mod types;
 
 use crate::names;
 
-pub use coerce::{CoerceError, Input, Strictness, coerce_const, coerce_json};
+pub use coerce::{Input, Strictness, coerce_const, coerce_json, coerce_literal};
 pub use entry::ENTRY_IDS;
 pub use enums::EnumType;
 pub use gateway::GatewayDirectives;
 pub use input::{InputField, InputLeaf, InputObject, InputType};
 pub use label::Label;
+pub use literal::Literal;
 pub use lookup::{ArgumentDefinition, ArgumentRole, OptionRole, SortKeys};
+pub use misfit::CoerceError;
 pub use problem::{Problem, SchemaErrors};
 pub use scalar::Scalar;
 pub use source::{SourceError, SourceFile, Sources, load_sources};
