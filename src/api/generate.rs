@@ -7,7 +7,7 @@ use async_graphql::dynamic::{
     InterfaceField, Object, Scalar as ApiScalar, Schema, SchemaError, TypeRef, Union,
 };
 
-use super::{Api, stop::Stop};
+use super::{Api, book::Book, stop::Stop};
 use crate::model::{
     AbstractKind, AbstractType, ArgumentDefinition, Field, Fields, InputLeaf, InputType, Model,
     Scalar, Wrap,
@@ -97,6 +97,7 @@ impl Api {
         }
         Ok(Api {
             schema: schema.finish()?,
+            book: Book::new(model, introspection, entries),
             for_gateway: entries,
         })
     }

@@ -4,22 +4,27 @@
 //! (introspection, SDL), and an [`Operation`] that fits it.
 
 pub mod appsync;
+mod book;
 mod bounds;
 mod generate;
 mod introspect;
+mod meta;
 mod operation;
+mod rules;
 mod stop;
-mod usage;
 mod validate;
 
 use async_graphql::dynamic::Schema;
 
+use book::Book;
 pub use bounds::Bounds;
 pub use operation::{Operation, OperationKind};
 
 /// The GraphQL schema that a model offers.
 pub struct Api {
     schema: Schema,
+    /// What documents are held against.
+    book: Book,
     /// It has the model's entries.
     for_gateway: bool,
 }

@@ -283,8 +283,11 @@ fn coerce<M: Made>(
             )),
             Some(value) => Ok(Input::Leaf(value).into()),
             None => {
-                let error =
-                    CoerceError::new(format!("{} is not {}", value.kind(), expected(*scalar, name)));
+                let error = CoerceError::new(format!(
+                    "{} is not {}",
+                    value.kind(),
+                    expected(*scalar, name)
+                ));
                 Err(match scalar {
                     // The name is the schema's own.
                     Scalar::Custom => error.or(not_of_its_type(value)),
@@ -362,12 +365,12 @@ fn coerce_object<M: Made>(
         let given = match (value.field(name), &field.default) {
             (Some(View::Null), _) if object.one_of => Err(CoerceError::one_of(&object.name)),
             (Some(given), _) => coerce(context, &field.ty, given),
-            (None, Some(default)) => {
-                coerce_const(context.model, &field.ty, default).map(M::from)
-            }
+            (None, Some(default)) => coerce_const(context.model, &field.ty, default).map(M::from),
             (None, None) if field.ty.is_required() => {
-                return Err(CoerceError::new(format!("`{}.{name}` is missing", object.name))
-                    .or("a required field is missing".to_owned()));
+                return Err(
+                    CoerceError::new(format!("`{}.{name}` is missing", object.name))
+                        .or("a required field is missing".to_owned()),
+                );
             }
             (None, None) => continue,
         };
@@ -377,7 +380,10 @@ fn coerce_object<M: Made>(
 }
 
 fn not_of_its_type(value: View<'_>) -> String {
-    format!("{} is not a value of the type that is expected", value.kind())
+    format!(
+        "{} is not a value of the type that is expected",
+        value.kind()
+    )
 }
 
 fn expected(scalar: Scalar, name: &str) -> String {

@@ -331,7 +331,7 @@ impl Service {
             Asker::Gateway => self.entries_api()?,
         };
         let (text, name) = (document.text, document.operation_name);
-        let operation = api.validate(&self.model, text, name, &bounds).await?;
+        let operation = api.validate(&self.model, text, name, &bounds)?;
         Ok(self.cache.add_operation(document, operation))
     }
 
