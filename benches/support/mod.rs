@@ -40,6 +40,7 @@ impl Ready {
             model: &self.model,
             variables,
             strictness: Strictness::Strict,
+            knows_schema: true,
             identity: &Identity::NONE,
             moment: &self.moment,
         }

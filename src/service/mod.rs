@@ -280,6 +280,7 @@ impl Service {
                 (true, _) | (false, Asker::Gateway) => Strictness::Lenient,
                 (false, Asker::Client) => Strictness::Strict,
             },
+            knows_schema: self.settings.introspection || request.asker == Asker::Gateway,
             identity: &request.identity,
             moment: &request.moment,
         }
