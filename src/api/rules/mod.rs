@@ -7,6 +7,8 @@ mod fields;
 mod overlap;
 mod places;
 mod report;
+#[cfg(test)]
+mod tests;
 mod uses;
 mod variables;
 

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Selections that are looked at for one document.
-const MOST_LOOKED_AT: usize = 1_000_000;
+const MOST_LOOKED_AT: usize = 500_000;
 
 /// In: a document without other errors.
 pub(super) fn check<'d>(book: &'d Book, document: &'d ExecutableDocument, report: &mut Report) {

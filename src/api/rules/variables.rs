@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Every operation looks through its fragments anew, so together they have a bound.
-const MOST_LOOKED_AT: usize = 1_000_000;
+const MOST_LOOKED_AT: usize = 500_000;
 
 pub(super) fn check<'d>(
     book: &Book,
