@@ -59,7 +59,7 @@ impl CoerceError {
 
     /// Null where the type, as the schema shows it, allows none.
     pub(super) fn null(ty: &str) -> Self {
-        CoerceError::new(format!("`{ty}` cannot be null")).or("it cannot be null".to_owned())
+        CoerceError::new(format!("`{ty}` cannot be null")).or("null is not allowed".to_owned())
     }
 
     pub(super) fn one_of(name: &str) -> Self {

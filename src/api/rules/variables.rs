@@ -11,7 +11,6 @@ use async_graphql_value::ConstValue;
 
 use super::{
     report::Report,
-    told,
     uses::{Definitions, Place, Use, UsesOfOperation},
 };
 use crate::{
@@ -187,16 +186,20 @@ impl<'d> Check<'_, 'd> {
         }
         let (book, model) = (self.book, self.model);
         self.report.add_two(declared.definition.pos, used.at, || {
-            let place = told(book, || {
-                // The one field of an object is not null, whatever its type says.
-                let bang = match place.only_field && !place.ty.is_required() {
-                    true => "!",
-                    false => "",
-                };
-                format!(" expecting type \"{}{bang}\"", model.show(place.ty))
-            });
+            let used_in = match book.told {
+                true => {
+                    // The one field of an object is not null, whatever its type says.
+                    let bang = match place.only_field && !place.ty.is_required() {
+                        true => "!",
+                        false => "",
+                    };
+                    let ty = model.show(place.ty);
+                    format!("used in position expecting type \"{ty}{bang}\"")
+                }
+                false => "does not fit the position where it is used".to_owned(),
+            };
             format!(
-                "Variable \"${}\" of type \"{}\" used in position{place}",
+                "Variable \"${}\" of type \"{}\" {used_in}",
                 cut(used.name),
                 declared.definition.node.var_type.node
             )
