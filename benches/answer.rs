@@ -71,6 +71,7 @@ fn benches(c: &mut Criterion) {
     let bound = bind(&ready.binding(&no_variables), &plan).expect("there is nothing to bind");
     let below = Below {
         windows: bound.windows(),
+        failed: Vec::new(),
         ..Below::default()
     };
     group.bench_function("answer", |b| {

@@ -50,7 +50,7 @@ fn script(query: &str) -> Script {
     let mut roots = bound.roots.into_iter();
     roots
         .find_map(|root| match root {
-            Bound::Run(script) => Some(script),
+            Bound::Run(bound) => Some(bound.script),
             Bound::TypeName | Bound::Introspection | Bound::Failed(_) => None,
         })
         .expect("the root is a look-up")

@@ -14,8 +14,8 @@ use crate::{
     graph::{GraphError, Rows},
     model::{Body, Parents},
     plan::{
-        BatchId, EdgePart, FieldSource, Fields, LABEL_KEY, ObjectShape, PagePart, Plan, THIS_KEY,
-        ValueKind, ValueShape, Window,
+        BatchId, EdgePart, Failed, FieldSource, Fields, LABEL_KEY, ObjectShape, PagePart, Plan,
+        THIS_KEY, ValueKind, ValueShape, Window,
     },
 };
 
@@ -30,7 +30,8 @@ pub struct BatchKey {
 /// What came of it.
 #[derive(Debug, Clone)]
 pub enum BatchAnswer {
-    Rows(Rows),
+    /// Rows, and what was not asked of them.
+    Rows(Rows, Arc<Failed>),
     Refused(Arc<Error>),
     Failed(Arc<GraphError>),
 }
@@ -40,6 +41,8 @@ pub enum BatchAnswer {
 pub struct Below {
     /// By the plan's pages.
     pub windows: Vec<Window>,
+    /// By the plan's roots: what was not asked below each.
+    pub failed: Vec<Failed>,
     pub batches: HashMap<BatchKey, BatchAnswer>,
 }
 

@@ -11,8 +11,8 @@ use crate::{
     error::{Code, Error},
     graph::GraphError,
     plan::{
-        BatchId, FieldName, FieldShape, FieldSource, LABEL_KEY, ObjectShape, Plan, THIS_KEY,
-        ValueKind, ValueShape,
+        BatchId, Failed, FieldName, FieldShape, FieldSource, LABEL_KEY, ObjectShape, Plan,
+        THIS_KEY, ValueKind, ValueShape,
     },
 };
 
@@ -32,6 +32,8 @@ pub(super) struct Completer<'p> {
     plan: &'p Plan,
     /// What ran apart.
     pub(super) below: &'p Below,
+    /// What was not asked of the value at hand.
+    pub(super) missing: Option<&'p Failed>,
     /// No row so far had its keys in another order. Once one has, the others of the same server
     /// will too, and are indexed at once.
     in_order: bool,
@@ -48,6 +50,7 @@ impl<'p> Completer<'p> {
             path: Vec::new(),
             plan,
             below,
+            missing: None,
             in_order: true,
         }
     }
@@ -368,7 +371,12 @@ impl<'p> Completer<'p> {
         };
         self.key(field, open);
         self.path.push(Segment::Key(&field.key));
+        let missing = self.missing;
+        if let (Some(around), FieldSource::Row { key, .. }) = (missing, &field.source) {
+            self.missing = around.below(key);
+        }
         let written = self.value(field, value, cursor);
+        self.missing = missing;
         self.path.pop();
         written
     }
@@ -386,7 +394,16 @@ impl<'p> Completer<'p> {
                 self.quoted(name);
                 Ok(())
             }
-            FieldSource::Row { value, .. } | FieldSource::Entry { value, .. } => {
+            FieldSource::Row { key, value } => {
+                self.path.push(Segment::Key(&field.key));
+                let written = match self.missing.and_then(|missing| missing.error(key)) {
+                    Some(error) => self.failed(value, placed(error, field)),
+                    None => self.null(field, value),
+                };
+                self.path.pop();
+                written
+            }
+            FieldSource::Entry { value, .. } => {
                 self.path.push(Segment::Key(&field.key));
                 let written = self.null(field, value);
                 self.path.pop();
@@ -413,21 +430,16 @@ impl<'p> Completer<'p> {
         let key = below::key(self.plan, batch, this);
         let below: &'p Below = self.below;
         match key.and_then(|key| below.batches.get(&key)) {
-            Some(BatchAnswer::Rows(rows)) => match one_row(shape, rows) {
-                Some(mut cursor) => self.value(field, shape, &mut cursor),
+            Some(BatchAnswer::Rows(rows, failed)) => match one_row(shape, rows) {
+                Some(mut cursor) => {
+                    let around = self.missing.replace(failed);
+                    let written = self.value(field, shape, &mut cursor);
+                    self.missing = around;
+                    written
+                }
                 None => self.null(field, shape),
             },
-            Some(BatchAnswer::Refused(error)) => {
-                let error = (**error).clone();
-                self.failed(
-                    shape,
-                    if error.locations.is_empty() {
-                        error.at(field.at)
-                    } else {
-                        error
-                    },
-                )
-            }
+            Some(BatchAnswer::Refused(error)) => self.failed(shape, placed(error, field)),
             Some(BatchAnswer::Failed(error)) => {
                 let (code, message) = of_graph(error);
                 self.failed(shape, Error::new(code, message).at(field.at))
@@ -449,6 +461,15 @@ impl<'p> Completer<'p> {
         self.out.push(b'"');
         self.out.extend_from_slice(name.as_bytes());
         self.out.push(b'"');
+    }
+}
+
+/// An error with a place in the document: the field's, where it has no narrower one.
+fn placed(error: &Error, field: &FieldName) -> Error {
+    let error = error.clone();
+    match error.locations.is_empty() {
+        true => error.at(field.at),
+        false => error,
     }
 }
 

@@ -30,17 +30,15 @@ pub(super) struct Mark {
 
 impl Errors {
     pub fn add(&mut self, path: &[Segment<'_>], at: Location, code: Code, message: String) {
-        if self.kept.len() == MAX_ERRORS {
-            self.left_out += 1;
-            return;
-        }
-        let mut error = Error::new(code, message).at(at);
-        error.path = owned(path);
-        self.kept.push(error);
+        self.add_of_field(path, Error::new(code, message).at(at));
     }
 
     /// An error that has its place already, of the field at the path.
     pub fn add_of_field(&mut self, path: &[Segment<'_>], mut error: Error) {
+        if self.kept.len() == MAX_ERRORS {
+            self.left_out += 1;
+            return;
+        }
         error.path = owned(path);
         self.kept.push(error);
     }

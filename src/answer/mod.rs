@@ -81,6 +81,7 @@ fn data<'p>(
         completer
             .out
             .extend_from_slice(root.shape.quoted_key.as_bytes());
+        completer.missing = completer.below.failed.get(index);
         whole = field(completer, root, answered).and(whole);
     }
     completer.out.push(b'}');

@@ -20,7 +20,7 @@ mod steps;
 
 use std::sync::Arc;
 
-pub use bind::{Binding, Bound, BoundRoots, bind};
+pub use bind::{Binding, Bound, BoundRoots, BoundScript, Failed, bind};
 pub use conditions::conditions;
 pub use expression::{ArgumentValue, Expression};
 pub use make::plan;

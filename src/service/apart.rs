@@ -26,7 +26,7 @@ use crate::{
     error::{Code, Error},
     graph::{Access, Graph, GraphError, Hints, Job, Limits, Rows, Tally},
     gremlin::{Script, Value},
-    plan::{BatchId, Binding, BoundRoots, Plan, ValueShape},
+    plan::{BatchId, Binding, BoundRoots, BoundScript, Plan, ValueShape},
     telemetry::{Account, Ledger},
     trace::TraceId,
 };
@@ -149,7 +149,7 @@ pub(super) async fn below(
         };
         level = Vec::new();
         for (key, answer) in answers {
-            if let BatchAnswer::Rows(rows) = &answer {
+            if let BatchAnswer::Rows(rows, _) = &answer {
                 let value = &run.plan.batches[key.batch.index()].value;
                 level.extend(needed(run.plan, value, rows));
             }
@@ -214,10 +214,12 @@ async fn ask(run: &Run<'_>, group: Group) -> Vec<(BatchKey, BatchAnswer)> {
             .collect::<Vec<_>>()
     };
     let parents: Vec<Value> = keys.iter().filter_map(parent).collect();
-    let script = match run.bound.batch(&run.binding, run.plan, batch, &parents) {
-        Ok(script) => script,
-        Err(error) => return all(BatchAnswer::Refused(Arc::new(error)), keys),
-    };
+    let BoundScript { script, failed } =
+        match run.bound.batch(&run.binding, run.plan, batch, &parents) {
+            Ok(bound) => bound,
+            Err(error) => return all(BatchAnswer::Refused(Arc::new(error)), keys),
+        };
+    let failed = Arc::new(failed);
     let planned = &run.plan.batches[batch.index()];
     let terms = run.plan.terms(planned);
     let part = Part {
@@ -231,12 +233,17 @@ async fn ask(run: &Run<'_>, group: Group) -> Vec<(BatchKey, BatchAnswer)> {
         Err(error) => return all(BatchAnswer::Failed(Arc::new(error)), keys),
     };
     if parents.is_empty() || run.plan.batches[batch.index()].runs_alone() {
-        return all(BatchAnswer::Rows(rows), keys);
+        return all(BatchAnswer::Rows(rows, failed), keys);
     }
     let parts = parts(&rows, keys.len());
     keys.into_iter()
         .zip(parts)
-        .map(|(key, part)| (key, part.map_or_else(unanswered, BatchAnswer::Rows)))
+        .map(|(key, part)| {
+            (
+                key,
+                part.map_or_else(unanswered, |rows| BatchAnswer::Rows(rows, failed.clone())),
+            )
+        })
         .collect()
 }
 

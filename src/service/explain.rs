@@ -11,7 +11,7 @@ use crate::{
     graph::{Access, Hints, Repeat},
     gremlin::{Interpreted, Script, Value, interpreted_by_neptune, write_script},
     model::{Body, Parents},
-    plan::{BatchId, Binding, Bound},
+    plan::{BatchId, Binding, Bound, BoundScript, Failed},
 };
 
 pub(super) fn explain(prepared: &Prepared, binding: &Binding<'_>, asked: Consistency) -> String {
@@ -21,8 +21,9 @@ pub(super) fn explain(prepared: &Prepared, binding: &Binding<'_>, asked: Consist
         match bound {
             Bound::TypeName | Bound::Introspection => {}
             Bound::Failed(error) => failed(&root.shape.key, &error.message, &mut text),
-            Bound::Run(script) => {
+            Bound::Run(BoundScript { script, failed }) => {
                 traversal(&root.shape.key, script, &mut text);
+                left_out(failed, &mut text);
                 let access = access::of_root(plan, root, script, asked);
                 goes_about(access, access::hints(&root.terms, asked), &mut text);
             }
@@ -43,7 +44,10 @@ pub(super) fn explain(prepared: &Prepared, binding: &Binding<'_>, asked: Consist
         let name = &batch.call.statement.name;
         let batch = BatchId::new(number);
         match prepared.bound.batch(binding, plan, batch, &parents) {
-            Ok(script) => traversal(name, &script, &mut text),
+            Ok(bound) => {
+                traversal(name, &bound.script, &mut text);
+                left_out(&bound.failed, &mut text);
+            }
             Err(error) => failed(name, &error.message, &mut text),
         }
     }
@@ -75,6 +79,13 @@ fn goes_about(access: Access, hints: Hints, out: &mut String) {
         None => {}
         Some(true) => out.push_str("Neptune's DFE engine runs it\n"),
         Some(false) => out.push_str("Neptune's DFE engine does not run it\n"),
+    }
+}
+
+/// The parts that cannot be asked for, which the traversal is without.
+fn left_out(parts: &Failed, out: &mut String) {
+    for (path, error) in parts.each() {
+        out.push_str(&format!("Without {path}: {}\n", error.message));
     }
 }
 

@@ -26,7 +26,7 @@ use crate::{
     error::{Code, Error},
     graph::{Graph, Limits},
     model::{Model, Sources, Strictness, build, load_sources},
-    plan::{Binding, Bound, BoundRoots, bind, conditions, plan},
+    plan::{Binding, Bound, BoundRoots, BoundScript, Failed, bind, conditions, plan},
     request::{Asker, Request},
     response::Response,
     telemetry::{About, Account, Ledger, Metrics},
@@ -205,7 +205,7 @@ impl Service {
                     Bound::TypeName => Answered::TypeName,
                     Bound::Introspection => Answered::Json(json.unwrap_or_else(|| b"null".into())),
                     Bound::Failed(error) => Answered::Refused(error.clone()),
-                    Bound::Run(script) => {
+                    Bound::Run(BoundScript { script, .. }) => {
                         let what = Part {
                             name: &root.shape.coordinate,
                             script,
@@ -224,7 +224,11 @@ impl Service {
                     }
                     (_, _) => HashMap::new(),
                 };
-                (answered, apart)
+                let failed = match bound {
+                    Bound::Run(bound) => bound.failed.clone(),
+                    Bound::TypeName | Bound::Introspection | Bound::Failed(_) => Failed::default(),
+                };
+                (answered, failed, apart)
             }
         });
         // The futures are made here, not in the stream: its closure would be held across an await.
@@ -235,10 +239,12 @@ impl Service {
         let mut answered = Vec::with_capacity(run.plan.roots.len());
         let mut below = Below {
             windows: run.bound.windows(),
+            failed: Vec::with_capacity(run.plan.roots.len()),
             batches: HashMap::new(),
         };
-        while let Some((one, apart)) = running.next().await {
+        while let Some((one, failed, apart)) = running.next().await {
             answered.push(one);
+            below.failed.push(failed);
             below.batches.extend(apart);
         }
         let mut response = debug_span!("answer").in_scope(|| answer(run.plan, answered, &below));

@@ -1,19 +1,22 @@
 //! Plan and variables to scripts.
 //!
 //! In: a plan, and the variables of a request. Out: for each root field that needs the graph one
-//! complete script, or why it cannot be asked.
+//! complete script, or why it cannot be asked. What cannot be asked below a root is left out of the
+//! root's script and told beside it.
 
+mod failed;
 mod filter;
 mod nodes;
 mod statement;
 
 use serde_json::{Map, Value as Json};
 
+pub use self::failed::{BoundScript, Failed};
 use self::filter::count;
 use super::{BatchId, PageArguments, Plan, RootSource, Window};
 use crate::{
     error::{Code, Error},
-    gremlin::{Script, Value},
+    gremlin::Value,
     model::{Input, Model, Strictness, coerce_json},
     names::cut,
     request::{Identity, Moment},
@@ -24,7 +27,7 @@ use crate::{
 pub enum Bound {
     TypeName,
     Introspection,
-    Run(Script),
+    Run(BoundScript),
     /// Its arguments do not fit; the other fields are answered all the same.
     Failed(Error),
 }
@@ -69,7 +72,7 @@ impl BoundRoots {
         plan: &Plan,
         batch: BatchId,
         parents: &[Value],
-    ) -> Result<Script, Error> {
+    ) -> Result<BoundScript, Error> {
         let binder = Binder {
             binding,
             variables: &self.variables,

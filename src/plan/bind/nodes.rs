@@ -5,15 +5,15 @@
 use std::borrow::Cow;
 
 use super::{
-    Binder,
+    Binder, BoundScript, Failed,
     filter::{count, filter, has_label, order_by, sort, start},
 };
 use crate::{
     error::Error,
-    gremlin::{Chain, Script, Statement, StepName, Token},
+    gremlin::{Chain, Script, Statement, Step, StepName, Text, Token},
     model::{ArgumentRole, Direction, Input, Key, OptionRole},
     plan::{
-        Hop, Lookup, Nodes, Projection, Source,
+        Hop, LABEL_KEY, Lookup, Nodes, Projection, Source,
         steps::{by, limit, range, step, values},
     },
 };
@@ -29,23 +29,25 @@ pub(super) struct Wanted<'a> {
 }
 
 impl<'a> Binder<'a> {
-    pub(super) fn lookup(&self, lookup: &'a Lookup, root: &'a str) -> Result<Script, Error> {
+    pub(super) fn lookup(&self, lookup: &'a Lookup, root: &'a str) -> Result<BoundScript, Error> {
         let mut wanted = self.wanted(&lookup.nodes)?;
         let mut steps = Vec::with_capacity(lookup.projection.entries.len() + 8);
         start(&mut wanted, &mut steps);
         self.select(&lookup.nodes, &wanted, &mut steps);
-        self.project(&lookup.projection, root, &mut steps)?;
+        let mut failed = Failed::default();
+        self.project(&lookup.projection, root, &mut steps, &mut failed);
         let statement = Statement {
             source: Vec::new(),
             steps,
             terminal: None,
         };
-        Ok(Script {
+        let script = Script {
             statements: vec![statement],
-        })
+        };
+        Ok(BoundScript { script, failed })
     }
 
-    fn hop(&self, hop: &'a Hop, root: &'a str) -> Result<Chain, Error> {
+    fn hop(&self, hop: &'a Hop, root: &'a str, failed: &mut Failed) -> Result<Chain, Error> {
         let wanted = self.wanted(&hop.nodes)?;
         let mut steps = Vec::with_capacity(hop.projection.entries.len() + 8);
         let label = || vec![hop.edge_label.clone().into()];
@@ -65,7 +67,7 @@ impl<'a> Binder<'a> {
             }
         }
         self.select(&hop.nodes, &wanted, &mut steps);
-        self.project(&hop.projection, root, &mut steps)?;
+        self.project(&hop.projection, root, &mut steps, failed);
         if !hop.nodes.single {
             steps.push(step(StepName::Fold, Vec::new()));
         }
@@ -97,40 +99,56 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// What cannot be asked for is left out, so that only its own field is without a value.
     pub(super) fn project(
         &self,
         projection: &'a Projection,
         root: &'a str,
         steps: &mut Chain,
-    ) -> Result<(), Error> {
-        let keys = projection
-            .entries
-            .iter()
-            .map(|entry| entry.key.clone().into())
-            .collect();
-        steps.push(step(StepName::Project, keys));
+        failed: &mut Failed,
+    ) {
+        let mut keys = Vec::with_capacity(projection.entries.len());
+        let mut parts = Vec::with_capacity(projection.entries.len());
         for entry in &projection.entries {
-            steps.push(match &entry.source {
-                Source::Label => by(Token::Label),
-                Source::Id => by(Token::Id),
-                // The server makes a lone `values(key)` into `by(key)`, which fails on several values.
-                Source::Property { key, many: false } => by(vec![values(key), limit(1)]),
-                Source::Property { key, many: true } => {
-                    by(vec![values(key), step(StepName::Fold, Vec::new())])
+            let mut below = Failed::default();
+            match self.part(&entry.source, root, &mut below) {
+                Ok(part) => {
+                    keys.push(entry.key.clone().into());
+                    parts.push(part);
+                    failed.holds(&entry.key, below);
                 }
-                Source::Edge {
-                    step: name,
-                    projection,
-                } => {
-                    let mut inner = vec![step(StepName::Select, vec![name.clone().into()])];
-                    self.project(projection, root, &mut inner)?;
-                    by(inner)
-                }
-                Source::Hop(hop) => by(self.hop(hop, root)?),
-                Source::Statement(call) => by(self.inline(call, root)?),
-            });
+                Err(error) => failed.missing(&entry.key, error),
+            }
         }
-        Ok(())
+        // A row cannot be without keys.
+        if keys.is_empty() {
+            keys.push(Text::from(LABEL_KEY).into());
+            parts.push(by(Token::Label));
+        }
+        steps.push(step(StepName::Project, keys));
+        steps.append(&mut parts);
+    }
+
+    fn part(&self, source: &'a Source, root: &'a str, failed: &mut Failed) -> Result<Step, Error> {
+        Ok(match source {
+            Source::Label => by(Token::Label),
+            Source::Id => by(Token::Id),
+            // The server makes a lone `values(key)` into `by(key)`, which fails on several values.
+            Source::Property { key, many: false } => by(vec![values(key), limit(1)]),
+            Source::Property { key, many: true } => {
+                by(vec![values(key), step(StepName::Fold, Vec::new())])
+            }
+            Source::Edge {
+                step: name,
+                projection,
+            } => {
+                let mut inner = vec![step(StepName::Select, vec![name.clone().into()])];
+                self.project(projection, root, &mut inner, failed);
+                by(inner)
+            }
+            Source::Hop(hop) => by(self.hop(hop, root, failed)?),
+            Source::Statement(call) => by(self.inline(call, root, failed)?),
+        })
     }
 
     fn wanted(&self, nodes: &'a Nodes) -> Result<Wanted<'a>, Error> {

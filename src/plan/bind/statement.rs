@@ -2,7 +2,7 @@
 //!
 //! In: a call. Out: its script or steps.
 
-use super::Binder;
+use super::{Binder, BoundScript, Failed};
 use crate::{
     error::{Code, Error},
     gremlin::{Arg, Chain, Script, Statement, StepName, Text, Value},
@@ -16,7 +16,7 @@ use crate::{
 
 impl<'a> Binder<'a> {
     /// A statement at a root.
-    pub(super) fn statement(&self, call: &'a Call, root: &'a str) -> Result<Script, Error> {
+    pub(super) fn statement(&self, call: &'a Call, root: &'a str) -> Result<BoundScript, Error> {
         let Body::Own { script, .. } = &call.statement.body else {
             let message = "a statement at a root starts from a parent";
             return Err(Error::new(Code::Internal, message));
@@ -30,24 +30,30 @@ impl<'a> Binder<'a> {
         script: &Script<Hole>,
         root: &'a str,
         this: Option<&Value>,
-    ) -> Result<Script, Error> {
+    ) -> Result<BoundScript, Error> {
         let supplies = self.supplies(call, root, this)?;
         let mut script = fill::script(&call.statement, script, &supplies)?;
+        let mut failed = Failed::default();
         if let Some(last) = script.statements.last_mut() {
-            self.finish(call, root, &mut last.steps)?;
+            self.finish(call, root, &mut last.steps, &mut failed)?;
         }
-        Ok(script)
+        Ok(BoundScript { script, failed })
     }
 
     /// A statement that starts from the element at hand.
-    pub(super) fn inline(&self, call: &'a Call, root: &'a str) -> Result<Chain, Error> {
+    pub(super) fn inline(
+        &self,
+        call: &'a Call,
+        root: &'a str,
+        failed: &mut Failed,
+    ) -> Result<Chain, Error> {
         let Body::Inline(chain) = &call.statement.body else {
             let message = "a statement inside of a traversal starts at the graph";
             return Err(Error::new(Code::Internal, message));
         };
         let supplies = self.supplies(call, root, None)?;
         let mut steps = fill::chain(&call.statement, chain, &supplies)?;
-        self.finish(call, root, &mut steps)?;
+        self.finish(call, root, &mut steps, failed)?;
         if !call.single {
             steps.push(step(StepName::Fold, Vec::new()));
         }
@@ -55,7 +61,7 @@ impl<'a> Binder<'a> {
     }
 
     /// A statement that runs apart, for some parents.
-    pub(super) fn batch(&self, batch: &'a Batch, parents: &[Value]) -> Result<Script, Error> {
+    pub(super) fn batch(&self, batch: &'a Batch, parents: &[Value]) -> Result<BoundScript, Error> {
         let (call, root) = (&batch.call, &*batch.root);
         let Body::Own {
             script,
@@ -79,16 +85,19 @@ impl<'a> Binder<'a> {
         script: &Script<Hole>,
         root: &'a str,
         parents: &[Value],
-    ) -> Result<Script, Error> {
+    ) -> Result<BoundScript, Error> {
         let keys = (0..parents.len()).map(|number| Text::from(number.to_string()).into());
         let mut steps = vec![
             step(StepName::Inject, vec![Arg::Value(Value::Int(0))]),
             step(StepName::Project, keys.collect()),
         ];
         let mut source = Vec::new();
+        // The same for each parent.
+        let mut failed = Failed::default();
         for parent in parents {
             let one = self.own(call, script, root, Some(parent))?;
-            let Some(mut one) = one.statements.into_iter().next_back() else {
+            failed = one.failed;
+            let Some(mut one) = one.script.statements.into_iter().next_back() else {
                 continue;
             };
             source = one.source;
@@ -112,9 +121,10 @@ impl<'a> Binder<'a> {
             steps,
             terminal: None,
         };
-        Ok(Script {
+        let script = Script {
             statements: vec![statement],
-        })
+        };
+        Ok(BoundScript { script, failed })
     }
 
     fn supplies<'s>(
@@ -138,7 +148,13 @@ impl<'a> Binder<'a> {
     }
 
     /// What is wanted of a statement's rows.
-    fn finish(&self, call: &'a Call, root: &'a str, steps: &mut Chain) -> Result<(), Error> {
+    fn finish(
+        &self,
+        call: &'a Call,
+        root: &'a str,
+        steps: &mut Chain,
+        failed: &mut Failed,
+    ) -> Result<(), Error> {
         if call.statement.unfold {
             steps.push(step(StepName::Unfold, Vec::new()));
         }
@@ -160,9 +176,9 @@ impl<'a> Binder<'a> {
         } else if call.single && !call.statement.writes {
             steps.push(limit(1));
         }
-        match &call.projection {
-            Some(projection) => self.project(projection, root, steps),
-            None => Ok(()),
+        if let Some(projection) = &call.projection {
+            self.project(projection, root, steps, failed);
         }
+        Ok(())
     }
 }
