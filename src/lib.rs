@@ -17,5 +17,6 @@ pub mod plan;
 pub mod request;
 pub mod response;
 pub mod service;
+pub mod syntax;
 pub mod telemetry;
 pub mod trace;

@@ -7,12 +7,9 @@ use std::{collections::HashSet, sync::Arc};
 
 use async_graphql::{
     Name, Positioned,
-    parser::{
-        self,
-        types::{
-            Directive, DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
-            Selection, SelectionSet,
-        },
+    parser::types::{
+        Directive, DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
+        Selection, SelectionSet,
     },
 };
 
@@ -20,10 +17,8 @@ use super::{Api, Bounds, Operation, rules};
 use crate::{
     error::{Code, Error, Location},
     model::Model,
+    syntax::{Reason, SyntaxError, parse_query},
 };
-
-/// Brackets inside brackets in the text. The parser calls itself for each.
-const MAX_NESTING: usize = 200;
 
 impl Api {
     pub fn validate(
@@ -33,12 +28,9 @@ impl Api {
         operation_name: Option<&str>,
         bounds: &Bounds,
     ) -> Result<Operation, Vec<Error>> {
-        check_nesting(query).map_err(|error| vec![error])?;
-        let document = parser::parse_query(query).map_err(|error| vec![parse_error(&error)])?;
+        let document = parse_query(query).map_err(|error| vec![syntax_error(&error)])?;
+        bounds.check(&document).map_err(|error| vec![error])?;
         let (name, definition) = select(&document, operation_name).map_err(|error| vec![error])?;
-        bounds
-            .check(&document, definition)
-            .map_err(|error| vec![error])?;
         if definition.node.ty == OperationType::Subscription && model.subscription.is_some() {
             let message = "subscriptions are delivered by AppSync, and not served here";
             return Err(vec![Error::new(Code::BadUserInput, message)]);
@@ -71,81 +63,13 @@ impl Api {
     }
 }
 
-fn check_nesting(text: &str) -> Result<(), Error> {
-    let bytes = text.as_bytes();
-    let mut depth = 0_usize;
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'{' | b'[' | b'(' => depth += 1,
-            b'}' | b']' | b')' => depth = depth.saturating_sub(1),
-            b'#' => {
-                at += memchr::memchr2(b'\n', b'\r', &bytes[at..]).unwrap_or(bytes.len() - at);
-                continue;
-            }
-            b'"' => {
-                at = after_string(bytes, at);
-                continue;
-            }
-            _ => {}
-        }
-        if depth > MAX_NESTING {
-            return Err(Error::new(
-                Code::LimitExceeded,
-                format!("the document has more than {MAX_NESTING} brackets inside each other"),
-            ));
-        }
-        at += 1;
-    }
-    Ok(())
-}
-
-/// The place after the string that begins at `start`, block strings included.
-fn after_string(bytes: &[u8], start: usize) -> usize {
-    if bytes[start..].starts_with(b"\"\"\"") {
-        let mut at = start + 3;
-        while let Some(found) = memchr::memmem::find(&bytes[at..], b"\"\"\"") {
-            let end = at + found;
-            if bytes[end - 1] != b'\\' {
-                return end + 3;
-            }
-            at = end + 3;
-        }
-        return bytes.len();
-    }
-    let mut at = start + 1;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'\\' => at += 2,
-            b'"' => return at + 1,
-            b'\n' => return at,
-            _ => at += 1,
-        }
-    }
-    bytes.len()
-}
-
-fn parse_error(error: &parser::Error) -> Error {
-    let text = error.to_string();
-    // For a syntax error the parser draws the place first; the reason is in its last line.
-    let reason = text
-        .lines()
-        .rev()
-        .find_map(|line| line.trim_start().strip_prefix("= "));
-    let message = match error {
-        parser::Error::Syntax { .. } => {
-            // The parser names its rules: `executable_definition`.
-            let reason = reason.unwrap_or(&text).replace('_', " ");
-            format!("the query is not GraphQL: {reason}")
-        }
-        _ => format!("the query is not GraphQL: {text}"),
+fn syntax_error(error: &SyntaxError) -> Error {
+    let (code, message) = match &error.reason {
+        Reason::TooDeep => (Code::LimitExceeded, error.to_string()),
+        reason if reason.is_validation() => (Code::ValidationFailed, error.to_string()),
+        _ => (Code::ParseFailed, format!("syntax error: {error}")),
     };
-    let error_at = error.positions().next();
-    let found = Error::new(Code::ParseFailed, message);
-    match error_at {
-        Some(pos) => found.at(Location::from(pos)),
-        None => found,
-    }
+    Error::new(code, message).at(Location::from(error.at))
 }
 
 fn select<'d>(

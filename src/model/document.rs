@@ -3,12 +3,9 @@
 
 use async_graphql::{
     Name, Pos, Positioned,
-    parser::{
-        self,
-        types::{
-            ConstDirective, EnumValueDefinition, FieldDefinition, InputValueDefinition, TypeKind,
-            TypeSystemDefinition,
-        },
+    parser::types::{
+        ConstDirective, EnumValueDefinition, FieldDefinition, InputValueDefinition, TypeKind,
+        TypeSystemDefinition,
     },
 };
 use indexmap::{IndexMap, map::Entry};
@@ -17,6 +14,7 @@ use super::{
     problem::{Problem, Problems},
     source::SourceFile,
 };
+use crate::syntax::{SyntaxError, parse_schema};
 
 /// A place in one of the files.
 #[derive(Debug, Clone, Copy)]
@@ -84,7 +82,7 @@ impl<'a> Document<'a> {
         };
         let mut extensions = Vec::new();
         for (file, source) in files.iter().enumerate() {
-            match parser::parse_schema(&source.text) {
+            match parse_schema(&source.text) {
                 Ok(parsed) => {
                     for definition in parsed.definitions {
                         document.add(file, definition, &mut extensions, problems);
@@ -115,21 +113,12 @@ impl<'a> Document<'a> {
         }
     }
 
-    fn syntax_error(&self, file: usize, error: &parser::Error) -> Problem {
+    fn syntax_error(&self, file: usize, error: &SyntaxError) -> Problem {
         let at = At {
             file,
-            pos: error.positions().next().unwrap_or_default(),
+            pos: error.at,
         };
-        // The parser draws a picture of the place first; the reason is in its last line.
-        let text = error.to_string();
-        let reason = text
-            .lines()
-            .rev()
-            .find_map(|line| line.trim_start().strip_prefix("= "))
-            .unwrap_or(&text);
-        // The parser names its rules: `arguments_definition`.
-        let reason = reason.replace('_', " ");
-        self.problem(at, format!("this is not GraphQL: {reason}"), None)
+        self.problem(at, error.to_string(), None)
     }
 
     fn add(

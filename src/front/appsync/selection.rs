@@ -5,9 +5,8 @@
 //! value under that name and never under an alias; the type of what is abstract and the id of what
 //! is a node are in it, for the resolvers below.
 
-use async_graphql::parser::{
-    parse_query,
-    types::{DocumentOperations, Field as DocumentField, Selection, SelectionSet},
+use async_graphql::parser::types::{
+    DocumentOperations, Field as DocumentField, Selection, SelectionSet,
 };
 
 use super::{
@@ -19,6 +18,7 @@ use crate::{
         AbstractTypeId, ArgumentDefinition, EdgeTypeId, Field, FieldKind, Model, NodeTarget,
         NodeTypeId, StatementResult,
     },
+    syntax::parse_query,
 };
 
 /// What a selection is of.
@@ -177,7 +177,7 @@ fn parse(text: &str) -> Result<SelectionSet, Failure> {
     if text.trim().is_empty() {
         return Err(unreadable("it is empty".into()));
     }
-    if text.len() > MAX_SELECTION || text.bytes().filter(|byte| *byte == b'{').count() > MAX_SETS {
+    if text.len() > MAX_SELECTION {
         return Err(Failure::new(
             Code::LimitExceeded,
             "the selection is too large",
@@ -192,7 +192,6 @@ fn parse(text: &str) -> Result<SelectionSet, Failure> {
 
 /// Bytes of a selection's text; AppSync takes no larger query.
 const MAX_SELECTION: usize = 1 << 20;
-const MAX_SETS: usize = 500;
 
 fn alone<'s>(set: &'s SelectionSet, field_name: &str) -> Option<&'s DocumentField> {
     match &set.items[..] {
