@@ -190,7 +190,7 @@ async fn bad_requests_are_refused_with_a_reason() {
             400,
             "`variables` must be an object",
         ),
-        (r#"{"query":"{ airports { code "}"#, 400, "not GraphQL"),
+        (r#"{"query":"{ airports { code "}"#, 400, "syntax error"),
         (r#"{"query":"{ airports { color } }"}"#, 400, "color"),
         (r#"{"query":"{ airport(code: 7) { code } }"}"#, 400, "code"),
         (

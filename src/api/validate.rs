@@ -6,14 +6,14 @@
 use std::{collections::HashSet, sync::Arc};
 
 use async_graphql::{
-    Name, Positioned, Request as LibraryRequest, ServerError,
+    Name, Positioned,
     parser::types::{
         Directive, DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
         Selection, SelectionSet,
     },
 };
 
-use super::{Api, Bounds, Operation, narrowing, usage};
+use super::{Api, Bounds, Operation, rules};
 use crate::{
     error::{Code, Error, Location},
     model::Model,
@@ -21,7 +21,7 @@ use crate::{
 };
 
 impl Api {
-    pub async fn validate(
+    pub fn validate(
         &self,
         model: &Model,
         query: &str,
@@ -35,17 +35,7 @@ impl Api {
             let message = "subscriptions are delivered by AppSync, and not served here";
             return Err(vec![Error::new(Code::BadUserInput, message)]);
         }
-        let mut request = LibraryRequest::new(query);
-        request.operation_name = operation_name.map(str::to_owned);
-        request.set_parsed_query(document.clone());
-        let mut errors = self.schema.execute(request).await.errors;
-        errors.retain(|error| !narrowing::is_mistaken(model, error));
-        if !errors.is_empty() {
-            let mut errors = errors.into_iter().map(validation_error).collect::<Vec<_>>();
-            errors.dedup();
-            return Err(errors);
-        }
-        let errors = usage::check(model, &document);
+        let errors = rules::check(&self.book, model, &document);
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -127,25 +117,6 @@ fn select<'d>(
                 )),
             }
         }
-    }
-}
-
-fn validation_error(error: ServerError) -> Error {
-    let mut found = Error::new(Code::ValidationFailed, reworded(error.message));
-    found.locations = error.locations.into_iter().map(Location::from).collect();
-    found
-}
-
-/// The library names the type around a field as that of a missing argument.
-fn reworded(message: String) -> String {
-    match (
-        message.find("\" of type \""),
-        message.find(" is required but not provided"),
-    ) {
-        (Some(from), Some(to)) if message.starts_with("Field ") && from < to => {
-            format!("{}\"{}", &message[..from], &message[to..])
-        }
-        (_, _) => message,
     }
 }
 

@@ -227,7 +227,7 @@ impl Lambda {
         let settings = self.requests.settings(log_values);
         let service = Service::from_model(model, target.graph.clone(), settings)?;
         if self.appsync.settings().resolvers == Resolvers::Objects {
-            service.expect_entries()?;
+            service.expect_entries();
         }
         let graph = greet(&target).await;
         let schema = count_types(service.model());

@@ -1,19 +1,24 @@
 //! Values from outside against their types: what comes out is typed for the graph, or refused.
 //!
 //! In: JSON (variables) or literals (the document, the schema's defaults). Out: [`Input`], whose
-//! leaves are literals of the traversal language.
+//! leaves are literals of the traversal language, or a [`Literal`] with places for variables.
 
-use std::fmt;
-
-use async_graphql::Value as GraphValue;
+use async_graphql::{Name, Value as GraphValue};
+use async_graphql_value::Value as DocumentValue;
+use indexmap::IndexMap;
 use serde_json::{Number, Value as Json};
 
 use super::{
-    input::{InputLeaf, InputType},
+    input::{InputLeaf, InputObject, InputType},
+    literal::Literal,
+    misfit::CoerceError,
     scalar::Scalar,
     types::{InputId, Model},
 };
-use crate::gremlin::{Text, Value, holds_full_text};
+use crate::{
+    gremlin::{Text, Value, holds_full_text},
+    names::cut,
+};
 
 /// A value that fits its type.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,44 +37,6 @@ impl Input {
             Input::Object(fields) => fields,
             Input::Null | Input::Leaf(_) | Input::List(_) => &[],
         }
-    }
-}
-
-/// Why a value does not fit, and where in it.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("{}{message}", Place(.path))]
-pub struct CoerceError {
-    /// From the inside out.
-    path: Vec<String>,
-    message: String,
-}
-
-struct Place<'a>(&'a [String]);
-
-impl fmt::Display for Place<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_empty() {
-            return Ok(());
-        }
-        f.write_str("at `")?;
-        for part in self.0.iter().rev() {
-            f.write_str(part)?;
-        }
-        f.write_str("`: ")
-    }
-}
-
-impl CoerceError {
-    fn new(message: impl Into<String>) -> Self {
-        CoerceError {
-            path: Vec::new(),
-            message: message.into(),
-        }
-    }
-
-    fn inside(mut self, part: String) -> Self {
-        self.path.push(part);
-        self
     }
 }
 
@@ -98,6 +65,21 @@ pub fn coerce_json(
     )
 }
 
+/// Coerces a literal of a document. Its variables keep their places: whether they fit there is for
+/// validation to say, what they hold is known with a request.
+pub fn coerce_literal(
+    model: &Model,
+    ty: &InputType,
+    value: &DocumentValue,
+) -> Result<Literal, CoerceError> {
+    let context = Context {
+        model,
+        strictness: Strictness::Strict,
+        json: false,
+    };
+    coerce(&context, ty, View::of_literal(value))
+}
+
 /// Coerces a literal without variables.
 pub fn coerce_const(
     model: &Model,
@@ -110,6 +92,29 @@ pub fn coerce_const(
         json: false,
     };
     coerce(&context, ty, View::of_const(value))
+}
+
+/// What values become as they are checked.
+pub(super) trait Made: From<Input> {
+    fn variable(name: &str) -> Self;
+    fn list(model: &Model, items: Vec<Self>, item_type: &InputType) -> Self;
+    /// Of the fields that are given or have a default.
+    fn object(model: &Model, of: &InputObject, fields: Vec<(Text, Self)>) -> Self;
+}
+
+impl Made for Input {
+    fn variable(_: &str) -> Self {
+        // JSON and constants have none.
+        Input::Null
+    }
+
+    fn list(_: &Model, items: Vec<Self>, _: &InputType) -> Self {
+        Input::List(items)
+    }
+
+    fn object(_: &Model, _: &InputObject, fields: Vec<(Text, Self)>) -> Self {
+        Input::Object(fields)
+    }
 }
 
 struct Context<'m> {
@@ -128,8 +133,11 @@ enum View<'v> {
     Enum(&'v str),
     JsonList(&'v [Json]),
     ConstList(&'v [GraphValue]),
+    LiteralList(&'v [DocumentValue]),
     JsonObject(&'v serde_json::Map<String, Json>),
-    ConstObject(&'v indexmap::IndexMap<async_graphql::Name, GraphValue>),
+    ConstObject(&'v IndexMap<Name, GraphValue>),
+    LiteralObject(&'v IndexMap<Name, DocumentValue>),
+    Variable(&'v str),
     Binary,
 }
 
@@ -158,10 +166,25 @@ impl<'v> View<'v> {
         }
     }
 
+    fn of_literal(value: &'v DocumentValue) -> Self {
+        match value {
+            DocumentValue::Null => View::Null,
+            DocumentValue::Boolean(value) => View::Bool(*value),
+            DocumentValue::Number(number) => View::Number(number),
+            DocumentValue::String(text) => View::String(text),
+            DocumentValue::Enum(name) => View::Enum(name),
+            DocumentValue::List(items) => View::LiteralList(items),
+            DocumentValue::Object(fields) => View::LiteralObject(fields),
+            DocumentValue::Variable(name) => View::Variable(name),
+            DocumentValue::Binary(_) => View::Binary,
+        }
+    }
+
     fn field(self, name: &str) -> Option<View<'v>> {
         match self {
             View::JsonObject(fields) => fields.get(name).map(View::of_json),
             View::ConstObject(fields) => fields.get(name).map(View::of_const),
+            View::LiteralObject(fields) => fields.get(name).map(View::of_literal),
             _ => None,
         }
     }
@@ -178,7 +201,10 @@ impl<'v> View<'v> {
             View::Null
             | View::Enum(_)
             | View::ConstList(_)
+            | View::LiteralList(_)
             | View::ConstObject(_)
+            | View::LiteralObject(_)
+            | View::Variable(_)
             | View::Binary => None,
         }
     }
@@ -187,6 +213,7 @@ impl<'v> View<'v> {
         match self {
             View::JsonObject(fields) => fields.keys().map(String::as_str).collect(),
             View::ConstObject(fields) => fields.keys().map(|name| name.as_str()).collect(),
+            View::LiteralObject(fields) => fields.keys().map(|name| name.as_str()).collect(),
             _ => Vec::new(),
         }
     }
@@ -195,6 +222,7 @@ impl<'v> View<'v> {
         match self {
             View::JsonList(items) => Some(items.iter().map(View::of_json).collect()),
             View::ConstList(items) => Some(items.iter().map(View::of_const).collect()),
+            View::LiteralList(items) => Some(items.iter().map(View::of_literal).collect()),
             _ => None,
         }
     }
@@ -208,39 +236,44 @@ impl<'v> View<'v> {
             View::Number(_) => "a whole number",
             View::String(_) => "a string",
             View::Enum(_) => "an enum value",
-            View::JsonList(_) | View::ConstList(_) => "a list",
-            View::JsonObject(_) | View::ConstObject(_) => "an object",
+            View::JsonList(_) | View::ConstList(_) | View::LiteralList(_) => "a list",
+            View::JsonObject(_) | View::ConstObject(_) | View::LiteralObject(_) => "an object",
+            View::Variable(_) => "a variable",
             View::Binary => "binary data",
         }
     }
 }
 
-fn coerce(context: &Context<'_>, ty: &InputType, value: View<'_>) -> Result<Input, CoerceError> {
-    if let View::Null = value {
-        return match ty.is_required() {
-            true => Err(CoerceError::new(format!(
-                "`{}` cannot be null",
-                context.model.show(ty)
-            ))),
-            false => Ok(Input::Null),
-        };
+fn coerce<M: Made>(
+    context: &Context<'_>,
+    ty: &InputType,
+    value: View<'_>,
+) -> Result<M, CoerceError> {
+    match value {
+        View::Variable(name) => return Ok(M::variable(name)),
+        View::Null if ty.is_required() => {
+            return Err(CoerceError::null(&context.model.show(ty)));
+        }
+        View::Null => return Ok(Input::Null.into()),
+        _ => {}
     }
     match ty {
         InputType::List {
             items: item_type, ..
-        } => match value.items() {
-            Some(items) => items
-                .into_iter()
-                .enumerate()
-                .map(|(index, item)| {
-                    coerce(context, item_type, item)
-                        .map_err(|error| error.inside(format!("[{index}]")))
-                })
-                .collect::<Result<Vec<_>, _>>()
-                .map(Input::List),
-            // One value stands for a list of one (GraphQL, section 3.11).
-            None => Ok(Input::List(vec![coerce(context, item_type, value)?])),
-        },
+        } => {
+            let items = match value.items() {
+                Some(items) => items
+                    .into_iter()
+                    .enumerate()
+                    .map(|(index, item)| {
+                        coerce(context, item_type, item).map_err(|error| error.in_item(index))
+                    })
+                    .collect::<Result<_, _>>()?,
+                // One value stands for a list of one (GraphQL, section 3.11).
+                None => vec![coerce(context, item_type, value)?],
+            };
+            Ok(M::list(context.model, items, item_type))
+        }
         InputType::Named {
             leaf: InputLeaf::Scalar(scalar, name),
             ..
@@ -248,12 +281,19 @@ fn coerce(context: &Context<'_>, ty: &InputType, value: View<'_>) -> Result<Inpu
             Some(value) if holds_full_text(&value) => Err(CoerceError::new(
                 "a value must not begin with `Neptune#fts`: that is how a full-text query begins",
             )),
-            Some(value) => Ok(Input::Leaf(value)),
-            None => Err(CoerceError::new(format!(
-                "{} is not {}",
-                value.kind(),
-                expected(*scalar, name)
-            ))),
+            Some(value) => Ok(Input::Leaf(value).into()),
+            None => {
+                let error = CoerceError::new(format!(
+                    "{} is not {}",
+                    value.kind(),
+                    expected(*scalar, name)
+                ));
+                Err(match scalar {
+                    // The name is the schema's own.
+                    Scalar::Custom => error.or(not_of_its_type(value)),
+                    _ => error,
+                })
+            }
         },
         InputType::Named {
             leaf: InputLeaf::Enum(id),
@@ -261,9 +301,11 @@ fn coerce(context: &Context<'_>, ty: &InputType, value: View<'_>) -> Result<Inpu
         } => {
             let known = &context.model[*id];
             match value {
-                View::Enum(name) if known.has(name) => Ok(Input::Leaf(Value::String(name.into()))),
+                View::Enum(name) if known.has(name) => {
+                    Ok(Input::Leaf(Value::String(name.into())).into())
+                }
                 View::String(name) if context.json && known.has(name) => {
-                    Ok(Input::Leaf(Value::String(name.into())))
+                    Ok(Input::Leaf(Value::String(name.into())).into())
                 }
                 _ => Err(CoerceError::new(format!(
                     "{} is not a value of `{}`: {}",
@@ -275,7 +317,8 @@ fn coerce(context: &Context<'_>, ty: &InputType, value: View<'_>) -> Result<Inpu
                         .map(|(name, _)| &**name)
                         .collect::<Vec<_>>()
                         .join(", ")
-                ))),
+                ))
+                .or(not_of_its_type(value))),
             }
         }
         InputType::Named {
@@ -285,47 +328,62 @@ fn coerce(context: &Context<'_>, ty: &InputType, value: View<'_>) -> Result<Inpu
     }
 }
 
-fn coerce_object(
+fn coerce_object<M: Made>(
     context: &Context<'_>,
     id: InputId,
     value: View<'_>,
-) -> Result<Input, CoerceError> {
+) -> Result<M, CoerceError> {
     let object = &context.model[id];
-    if !matches!(value, View::JsonObject(_) | View::ConstObject(_)) {
+    if !matches!(
+        value,
+        View::JsonObject(_) | View::ConstObject(_) | View::LiteralObject(_)
+    ) {
         return Err(CoerceError::new(format!(
             "{} is not {} `{}`",
             value.kind(),
             article(&object.name),
             object.name
-        )));
+        ))
+        .or(not_of_its_type(value)));
     }
-    for name in value.field_names() {
-        if !object.fields.contains_key(name) {
+    let names = value.field_names();
+    for name in &names {
+        if !object.fields.contains_key(*name) {
             return Err(CoerceError::new(format!(
-                "`{}` has no field `{name}`",
-                object.name
-            )));
+                "`{}` has no field `{}`",
+                object.name,
+                cut(name)
+            ))
+            .or(format!("there is no field `{}`", cut(name))));
         }
     }
-    let mut fields = Vec::new();
+    if object.one_of && names.len() != 1 {
+        return Err(CoerceError::one_of(&object.name));
+    }
+    let mut fields = Vec::with_capacity(names.len());
     for (name, field) in &object.fields {
         let given = match (value.field(name), &field.default) {
+            (Some(View::Null), _) if object.one_of => Err(CoerceError::one_of(&object.name)),
             (Some(given), _) => coerce(context, &field.ty, given),
-            (None, Some(default)) => coerce_const(context.model, &field.ty, default),
+            (None, Some(default)) => coerce_const(context.model, &field.ty, default).map(M::from),
             (None, None) if field.ty.is_required() => {
-                return Err(CoerceError::new(format!(
-                    "`{}.{name}` is missing",
-                    object.name
-                )));
+                return Err(
+                    CoerceError::new(format!("`{}.{name}` is missing", object.name))
+                        .or("a required field is missing".to_owned()),
+                );
             }
             (None, None) => continue,
         };
-        fields.push((
-            name.clone(),
-            given.map_err(|error| error.inside(format!(".{name}")))?,
-        ));
+        fields.push((name.clone(), given.map_err(|error| error.in_field(name))?));
     }
-    Ok(Input::Object(fields))
+    Ok(M::object(context.model, object, fields))
+}
+
+fn not_of_its_type(value: View<'_>) -> String {
+    format!(
+        "{} is not a value of the type that is expected",
+        value.kind()
+    )
 }
 
 fn expected(scalar: Scalar, name: &str) -> String {
@@ -439,8 +497,11 @@ fn any_scalar(value: View<'_>) -> Option<Value> {
         View::Null
         | View::JsonList(_)
         | View::ConstList(_)
+        | View::LiteralList(_)
         | View::JsonObject(_)
         | View::ConstObject(_)
+        | View::LiteralObject(_)
+        | View::Variable(_)
         | View::Binary => None,
     }
 }

@@ -17,7 +17,9 @@ mod gateway;
 mod input;
 mod input_types;
 mod label;
+mod literal;
 mod lookup;
+mod misfit;
 mod problem;
 mod reached;
 mod root;
@@ -31,14 +33,16 @@ mod types;
 
 use crate::names;
 
-pub use coerce::{CoerceError, Input, Strictness, coerce_const, coerce_json};
+pub use coerce::{Input, Strictness, coerce_const, coerce_json, coerce_literal};
 pub use declared::DeclaredDirective;
 pub use entry::ENTRY_IDS;
 pub use enums::EnumType;
 pub use gateway::{GatewayDirectives, Rule};
 pub use input::{InputField, InputLeaf, InputObject, InputType};
 pub use label::Label;
+pub use literal::Literal;
 pub use lookup::{ArgumentDefinition, ArgumentRole, OptionRole, SortKeys};
+pub use misfit::CoerceError;
 pub use problem::{SchemaErrors, Shown};
 pub use scalar::Scalar;
 pub use source::{SourceError, SourceFile, Sources, load_sources};

@@ -8,6 +8,7 @@ use async_graphql::parser::types::Field as DocumentField;
 
 use super::{
     ArgumentValue, Expression, Nodes, Variable,
+    expression::compile,
     make::{Planner, internal},
 };
 use crate::{
@@ -113,16 +114,14 @@ impl Planner<'_> {
         let (expression, at) = match (field.get_argument(&wanted.name), &default) {
             (Some(value), _) => {
                 let at = Location::from(value.pos);
-                let expression =
-                    Expression::compile(model, &self.variables, &wanted.ty, &value.node).map_err(
-                        |error| {
-                            let message = format!("the argument \"{}\": {error}", wanted.name);
-                            Error::new(Code::ValidationFailed, message).at(at)
-                        },
-                    )?;
+                let expression = compile(model, &self.indexes, &wanted.ty, &value.node);
+                let expression = expression.map_err(|error| {
+                    let message = format!("the argument \"{}\": {error}", wanted.name);
+                    Error::new(Code::ValidationFailed, message).at(at)
+                })?;
                 (expression, at)
             }
-            (None, Some(default)) => (Expression::Constant(default.clone()), at),
+            (None, Some(default)) => (Expression::Known(default.clone()), at),
             (None, None) => return Ok(None),
         };
         Ok(Some(ArgumentValue {

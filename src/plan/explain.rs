@@ -110,21 +110,22 @@ impl Plan {
 
     fn expression(&self, expression: &Expression, f: &mut Formatter<'_>) -> fmt::Result {
         match expression {
-            Expression::Constant(input) => write_input(input, f),
+            Expression::Known(input) => write_input(input, f),
             Expression::Variable(index) => write!(f, "${}", self.variables[*index].name),
-            Expression::List(items) => {
+            Expression::List(list) => {
                 f.write_str("[")?;
-                for (index, item) in items.iter().enumerate() {
+                for (index, item) in list.items.iter().enumerate() {
                     f.write_str(if index > 0 { ", " } else { "" })?;
                     self.expression(item, f)?;
                 }
                 f.write_str("]")
             }
-            Expression::Object(fields) => {
+            Expression::Object(object) => {
                 f.write_str("{")?;
-                for (index, (name, value)) in fields.iter().enumerate() {
-                    write!(f, "{}{name}: ", if index > 0 { ", " } else { "" })?;
-                    self.expression(value, f)?;
+                for (index, field) in object.fields.iter().enumerate() {
+                    let comma = if index > 0 { ", " } else { "" };
+                    write!(f, "{comma}{}: ", field.name)?;
+                    self.expression(&field.value, f)?;
                 }
                 f.write_str("}")
             }

@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::HashMap,
     sync::Arc,
 };
 
@@ -41,8 +42,11 @@ pub fn plan(model: &Model, operation: &Operation, conditions: &[bool]) -> Result
         operation,
         conditions,
     };
+    let indexes = variables.iter().enumerate();
+    let indexes = indexes.map(|(index, variable)| (variable.name.clone(), index));
     let planner = Planner {
         selected,
+        indexes: indexes.collect(),
         variables,
         planned: Cell::new(0),
         batches: RefCell::default(),
@@ -76,6 +80,8 @@ pub(super) struct Reached {
 pub(super) struct Planner<'d> {
     pub selected: Selected<'d>,
     pub variables: Vec<Variable>,
+    /// Where each variable is among them.
+    pub indexes: HashMap<Text, usize>,
     /// Fields planned so far.
     planned: Cell<usize>,
     pub batches: RefCell<Vec<Batch>>,

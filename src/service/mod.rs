@@ -25,7 +25,7 @@ use tracing::{Instrument, debug_span};
 use crate::{
     answer::{Answered, Below, answer},
     api::{Api, Bounds, Introspected, IntrospectionLimits, Operation, OperationKind},
-    error::{Code, Error},
+    error::Error,
     graph::{Graph, Limits},
     model::{Model, Sources, Strictness, build, load_sources},
     plan::{Binding, Bound, BoundRoots, BoundScript, Failed, bind, conditions, plan},
@@ -84,7 +84,7 @@ pub struct Service {
     model: Model,
     api: Api,
     /// The schema that questions for entries are held against.
-    entries_api: OnceLock<Result<Api, String>>,
+    entries_api: OnceLock<Api>,
     graph: Arc<dyn Graph>,
     settings: Settings,
     cache: PlanCache,
@@ -124,8 +124,7 @@ impl Service {
         graph: Arc<dyn Graph>,
         settings: Settings,
     ) -> Result<Service, miette::Report> {
-        let api = Api::generate(&model, settings.introspection)
-            .map_err(|error| miette::miette!("the schema is not valid GraphQL: {error}"))?;
+        let api = Api::generate(&model, settings.introspection);
         check::statements(&model, &*graph)?;
         let watch = Watch::new(&model, &settings);
         Ok(Service {
@@ -282,22 +281,14 @@ impl Service {
     }
 
     /// Makes now what the first question for an entry would wait for.
-    pub fn expect_entries(&self) -> Result<(), miette::Report> {
-        let made = self.entries_api();
-        made.map(drop)
-            .map_err(|errors| match errors.into_iter().next() {
-                Some(error) => miette::miette!("{}", error.message),
-                None => miette::miette!("the schema has no entries"),
-            })
+    pub fn expect_entries(&self) {
+        self.entries_api();
     }
 
     /// Made when the first one asks, if not before.
-    fn entries_api(&self) -> Result<&Api, Vec<Error>> {
-        let made = self
-            .entries_api
-            .get_or_init(|| Api::with_entries(&self.model).map_err(|error| error.to_string()));
-        made.as_ref()
-            .map_err(|error| vec![Error::new(Code::Internal, error.clone())])
+    fn entries_api(&self) -> &Api {
+        self.entries_api
+            .get_or_init(|| Api::with_entries(&self.model))
     }
 
     fn binding<'a>(&'a self, request: &'a Request) -> Binding<'a> {
@@ -308,6 +299,7 @@ impl Service {
                 (true, _) | (false, Asker::Gateway) => Strictness::Lenient,
                 (false, Asker::Client) => Strictness::Strict,
             },
+            knows_schema: self.settings.introspection || request.asker == Asker::Gateway,
             identity: &request.identity,
             moment: &request.moment,
         }
@@ -356,10 +348,10 @@ impl Service {
         };
         let api = match request.asker {
             Asker::Client => &self.api,
-            Asker::Gateway => self.entries_api()?,
+            Asker::Gateway => self.entries_api(),
         };
         let (text, name) = (document.text, document.operation_name);
-        let operation = api.validate(&self.model, text, name, &bounds).await?;
+        let operation = api.validate(&self.model, text, name, &bounds)?;
         Ok(self.cache.add_operation(document, operation))
     }
 

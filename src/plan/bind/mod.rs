@@ -18,6 +18,7 @@ use crate::{
     error::{Code, Error},
     gremlin::Value,
     model::{Input, Model, Strictness, coerce_json},
+    names::cut,
     request::{Identity, Moment},
 };
 
@@ -37,6 +38,8 @@ pub struct Binding<'a> {
     pub model: &'a Model,
     pub variables: &'a Map<String, Json>,
     pub strictness: Strictness,
+    /// The asker may know the schema, so messages name what it did not write.
+    pub knows_schema: bool,
     pub identity: &'a Identity,
     pub moment: &'a Moment,
 }
@@ -148,6 +151,7 @@ fn variables(binding: &Binding<'_>, plan: &Plan) -> Result<Vec<Option<Input>>, V
         model,
         variables: given,
         strictness,
+        knows_schema,
         ..
     } = *binding;
     let mut errors = Vec::new();
@@ -157,7 +161,8 @@ fn variables(binding: &Binding<'_>, plan: &Plan) -> Result<Vec<Option<Input>>, V
             (Some(value), _) => match coerce_json(model, &variable.ty, value, strictness) {
                 Ok(input) => Some(input),
                 Err(error) => {
-                    let message = format!("the variable \"${}\": {error}", variable.name);
+                    let error = error.told(knows_schema);
+                    let message = format!("the variable \"${}\": {error}", cut(&variable.name));
                     errors.push(Error::new(Code::BadUserInput, message).at(variable.at));
                     None
                 }
@@ -166,7 +171,7 @@ fn variables(binding: &Binding<'_>, plan: &Plan) -> Result<Vec<Option<Input>>, V
             (None, None) if variable.ty.is_required() => {
                 let message = format!(
                     "the variable \"${}\" of type `{}` is missing",
-                    variable.name,
+                    cut(&variable.name),
                     model.show(&variable.ty)
                 );
                 errors.push(Error::new(Code::BadUserInput, message).at(variable.at));
