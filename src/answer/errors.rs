@@ -153,7 +153,11 @@ pub(super) fn of_graph(error: &GraphError) -> (Code, String) {
             "the service is not allowed to ask the graph",
         ),
         GraphError::Fail(words) => return of_fail(words),
-        GraphError::Failed(_) | GraphError::Unsupported(_) | GraphError::Malformed { .. } => (
+        GraphError::Failed(_)
+        | GraphError::Internal(_)
+        | GraphError::Cancelled(_)
+        | GraphError::Unsupported(_)
+        | GraphError::Malformed { .. } => (
             Code::Internal,
             "the graph could not answer; the service's log says why",
         ),

@@ -90,6 +90,12 @@ pub enum GraphError {
     Exhausted(String),
     #[error("the server of the graph stops: {0}")]
     Stopping(String),
+    /// The server failed through no fault of the traversal, as far as it knows.
+    #[error("the graph failed: {0}")]
+    Internal(String),
+    /// Somebody ended the traversal on the server.
+    #[error("the traversal was cancelled on the graph: {0}")]
+    Cancelled(String),
     /// The change may have been made all the same.
     #[error("{0}; it is not known whether the change was made")]
     Unknown(Box<GraphError>),
@@ -134,6 +140,8 @@ impl GraphError {
             GraphError::Throttled(_) => "throttled",
             GraphError::Exhausted(_) => "exhausted",
             GraphError::Stopping(_) => "stopping",
+            GraphError::Internal(_) => "internal",
+            GraphError::Cancelled(_) => "cancelled",
             GraphError::Unknown(error) => error.kind(),
             GraphError::Conflict(_) => "conflict",
             GraphError::Constraint(_) => "constraint",

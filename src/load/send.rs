@@ -221,6 +221,8 @@ fn is_of_the_row(error: &GraphError) -> bool {
         | GraphError::Constraint(_)
         | GraphError::Fail(_)
         | GraphError::Failed(_)
+        | GraphError::Internal(_)
+        | GraphError::Cancelled(_)
         | GraphError::Unsupported(_) => true,
         GraphError::Unreachable { .. }
         | GraphError::Lost { .. }

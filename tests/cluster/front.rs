@@ -122,6 +122,26 @@ async fn a_client_may_wait_for_less_time() {
     assert_eq!((status, error(&body).0), (400, "BAD_USER_INPUT"));
 }
 
+/// Nobody is there, also not for a client that waits.
+#[tokio::test]
+async fn a_server_that_stays_away_is_unavailable() {
+    let server = Server::start(|_| Does::Drops).await;
+    let graph = alone(&server);
+    drop(server);
+    let address = service(graph).await;
+    for query in [
+        r#"{ book(id: "1") { title } }"#,
+        r#"mutation { turn(id: "1") { id } }"#,
+    ] {
+        for _ in 0..6 {
+            let (_, body) = ask(address, query, &[("x-neptune-timeout", "400")]).await;
+            let (code, message) = error(&body);
+            assert_eq!(code, "UNAVAILABLE");
+            assert!(message.contains("the graph cannot be reached"), "{message}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_header_asks_for_the_writer() {
     let rows = r#"[{"title":"A"}]"#;

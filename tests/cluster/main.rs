@@ -1,6 +1,7 @@
 //! A cluster of servers, some of which fail: which one is asked, what is asked again, and what a
 //! change is reported as whose answer was lost.
 
+mod away;
 mod front;
 mod places;
 mod retries;

@@ -66,7 +66,7 @@ async fn the_less_busy_reader_gets_more() {
 }
 
 /// An address that nobody listens at.
-async fn nobody() -> std::net::SocketAddr {
+pub async fn nobody() -> std::net::SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     listener.local_addr().expect("it is bound")
 }
@@ -110,42 +110,18 @@ async fn without_readers_the_writer_reads() {
 }
 
 #[tokio::test]
-async fn a_dead_cluster_is_told_at_once_and_not_hammered() {
-    let address = nobody().await;
-    let endpoint = Endpoint::parse(&format!("http://{address}")).expect("a URL");
-    let graph = NeptuneGraph::new(endpoint, Dialect::Neptune).expect("a client");
-    let first = read(&graph, 5_000).await;
-    assert!(
-        matches!(first, Err(GraphError::Unreachable { .. })),
-        "{first:?}"
-    );
-    let began = Instant::now();
-    let mut said = Vec::new();
-    for _ in 0..50 {
-        let error = read(&graph, 5_000).await.expect_err("nobody is there");
-        said.push(error.to_string());
-    }
-    // Trials come between, each of one request.
-    assert!(began.elapsed() < Duration::from_secs(5));
-    let at_once = said.iter().filter(|said| said.contains("left alone for"));
-    assert!(at_once.count() > 40, "{said:?}");
-    let _back = Server::start_at(address, |_| Does::Rows("[1]")).await;
-    let began = Instant::now();
-    while read(&graph, 5_000).await.is_err() {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-        assert!(began.elapsed() < Duration::from_secs(15), "it comes back");
-    }
-}
-
-#[tokio::test]
 async fn a_server_that_stops_is_left_at_once() {
     let (writer, good) = (well().await, well().await);
     let stops = Server::start(|_| Does::Fails("ServerShutdown")).await;
     let graph = graph(&writer, &[&stops, &good]);
+    let began = Instant::now();
     for _ in 0..50 {
         read(&graph, 5_000).await.expect("another one answers");
     }
-    assert_eq!(stops.queries(), 1);
+    // Once, and now and then a single request to see whether it still does: after 50 ms first, which
+    // doubles.
+    let trials = (began.elapsed().as_millis() / 35).ilog2() as usize + 1;
+    assert!(stops.queries() <= 1 + trials, "{}", stops.queries());
 }
 
 #[tokio::test]

@@ -22,6 +22,12 @@ async fn first(failures: usize, does: Does) -> Server {
     .await
 }
 
+/// A rule that stays broken.
+const TAKEN: Does = Does::Says(
+    400,
+    r#"{"requestId":"1","code":"ConstraintViolationException","detailedMessage":"Vertex with id already exists: 1"}"#,
+);
+
 #[tokio::test]
 async fn what_passes_is_asked_again() {
     for (does, failures) in [
@@ -30,6 +36,13 @@ async fn what_passes_is_asked_again() {
         (Does::Fails("TooManyRequests"), 1),
         (Does::Fails("QueryLimitExceeded"), 1),
         (Does::Fails("ReadOnlyViolation"), 3),
+        (Does::Fails("ServerShutdown"), 3),
+        (Does::Fails("CancelledByMaintenance"), 1),
+        (Does::Fails("InternalFailure"), 3),
+        (Does::Fails("CancelledByUser"), 1),
+        (Does::Fails("TimeLimitExceeded"), 1),
+        (Does::Fails("ClientTimeout"), 1),
+        (Does::Fails("ConstraintViolation"), 3),
         (Does::Drops, 3),
         (Does::Says(502, "<html>Bad Gateway"), 1),
         (Does::Says(504, ""), 1),
@@ -52,9 +65,8 @@ async fn what_stays_wrong_is_not() {
     for does in [
         Does::Fails("MalformedQuery"),
         Does::Fails("AccessDenied"),
-        Does::Fails("ConstraintViolation"),
-        Does::Fails("TimeLimitExceeded"),
-        Does::Fails("CancelledByUser"),
+        Does::Fails("FailureByQuery"),
+        TAKEN,
         Does::Fails("QueryTooLarge"),
         Does::Fails("BadRequest"),
         Does::Says(400, "no"),
@@ -122,8 +134,11 @@ async fn a_change_that_was_refused_is_known_not_to_be_made() {
     for (does, passes) in [
         (Does::Fails("ConcurrentModification"), true),
         (Does::Fails("Throttling"), true),
-        (Does::Fails("ConstraintViolation"), false),
-        (Does::Fails("TimeLimitExceeded"), false),
+        (Does::Fails("InternalFailure"), true),
+        (Does::Fails("ConstraintViolation"), true),
+        (Does::Fails("TimeLimitExceeded"), true),
+        (TAKEN, false),
+        (Does::Fails("FailureByQuery"), false),
     ] {
         let server = first(1, does).await;
         let done = write(&alone(&server), Repeat::Unknown, 5_000).await;
@@ -169,6 +184,29 @@ async fn a_busy_server_is_not_buried() {
     // Each request once, half as many again, and ten each second.
     let most = 400 + 200 + 10 * 10 + 20;
     assert!(server.queries() <= most, "{}", server.queries());
+}
+
+/// It took its time, so it would again.
+#[tokio::test]
+async fn what_was_ended_late_is_not_asked_again() {
+    for code in ["TimeLimitExceeded", "CancelledByUser"] {
+        let server = Server::start(move |_| Does::FailsLate(code, 400)).await;
+        read(&alone(&server), 1_000).await.expect_err("it is ended");
+        assert_eq!(server.queries(), 1, "{code}");
+    }
+}
+
+/// Beyond the budget a request waits until others have not been repeated for a while.
+#[tokio::test]
+async fn who_may_not_repeat_yet_waits() {
+    // A hundred requests may be repeated a hundred and fifty times in ten seconds.
+    let server = first(300, Does::Fails("Throttling")).await;
+    let graph = alone(&server);
+    let asking = (0..100).map(|_| read(&graph, 30_000));
+    for one in futures_util::future::join_all(asking).await {
+        one.expect("it passes");
+    }
+    assert_eq!(server.queries(), 400);
 }
 
 /// A fail-over leaves old connections to a server that is now a reader.

@@ -27,6 +27,8 @@ pub enum Does {
     Says(u16, &'static str),
     /// One of Neptune's errors, by its code.
     Fails(&'static str),
+    /// The same after so many milliseconds.
+    FailsLate(&'static str, u64),
     /// Closes the connection instead of answering.
     Drops,
     /// Answers with rows after so many milliseconds.
@@ -161,10 +163,11 @@ async fn answer(stream: &mut TcpStream, does: Does) -> bool {
     let (status, body) = match does {
         Does::Rows(text) => (200, rows(text)),
         Does::Says(status, body) => (status, body.to_owned()),
-        Does::Fails(code) => (
-            500,
-            format!(r#"{{"requestId":"1","code":"{code}Exception","detailedMessage":"so"}}"#),
-        ),
+        Does::Fails(code) => (500, failure(code)),
+        Does::FailsLate(code, millis) => {
+            tokio::time::sleep(Duration::from_millis(millis)).await;
+            (500, failure(code))
+        }
         Does::Drops => return false,
         Does::Late(millis) => {
             tokio::time::sleep(Duration::from_millis(millis)).await;
@@ -181,4 +184,8 @@ async fn answer(stream: &mut TcpStream, does: Does) -> bool {
         body.len()
     );
     stream.write_all(text.as_bytes()).await.is_ok()
+}
+
+fn failure(code: &str) -> String {
+    format!(r#"{{"requestId":"1","code":"{code}Exception","detailedMessage":"so"}}"#)
 }

@@ -17,8 +17,8 @@ use crate::{
     project::ITEMS,
 };
 
-/// The codes that a failure of the graph may have.
-const CODES: [&str; 4] = ["CONFLICT", "DEADLINE_EXCEEDED", "THROTTLED", "UNAVAILABLE"];
+/// The codes that a failure of the graph may have which passes by itself.
+pub const PASSING: [&str; 4] = ["CONFLICT", "DEADLINE_EXCEEDED", "THROTTLED", "UNAVAILABLE"];
 
 /// How it went, for people and for bounds.
 #[derive(Debug, Default)]
@@ -55,6 +55,15 @@ type Made = HashMap<i64, i64>;
 /// Holds the ends of all requests against the graph: what is said to be done is there once, what is
 /// said to have failed is not there, and what nobody knows is there once at most.
 pub async fn check(done: &[Done], graph: &dyn Graph) -> Result<Summary, Failure> {
+    check_with(&PASSING, done, graph).await
+}
+
+/// The same where failures may have other codes.
+pub async fn check_with(
+    codes: &[&str],
+    done: &[Done],
+    graph: &dyn Graph,
+) -> Result<Summary, Failure> {
     let adds = counted(rows(graph, "g.V().hasLabel('Entry').values('key')").await?);
     let makes = counted(rows(graph, "g.V().hasLabel('Made').values('n')").await?);
     let mut puts = counted(rows(graph, "g.V().hasLabel('Item').values('n')").await?);
@@ -71,7 +80,7 @@ pub async fn check(done: &[Done], graph: &dyn Graph) -> Result<Summary, Failure>
             Kind::Make => found(&makes),
             Kind::Add => found(&adds),
         };
-        check_one(one, found)?;
+        check_one(codes, one, found)?;
         summary.count(one);
     }
     for (kind, made) in [(Kind::Put, puts), (Kind::Make, makes), (Kind::Add, adds)] {
@@ -86,7 +95,7 @@ pub async fn check(done: &[Done], graph: &dyn Graph) -> Result<Summary, Failure>
     Ok(summary)
 }
 
-fn check_one(one: &Done, found: Option<i64>) -> Result<(), Failure> {
+fn check_one(codes: &[&str], one: &Done, found: Option<i64>) -> Result<(), Failure> {
     let bad = |what: &str| Err(Failure::Failed(format!("{what}: {one:?}, found {found:?}")));
     if found.is_some_and(|found| found > 1) {
         return bad("it is there several times");
@@ -96,7 +105,7 @@ fn check_one(one: &Done, found: Option<i64>) -> Result<(), Failure> {
         End::Wrong(answer) => bad(&format!("a wrong answer, {answer}")),
         End::Right if found.is_some() && !is_there => bad("an answer, and nothing is there"),
         End::Right => Ok(()),
-        End::Failed { code, .. } if !CODES.contains(&&**code) => bad("a failure without a code"),
+        End::Failed { code, .. } if !codes.contains(&&**code) => bad("a failure without a code"),
         End::Failed { message, .. } => match says(message) {
             Says::No if is_there => bad("a failure, and it was done"),
             Says::Likely if !is_there => bad("it had an id, and nothing is there"),

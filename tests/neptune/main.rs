@@ -4,10 +4,15 @@
 //!
 //! `SOAK_COUNT=100000 cargo test --release --test neptune soak -- --nocapture` asks that many
 //! requests. The figures go to standard error.
+//!
+//! `FAULTS_COUNT=1000 cargo test --release --test neptune faults -- --nocapture` asks that many requests
+//! under each fault, at two rates, of one endpoint and of three, and prints the table.
 
+mod absence;
 mod clock;
 mod endpoint;
 mod failover;
+mod faults;
 mod ledger;
 mod load;
 mod project;
@@ -60,6 +65,7 @@ fn main() -> ExitCode {
         trial("failover::the_writer_is_gone", failover::gone),
         trial("rotation::of_a_file", rotation::of_a_file),
         trial("rotation::of_a_container", rotation::of_a_container),
+        trial("faults::of_each_kind_are_lived_with", faults::each_kind),
         trial("clock::is_off", clock::is_off),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()

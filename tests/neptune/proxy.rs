@@ -1,7 +1,7 @@
 //! A proxy before a Gremlin server that fails a share of the requests, as the server would or as a
 //! network does.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header::CONTENT_TYPE};
@@ -13,19 +13,24 @@ use serde_json::json;
 use crate::endpoint;
 
 /// Of all requests.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Shares {
     pub conflict: f64,
     pub busy: f64,
     pub drop_before: f64,
     pub drop_after: f64,
+    /// Answered a second later.
+    pub slow: f64,
 }
+
+const SLOW: Duration = Duration::from_secs(1);
 
 enum Fate {
     Passed,
     Refused(&'static str),
     DroppedBefore,
     DroppedAfter,
+    Slow,
 }
 
 impl Shares {
@@ -49,6 +54,9 @@ impl Shares {
         }
         if within(self.drop_after) {
             return Fate::DroppedAfter;
+        }
+        if within(self.slow) {
+            return Fate::Slow;
         }
         Fate::Passed
     }
@@ -104,6 +112,11 @@ impl Proxy {
             Fate::DroppedAfter => {
                 let _ = self.forward(parts, body).await;
                 Err(Dropped)
+            }
+            Fate::Slow => {
+                let answer = self.forward(parts, body).await;
+                tokio::time::sleep(SLOW).await;
+                answer
             }
         }
     }

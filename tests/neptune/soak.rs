@@ -36,6 +36,7 @@ const SHARES: Shares = Shares {
     busy: 0.05,
     drop_before: 0.02,
     drop_after: 0.01,
+    slow: 0.0,
 };
 
 fn count() -> usize {

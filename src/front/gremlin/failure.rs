@@ -168,7 +168,9 @@ fn of_graph(error: &GraphError) -> NeptuneCode {
         GraphError::Denied(_) => NeptuneCode::AccessDenied,
         GraphError::Unsupported(_) => NeptuneCode::UnsupportedOperation,
         GraphError::Fail(_) => NeptuneCode::FailureByQuery,
+        GraphError::Cancelled(_) => NeptuneCode::CancelledByUser,
         GraphError::Failed(_)
+        | GraphError::Internal(_)
         | GraphError::Unreachable { .. }
         | GraphError::Lost { .. }
         | GraphError::Unknown(_)

@@ -4,14 +4,11 @@
 //! else a client that hangs up, or asks again, leaves its work behind on the server
 //! (<https://docs.aws.amazon.com/neptune/latest/userguide/gremlin-api-status-cancel.html>).
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use uuid::{Builder, Uuid};
 
-use super::{health::Standing, node::Node};
+use super::node::Node;
 
 const TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -57,9 +54,8 @@ impl Drop for UnderWay {
             return;
         };
         // One that does not answer is not asked for this either.
-        match self.node.health.standing(Instant::now()) {
-            Standing::Good => {}
-            Standing::OnTrial | Standing::Aside(_) => return,
+        if !self.node.health.answers() {
+            return;
         }
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
             return;

@@ -18,13 +18,19 @@ pub(super) enum Class {
     Unreachable,
     /// The server is about to stop, and has undone what it did.
     Stopping,
+    /// The server failed, and has undone what it did.
+    Broken,
+    /// Somebody ended the request on the server.
+    Cancelled,
+    /// A rule of the data was broken, perhaps only for the moment: another change was under way.
+    Refused,
     /// The answer did not arrive.
     Lost,
     /// The server is no longer the writer.
     Moved,
     /// An answer came and cannot be read.
     Unread,
-    /// There was no time left.
+    /// There was no time left, here or on the server.
     Late,
     /// The server says in its own words that it failed, as it will again.
     Final,
@@ -40,12 +46,16 @@ impl Class {
             GraphError::Exhausted(_) => Class::Memory,
             GraphError::Unreachable { .. } => Class::Unreachable,
             GraphError::Stopping(_) => Class::Stopping,
+            GraphError::Internal(_) => Class::Broken,
+            GraphError::Cancelled(_) => Class::Cancelled,
+            // An id that is taken stays taken.
+            GraphError::Constraint(said) if said.contains("already exists") => Class::Final,
+            GraphError::Constraint(_) => Class::Refused,
             GraphError::Lost { .. } => Class::Lost,
             GraphError::ReadOnly(_) => Class::Moved,
             GraphError::TooLarge { .. } | GraphError::Malformed { .. } => Class::Unread,
             GraphError::Deadline => Class::Late,
             GraphError::Unknown(_)
-            | GraphError::Constraint(_)
             | GraphError::RequestTooLarge(_)
             | GraphError::Memory { .. }
             | GraphError::Denied(_)
@@ -55,7 +65,7 @@ impl Class {
         }
     }
 
-    /// Whether the server gave no answer of its own.
+    /// Whether the server is of no use to the next request either, as far as this tells.
     pub fn is_gone(self) -> bool {
         matches!(self, Class::Unreachable | Class::Stopping | Class::Lost)
     }

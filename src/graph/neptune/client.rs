@@ -19,12 +19,13 @@ use tokio::time::timeout_at;
 use super::{
     Dialect,
     class::Class,
-    cluster::Cluster,
+    cluster::{Cluster, Failed},
     exchange::prepare,
     gate::Full,
     node::Node,
     outcome::{before, ended, note, writes},
-    retry::{Budget, Next, Tries, left},
+    patience::Patience,
+    retry::{Budget, End, Next, Tries, left},
 };
 use crate::{
     graph::{Graph, GraphError, Job, Limits, Rows},
@@ -45,8 +46,8 @@ pub struct NeptuneGraph {
     budget: Budget,
 }
 
-/// How one try of a job ended.
-enum Failed {
+/// How one try of a job failed.
+enum Attempt {
     /// It was not sent, and there is no use in trying again.
     Unsent(GraphError),
     Sent {
@@ -75,23 +76,28 @@ impl NeptuneGraph {
 
     async fn try_until_done(&self, job: &Job<'_>) -> Result<Rows, GraphError> {
         self.budget.earn();
+        let patience = Patience::of(job);
         let mut tries = Tries::default();
         let mut may_be_done = false;
         let mut keys_replaced = 0;
-        let mut failed: Option<(Arc<Node>, GraphError)> = None;
+        let mut failed: Option<Failed> = None;
         loop {
-            let node = match self.cluster.pick(job.access, failed.as_ref()) {
-                Ok(node) => node,
+            let picked = match patience.server(&self.cluster, job, failed.as_ref()).await {
+                Ok(picked) => picked,
                 Err(error) => return Err(ended(before(failed, error), may_be_done)),
             };
-            let began = Instant::now();
-            let error = match self.try_once(node, job).await {
+            let node = picked.node;
+            let (began, had) = (Instant::now(), left(job.limits.deadline));
+            let ended_so = self.try_once(node, job).await;
+            // What it told of the server is noted.
+            drop(picked);
+            let error = match ended_so {
                 Ok(rows) => return Ok(rows),
-                Err(Failed::Unsent(error)) => {
+                Err(Attempt::Unsent(error)) => {
                     let error = before(failed, error);
                     return Err(ended(error, may_be_done));
                 }
-                Err(Failed::Sent {
+                Err(Attempt::Sent {
                     error,
                     may_be_done: by_this,
                 }) => {
@@ -99,9 +105,6 @@ impl NeptuneGraph {
                     error
                 }
             };
-            if matches!(error, GraphError::Deadline) {
-                return Err(ended(before(failed, error), may_be_done));
-            }
             // Keys rotate: these were perhaps good when they were read.
             if matches!(error, GraphError::Denied(_))
                 && keys_replaced < KEYS_REPLACED
@@ -116,8 +119,16 @@ impl NeptuneGraph {
                 continue;
             }
             let left = left(job.limits.deadline);
-            match tries.next(&error, job.access, left, fastrand::f64()) {
-                Next::Again(wait) if self.budget.spend() => {
+            let end = End {
+                error: &error,
+                access: job.access,
+                may_be_done,
+                advised: self.dialect.advises(),
+                took: had.saturating_sub(left),
+                left,
+            };
+            match tries.next(&end, fastrand::f64()) {
+                Next::Again(wait) if patience.leave(&self.budget, node).await => {
                     tracing::debug!(
                         graph = node.name(),
                         error = error.kind(),
@@ -125,6 +136,9 @@ impl NeptuneGraph {
                         "trying again"
                     );
                     tokio::time::sleep(wait).await;
+                }
+                Next::Stop if matches!(error, GraphError::Deadline) => {
+                    return Err(ended(before(failed, error), may_be_done));
                 }
                 Next::Again(_) | Next::Stop => return Err(ended(error, may_be_done)),
             }
@@ -135,25 +149,22 @@ impl NeptuneGraph {
         }
     }
 
-    async fn try_once(&self, node: &Arc<Node>, job: &Job<'_>) -> Result<Rows, Failed> {
+    async fn try_once(&self, node: &Arc<Node>, job: &Job<'_>) -> Result<Rows, Attempt> {
         let deadline = job.limits.deadline.into();
         if job.limits.remaining().is_zero() {
-            return Err(Failed::Unsent(GraphError::Deadline));
+            return Err(Attempt::Unsent(GraphError::Deadline));
         }
         let _pass = match timeout_at(deadline, node.gate.enter()).await {
             Ok(Ok(pass)) => pass,
-            Ok(Err(Full)) => {
-                let message = format!("too many requests wait for {}", node.name());
-                return Err(Failed::Unsent(GraphError::Throttled(message)));
-            }
-            Err(_) => return Err(Failed::Unsent(GraphError::Deadline)),
+            Ok(Err(Full)) => return Err(Attempt::Unsent(node.full())),
+            Err(_) => return Err(Attempt::Unsent(GraphError::Deadline)),
         };
         let client = node.client();
         let prepared = timeout_at(deadline, prepare(node, &client, self.dialect, job)).await;
         // What is wrong on this side tells nothing of the server.
         let prepared = match prepared {
-            Ok(prepared) => prepared.map_err(Failed::Unsent)?,
-            Err(_) => return Err(Failed::Unsent(GraphError::Deadline)),
+            Ok(prepared) => prepared.map_err(Attempt::Unsent)?,
+            Err(_) => return Err(Attempt::Unsent(GraphError::Deadline)),
         };
         let began = Instant::now();
         let answered = timeout_at(deadline, prepared.send(node)).await;
@@ -162,13 +173,13 @@ impl NeptuneGraph {
             if began.elapsed() >= SILENCE {
                 note(node, &client, Some(&node.silent()));
             }
-            return Err(Failed::Sent {
+            return Err(Attempt::Sent {
                 error: GraphError::Deadline,
                 may_be_done: writes(job),
             });
         };
         note(node, &client, answered.as_ref().err());
-        answered.map_err(|error| Failed::Sent {
+        answered.map_err(|error| Attempt::Sent {
             may_be_done: writes(job) && Class::of(&error).leaves_open(),
             error,
         })

@@ -32,6 +32,15 @@ impl Dialect {
         }
     }
 
+    /// Whether AWS says of its failures which may be sent again: then what failed has changed nothing,
+    /// and a rule that is broken or a time that is over may be so for the moment only.
+    pub(super) fn advises(self) -> bool {
+        match self {
+            Dialect::Neptune => true,
+            Dialect::GremlinServer | Dialect::JanusGraph => false,
+        }
+    }
+
     /// Whether a query can be named and then ended by its name.
     pub(super) fn cancels(self) -> bool {
         match self {

@@ -75,9 +75,9 @@ fn by_code(code: &str, message: &str, status: u16) -> GraphError {
         | "MissingParameter"
         | "Parsing"
         | "UnsupportedOperation"
-        | "InvalidNumericData"
-        | "CancelledByUser"
-        | "InternalFailure" => GraphError::Failed(message),
+        | "InvalidNumericData" => GraphError::Failed(message),
+        "CancelledByUser" => GraphError::Cancelled(message),
+        "InternalFailure" => GraphError::Internal(message),
         // Signatures that are wrong or missing have codes of their own.
         _ if matches!(status, 401 | 403) => GraphError::Denied(message),
         _ => GraphError::Failed(message),
@@ -186,6 +186,8 @@ mod tests {
             ("Throttled", "Throttling TooManyRequests QueryLimitExceeded"),
             ("Exhausted", "MemoryLimitExceeded"),
             ("Stopping", "ServerShutdown CancelledByMaintenance"),
+            ("Internal", "InternalFailure"),
+            ("Cancelled", "CancelledByUser"),
             ("Deadline", "TimeLimitExceeded ClientTimeout"),
             ("RequestTooLarge", "QueryLimit QueryTooLarge"),
             (
@@ -194,7 +196,7 @@ mod tests {
             ),
             (
                 "Failed",
-                "BadRequest InvalidParameter MalformedQuery MissingParameter Parsing UnsupportedOperation InvalidNumericData CancelledByUser InternalFailure Unheard",
+                "BadRequest InvalidParameter MalformedQuery MissingParameter Parsing UnsupportedOperation InvalidNumericData Unheard",
             ),
         ] {
             for code in codes.split(' ') {

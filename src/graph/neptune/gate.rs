@@ -12,7 +12,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 pub struct Load {
     /// Requests that are sent and not yet answered.
     pub in_flight: usize,
-    /// Requests that wait here. One more is refused.
+    /// Requests that wait here, for a place or for a server that is away. One more is refused.
     pub queue: usize,
 }
 
@@ -29,9 +29,12 @@ impl Default for Load {
 
 pub(super) struct Gate {
     permits: Semaphore,
-    /// In flight and waiting.
+    /// In flight and waiting for a place.
     inside: AtomicUsize,
     most: usize,
+    /// Waiting for the server to come back, or for leave to ask it again.
+    outside: AtomicUsize,
+    queue: usize,
 }
 
 /// The line is as long as it may be.
@@ -41,12 +44,28 @@ pub(super) struct Full;
 /// One request in flight, until it is dropped.
 pub(super) struct Pass<'g> {
     _permit: SemaphorePermit<'g>,
-    _inside: Inside<'g>,
+    _inside: Counted<'g>,
 }
 
-struct Inside<'g>(&'g AtomicUsize);
+/// One request that waits before the gate, until it is dropped.
+pub(super) struct Waiting<'g> {
+    _outside: Counted<'g>,
+}
 
-impl Drop for Inside<'_> {
+struct Counted<'g>(&'g AtomicUsize);
+
+impl<'g> Counted<'g> {
+    fn below(count: &'g AtomicUsize, most: usize) -> Result<Self, Full> {
+        let before = count.fetch_add(1, Ordering::Relaxed);
+        let counted = Counted(count);
+        match before < most {
+            true => Ok(counted),
+            false => Err(Full),
+        }
+    }
+}
+
+impl Drop for Counted<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -58,6 +77,8 @@ impl Gate {
             permits: Semaphore::new(load.in_flight),
             inside: AtomicUsize::new(0),
             most: load.in_flight.saturating_add(load.queue),
+            outside: AtomicUsize::new(0),
+            queue: load.queue,
         }
     }
 
@@ -68,16 +89,18 @@ impl Gate {
 
     /// Waits for a place, first come first served.
     pub async fn enter(&self) -> Result<Pass<'_>, Full> {
-        let before = self.inside.fetch_add(1, Ordering::Relaxed);
-        let inside = Inside(&self.inside);
-        if before >= self.most {
-            return Err(Full);
-        }
+        let inside = Counted::below(&self.inside, self.most)?;
         let permit = self.permits.acquire().await;
         Ok(Pass {
             _permit: permit.expect("nobody closes the semaphore"),
             _inside: inside,
         })
+    }
+
+    /// Takes a place in the line of those that cannot be sent yet: it is as long as the other one.
+    pub fn wait(&self) -> Result<Waiting<'_>, Full> {
+        let outside = Counted::below(&self.outside, self.queue)?;
+        Ok(Waiting { _outside: outside })
     }
 }
 
@@ -108,5 +131,19 @@ mod tests {
         drop(gate.enter().now_or_never());
         assert_eq!(gate.inside(), 1);
         drop(held);
+    }
+
+    #[test]
+    fn as_many_wait_before_the_gate_as_in_the_line() {
+        let gate = Gate::new(Load {
+            in_flight: 1,
+            queue: 2,
+        });
+        let (first, second) = (gate.wait(), gate.wait());
+        assert!(first.is_ok() && second.is_ok());
+        assert!(gate.wait().is_err());
+        drop(first);
+        assert!(gate.wait().is_ok());
+        assert_eq!(gate.inside(), 0);
     }
 }

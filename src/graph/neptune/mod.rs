@@ -19,6 +19,7 @@ mod health;
 pub mod iam;
 mod node;
 mod outcome;
+mod patience;
 mod reply;
 mod request;
 mod retry;

@@ -252,6 +252,11 @@ impl Node {
         self.lost(error)
     }
 
+    /// As many requests wait for it as may.
+    pub fn full(&self) -> GraphError {
+        GraphError::Throttled(format!("too many requests wait for {}", self.name))
+    }
+
     /// It did not answer until nobody waited any more.
     pub fn silent(&self) -> GraphError {
         GraphError::Lost {

@@ -2,17 +2,18 @@
 //!
 //! In: an error, or none. Out: the server's health, and the error of the whole job.
 
-use std::{sync::Arc, time::Instant};
+use std::time::Instant;
 
 use super::{
     class::Class,
+    cluster::Failed,
     health::Lost,
     node::{Client, Node},
 };
 use crate::graph::{Access, GraphError, Job};
 
 /// What went wrong at the try before: it says more than that there is no time or nobody left to try.
-pub(super) fn before(failed: Option<(Arc<Node>, GraphError)>, error: GraphError) -> GraphError {
+pub(super) fn before(failed: Option<Failed>, error: GraphError) -> GraphError {
     failed.map_or(error, |(_, error)| error)
 }
 
@@ -40,7 +41,14 @@ pub(super) fn note(node: &Node, client: &Client, error: Option<&GraphError>) {
     let now = Instant::now();
     let set_aside = match Class::of(error) {
         Class::Unreachable => node.health.failed(now),
-        Class::Stopping => node.health.stops(now),
+        // The name may lead elsewhere when it is gone.
+        Class::Stopping => {
+            if node.health.stops(now) {
+                node.renew(client);
+                tracing::warn!(graph = node.name(), "a server is about to stop");
+            }
+            false
+        }
         // What happens to connections that are left behind tells nothing of the next ones.
         Class::Lost if !node.is_current(client) => false,
         Class::Lost => match node.health.lost(now) {
@@ -62,6 +70,9 @@ pub(super) fn note(node: &Node, client: &Client, error: Option<&GraphError>) {
         | Class::Memory
         | Class::Unread
         | Class::Late
+        | Class::Broken
+        | Class::Cancelled
+        | Class::Refused
         | Class::Final => {
             node.health.answered();
             false

@@ -183,6 +183,7 @@ fn may_pass(error: &GraphError) -> bool {
         | GraphError::Throttled(_)
         | GraphError::Exhausted(_)
         | GraphError::Stopping(_)
+        | GraphError::Internal(_)
         | GraphError::Conflict(_)
         | GraphError::Malformed { .. } => true,
         GraphError::Constraint(_)
@@ -193,6 +194,7 @@ fn may_pass(error: &GraphError) -> bool {
         | GraphError::Denied(_)
         | GraphError::Fail(_)
         | GraphError::Failed(_)
+        | GraphError::Cancelled(_)
         | GraphError::Unsupported(_) => false,
     }
 }
