@@ -35,16 +35,6 @@ impl Builder<'_, '_> {
                     broken = true;
                     continue;
                 };
-                if one_of && (ty.is_required() || value.default_value.is_some()) {
-                    self.problem(
-                        at,
-                        format!(
-                            "`{name}` is `@oneOf`, so `{}` must be nullable and have no default",
-                            value.name.node
-                        ),
-                        None,
-                    );
-                }
                 self.check_deprecation(at, value, &ty, directives.deprecated.is_some());
                 let built = InputField {
                     ty,

@@ -13,7 +13,6 @@ use super::{
     error::{Reason, SyntaxError, quoted},
     lexer::{Kind, Punctuator},
     parser::Parser,
-    value::unique,
 };
 
 /// A schema file.
@@ -268,10 +267,6 @@ impl Parser<'_> {
         self.expect(Punctuator::At)?;
         let name = self.name("the name of a directive")?;
         let arguments = self.argument_definitions()?;
-        unique(
-            "the argument",
-            arguments.iter().map(|argument| &argument.node.name),
-        )?;
         let is_repeatable = self.skip_word("repeatable")?;
         if !self.skip_word("on")? {
             return Err(self.expected("`on` and where the directive may stand"));

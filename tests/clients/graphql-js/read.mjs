@@ -171,7 +171,6 @@ function typeSystem(document) {
       // Directives on directives came after the edition of September 2025.
       if (extend || definition.directives?.length > 0) throw new Broken('syntax');
       const inputs = (definition.arguments ?? []).map(input);
-      unique(inputs.map(([, name]) => name));
       return [
         'directive',
         described(definition),
