@@ -24,7 +24,7 @@ use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use neptune_graphql::{
     front::{
         appsync,
-        http::{Cors, HttpSettings, router, serve},
+        http::{Cors, HttpSettings, Room, router, serve},
         lambda::Lambda,
     },
     graph::{Graph, GraphError, Job, Rows},
@@ -64,6 +64,7 @@ fn main() -> ExitCode {
         graphiql: true,
         metrics: false,
         identity: Identity::NONE,
+        room: Room::default(),
     };
     let lambda = Lambda::new(service(), settings.clone(), appsync::Settings::default());
     let address = runtime.block_on(start(router(service(), settings)));

@@ -10,7 +10,7 @@ use std::{
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use neptune_graphql::{
-    front::http::{Cors, Grace, HttpSettings, router, serve},
+    front::http::{Cors, Grace, HttpSettings, Room, router, serve},
     graph::{Graph, GraphError, Job, Rows},
     request::Identity,
     service::{Service, Settings},
@@ -96,6 +96,7 @@ async fn start(does: Does, timeout: u64, cors: &str) -> Server {
             graphiql: true,
             metrics: true,
             identity: Identity::NONE,
+            room: Room::default(),
         },
     );
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

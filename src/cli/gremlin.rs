@@ -12,7 +12,7 @@ use clap::{Args, builder::BoolishValueParser};
 
 use super::{
     embedded::embedded_graph,
-    listen::{address, listen, on_a_runtime, url},
+    listen::{IntakeArgs, Starting, address, listen, on_a_runtime, url},
     logging::LogArgs,
     print,
     size::ByteSize,
@@ -54,6 +54,9 @@ pub(super) struct Gremlin {
     /// Plays a replica: writes end with ReadOnlyViolationException
     #[arg(long, env = "NEPTUNE_GRAPHQL_GREMLIN_READ_ONLY", value_parser = BoolishValueParser::new())]
     read_only: bool,
+
+    #[command(flatten)]
+    intake: IntakeArgs,
 
     #[command(flatten)]
     secure: SecureArgs,
@@ -116,6 +119,7 @@ impl Gremlin {
     }
 
     async fn serve(&self, log: &LogArgs) -> miette::Result<()> {
+        let starting = Starting::begin();
         let settings = self.settings()?;
         let (graph, about) = embedded_graph(&self.dir).await?;
         let grace = settings.query_timeout + AFTER_TIMEOUT;
@@ -131,7 +135,8 @@ impl Gremlin {
             secured.about.as_deref(),
             &faults,
         )?;
-        secured.serve(listener, grace).await;
+        drop(starting);
+        secured.serve(self.intake.intake(), listener, grace).await;
         Ok(())
     }
 

@@ -25,7 +25,7 @@ use super::{
 use crate::{
     front::{
         appsync::{Items, Resolvers, Settings as AppSyncSettings},
-        http::HttpSettings,
+        http::{HttpSettings, Room},
         lambda::{Lambda as Events, concurrency, report_init_error, run},
     },
     model::{build, load_sources},
@@ -221,6 +221,13 @@ impl Lambda {
 
     /// All that takes time: the schema, the client and its first connection.
     async fn start(self, began: Instant, log_values: bool) -> miette::Result<Events> {
+        if self.requests.identity().json().is_some() {
+            return Err(miette::miette!(
+                help = "take the variable out; the authoriser of the gateway says who asks",
+                "NEPTUNE_GRAPHQL_IDENTITY is for development: here it would make every caller that \
+                 nobody has signed in that one"
+            ));
+        }
         let dir = self.dir.unwrap_or_else(beside_the_program);
         let model = build(&load_sources(&dir)?)?;
         let target = self.target.open(&dir).await?;
@@ -238,6 +245,7 @@ impl Lambda {
             graphiql: false,
             metrics: false,
             identity: self.requests.identity(),
+            room: Room::default(),
         };
         let unheeded = self.requests.unheeded(service.model());
         let mut events = Events::new(Arc::new(service), http, self.appsync.settings());

@@ -3,11 +3,65 @@
 use std::{io, path::Path, time::Duration};
 
 use axum::Router;
-use tokio::net::TcpListener;
+use clap::Args;
+use tokio::{net::TcpListener, task::AbortHandle};
 
-use crate::front::http::{Grace, serve};
+use crate::front::http::{Grace, HostName, Intake, Names, serve_with};
 #[cfg(feature = "secure-gremlin")]
 use crate::front::http::{Tls, serve_tls};
+
+/// Who may connect.
+#[derive(Args)]
+#[command(next_help_heading = "HTTP")]
+pub(super) struct IntakeArgs {
+    /// Connections at the same time; more of them wait. Each takes a file (see `ulimit -n`)
+    #[arg(long, env = "NEPTUNE_GRAPHQL_MAX_CONNECTIONS", value_name = "N",
+          default_value_t = Intake::MAX_CONNECTIONS as u32,
+          value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    max_connections: u32,
+
+    /// A name by which the server is asked (may be repeated), as in the Host header. On a loopback
+    /// address localhost and its addresses are always allowed and other names are refused; on other
+    /// addresses any name is allowed until one is given here
+    #[arg(
+        long,
+        env = "NEPTUNE_GRAPHQL_ALLOWED_HOST",
+        value_name = "NAME",
+        value_delimiter = ','
+    )]
+    allowed_host: Vec<HostName>,
+}
+
+impl IntakeArgs {
+    pub(super) fn intake(&self) -> Intake {
+        Intake {
+            max_connections: self.max_connections as usize,
+            names: Names::Known(self.allowed_host.clone()),
+            ..Intake::default()
+        }
+    }
+}
+
+/// While it is there, a signal ends the process at once: nothing is under way yet. A process that is
+/// the first of its container is not ended by a signal that it does not ask for.
+pub(super) struct Starting(AbortHandle);
+
+impl Starting {
+    pub(super) fn begin() -> Starting {
+        let waiting = tokio::spawn(async {
+            signal().await;
+            tracing::info!("stopped during the start");
+            std::process::exit(0);
+        });
+        Starting(waiting.abort_handle())
+    }
+}
+
+impl Drop for Starting {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
 
 /// `HOST:PORT`.
 pub(super) fn address(text: &str) -> Result<String, String> {
@@ -59,8 +113,13 @@ pub(super) fn url(listener: &TcpListener) -> String {
 }
 
 /// Serves until a signal, and answers what is under way for at most `grace`.
-pub(super) async fn serve_until_stopped(listener: TcpListener, router: Router, grace: Duration) {
-    ended(serve(listener, router, stop(), grace)).await;
+pub(super) async fn serve_until_stopped(
+    intake: Intake,
+    listener: TcpListener,
+    router: Router,
+    grace: Duration,
+) {
+    ended(serve_with(intake, listener, router, stop(), grace)).await;
 }
 
 /// The same over TLS.

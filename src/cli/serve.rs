@@ -3,16 +3,20 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use clap::{Args, builder::BoolishValueParser};
+use tokio::net::TcpListener;
 
 use super::{
-    listen::{address, listen, on_a_runtime, serve_until_stopped, shown, url},
+    listen::{
+        IntakeArgs, Starting, address, listen, on_a_runtime, serve_until_stopped, shown, url,
+    },
     logging::LogArgs,
     print,
     settings::{RequestArgs, WebArgs},
+    size::ByteSize,
     target::{Target, TargetArgs},
 };
 use crate::{
-    front::http::{HttpSettings, router},
+    front::http::{HttpSettings, Room, router},
     model::{Model, build, load_sources},
     service::Service,
 };
@@ -44,7 +48,20 @@ struct HttpArgs {
     listen: String,
 
     #[command(flatten)]
+    intake: IntakeArgs,
+
+    #[command(flatten)]
     web: WebArgs,
+
+    /// The bytes that all bodies of requests may hold that are being read; small ones are not counted
+    #[arg(long, env = "NEPTUNE_GRAPHQL_MAX_BODIES", value_name = "BYTES",
+          default_value_t = ByteSize(Room::BODIES))]
+    max_bodies: ByteSize,
+
+    /// The bytes that all answers may hold that are being sent; small ones are not counted
+    #[arg(long, env = "NEPTUNE_GRAPHQL_MAX_ANSWERS", value_name = "BYTES",
+          default_value_t = ByteSize(Room::ANSWERS))]
+    max_answers: ByteSize,
 
     /// Shows no GraphiQL at /
     #[arg(long, env = "NEPTUNE_GRAPHQL_NO_GRAPHIQL", value_parser = BoolishValueParser::new())]
@@ -74,6 +91,7 @@ impl Serve {
     }
 
     async fn serve(&self, log: &LogArgs) -> miette::Result<()> {
+        let starting = Starting::begin();
         // Mistakes in the schema are shown before a large graph is read.
         let model = build(&load_sources(&self.dir)?)?;
         if let Some(unheeded) = self.requests.unheeded(&model) {
@@ -84,6 +102,7 @@ impl Serve {
         let grace = settings.timeout + AFTER_TIMEOUT;
         let service = Service::from_model(model, target.graph.clone(), settings)?;
         let listener = listen(&self.http.listen, "serve").await?;
+        self.check_identity(&listener)?;
         let url = url(&listener);
         let graph = greet(&target).await;
         self.announce(log, &url, service.model(), &graph)?;
@@ -95,10 +114,28 @@ impl Serve {
                 graphiql: !self.http.no_graphiql,
                 metrics: !self.http.no_metrics,
                 identity: self.requests.identity(),
+                room: Room::new(self.http.max_bodies.0, self.http.max_answers.0),
             },
         );
-        serve_until_stopped(listener, router, grace).await;
+        drop(starting);
+        serve_until_stopped(self.http.intake.intake(), listener, router, grace).await;
         Ok(())
+    }
+
+    /// Whoever reaches the service is the caller that is named: nobody but this machine may.
+    fn check_identity(&self, listener: &TcpListener) -> miette::Result<()> {
+        let alone = listener
+            .local_addr()
+            .is_ok_and(|address| address.ip().is_loopback());
+        match self.requests.identity().json() {
+            Some(_) if !alone => Err(miette::miette!(
+                help = "listen on 127.0.0.1, or leave --identity (NEPTUNE_GRAPHQL_IDENTITY) out and \
+                        let a gateway say who asks",
+                "--identity would make everybody who reaches {} that caller",
+                self.http.listen
+            )),
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn announce(&self, log: &LogArgs, url: &str, model: &Model, graph: &str) -> miette::Result<()> {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use neptune_graphql::{
-    front::http::{Cors, HttpSettings, router, serve},
+    front::http::{Cors, HttpSettings, Room, router, serve},
     graph::neptune::NeptuneGraph,
     request::Identity,
     service::{Service, Settings},
@@ -43,6 +43,7 @@ async fn service(graph: NeptuneGraph) -> SocketAddr {
             graphiql: false,
             metrics: false,
             identity: Identity::NONE,
+            room: Room::default(),
         },
     );
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

@@ -5,7 +5,7 @@ use std::{fs, sync::Arc, time::Duration};
 use neptune_graphql::{
     front::{
         appsync,
-        http::{Cors, HttpSettings},
+        http::{Cors, HttpSettings, Room},
         lambda::{Invocation, Lambda},
     },
     graph::memory::MemoryGraph,
@@ -56,6 +56,7 @@ pub fn lambda_of(schema: &str) -> Lambda {
         graphiql: false,
         metrics: false,
         identity: Identity::NONE,
+        room: Room::default(),
     };
     let service = service.unwrap_or_else(|report| panic!("{report:?}"));
     Lambda::new(Arc::new(service), http, appsync::Settings::default())

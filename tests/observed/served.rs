@@ -14,7 +14,7 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http::{Request, StatusCode};
 use neptune_graphql::{
-    front::http::{Cors, HttpSettings, router},
+    front::http::{Cors, HttpSettings, Room, router},
     graph::{Graph, GraphError, Job, Rows},
     request::Identity,
     service::{Service, Settings},
@@ -78,6 +78,7 @@ pub fn served(graph: Arc<Noting>, metrics: bool) -> Router {
         graphiql: true,
         metrics,
         identity: Identity::NONE,
+        room: Room::default(),
     };
     router(Arc::new(service), settings)
 }

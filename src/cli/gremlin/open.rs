@@ -6,7 +6,10 @@ use axum::Router;
 use clap::Args;
 use tokio::net::TcpListener;
 
-use crate::{cli::listen::serve_until_stopped, front::gremlin::Instance};
+use crate::{
+    cli::listen::serve_until_stopped,
+    front::{gremlin::Instance, http::Intake},
+};
 
 #[derive(Args)]
 pub(super) struct SecureArgs {}
@@ -31,7 +34,7 @@ impl Secured {
         http
     }
 
-    pub(super) async fn serve(self, listener: TcpListener, grace: Duration) {
-        serve_until_stopped(listener, self.router, grace).await;
+    pub(super) async fn serve(self, intake: Intake, listener: TcpListener, grace: Duration) {
+        serve_until_stopped(intake, listener, self.router, grace).await;
     }
 }

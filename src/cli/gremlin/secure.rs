@@ -10,7 +10,7 @@ use crate::{
     cli::listen::{serve_tls_until_stopped, serve_until_stopped},
     front::{
         gremlin::{Guard, Instance, Keys},
-        http::Tls,
+        http::{Intake, Names, Tls},
     },
     graph::neptune::iam::{Region, SigningHost},
 };
@@ -130,10 +130,18 @@ impl Secured {
         }
     }
 
-    pub(super) async fn serve(self, listener: TcpListener, grace: Duration) {
+    pub(super) async fn serve(self, intake: Intake, listener: TcpListener, grace: Duration) {
+        let intake = match &self.about {
+            // Signatures tell who asks, and name the host that was meant.
+            Some(_) => Intake {
+                names: Names::Any,
+                ..intake
+            },
+            None => intake,
+        };
         match self.tls {
             Some(tls) => serve_tls_until_stopped(listener, tls, self.router, grace).await,
-            None => serve_until_stopped(listener, self.router, grace).await,
+            None => serve_until_stopped(intake, listener, self.router, grace).await,
         }
     }
 }

@@ -66,6 +66,7 @@ impl From<BodyError> for Failure {
             BodyError::Broken => Failure::new(NeptuneCode::BadRequest, detail),
             BodyError::TooLarge { .. } => Failure::new(NeptuneCode::QueryTooLarge, detail)
                 .with_status(StatusCode::PAYLOAD_TOO_LARGE),
+            BodyError::NoRoom => Failure::new(NeptuneCode::TooManyRequests, detail),
         }
     }
 }

@@ -40,6 +40,7 @@ pub use code::{NeptuneCode, NoSuchCode};
 pub use fault::{Fault, FaultError, FaultShare, Faults, Latency};
 pub use iam::{Guard, Keys, KeysError};
 
+use super::server::budget::Budget;
 use crate::{front::server::request_id::X_REQUEST_ID, graph::memory::MemoryGraph};
 use failure::Failure;
 use fault::Chance;
@@ -93,6 +94,8 @@ struct Served {
     chance: Chance,
     running: Running,
     started: Timestamp,
+    /// What bodies hold that are being read.
+    bodies: Budget,
 }
 
 impl Served {
@@ -117,6 +120,8 @@ impl Instance {
             settings,
             running: Running::default(),
             started: Timestamp::now(),
+            // The largest body, and many of a usual size.
+            bodies: Budget::new(GremlinSettings::MAX_BODY.saturating_mul(2)),
         }))
     }
 

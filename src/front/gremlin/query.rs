@@ -100,7 +100,12 @@ async fn asked(
         // HEAD comes by the way of GET, and would run a query for nobody.
         _ => return Err(not_allowed(&parts.method)),
     }
-    let reading = body::read(&parts.headers, body, served.settings.max_body);
+    let reading = body::read(
+        &parts.headers,
+        body,
+        served.settings.max_body,
+        &served.bodies,
+    );
     let body = tokio::time::timeout(served.settings.query_timeout, reading)
         .await
         .map_err(|_| Failure::new(NeptuneCode::ClientTimeout, "the body did not come in time"))??;

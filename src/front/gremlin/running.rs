@@ -145,7 +145,7 @@ pub async fn by_parameters(
     RawQuery(query): RawQuery,
     body: Body,
 ) -> Response {
-    let form = match body::read(&headers, body, MAX_FORM).await {
+    let form = match body::read(&headers, body, MAX_FORM, &served.bodies).await {
         Ok(form) => form,
         Err(error) => return Failure::from(error).reply(request_id(&headers)),
     };

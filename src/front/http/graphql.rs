@@ -7,6 +7,7 @@ use std::{
 
 use axum::{extract::State, response::IntoResponse, response::Response};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
+use tokio::runtime::Handle;
 use tracing::{Instrument, debug_span};
 
 use super::{Front, log::Operation, refuse, reply};
@@ -15,7 +16,10 @@ use crate::{
     error::{Code, Error},
     front::{
         protocol::{Media, Params, Refusal, check_content_type, negotiate},
-        server::body::{self, BodyError},
+        server::{
+            Began,
+            body::{self, BodyError},
+        },
     },
     request::{Asker, Identity, Moment, Request},
     response::Response as GraphqlResponse,
@@ -24,6 +28,9 @@ use crate::{
 
 /// The service ends a request at its deadline; this is for the case that it does not.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// A document of so many bytes may take milliseconds to check and to plan.
+const HEAVY: usize = 8 << 10;
 
 /// Longer than any setting: an instant must be able to hold it.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
@@ -42,7 +49,10 @@ pub(super) async fn answer(
 ) -> Response {
     let (mut parts, body) = request.into_parts();
     let says = parts.extensions.remove::<GatewaySays>();
-    let mut deadline = Instant::now() + front.service.settings().timeout;
+    // A request that came slowly has used up some of its time.
+    let began = parts.extensions.get::<Began>();
+    let began = began.map_or_else(Instant::now, |Began(began)| *began);
+    let mut deadline = began + front.service.settings().timeout;
     let mut caller = None;
     if let Some(says) = says {
         deadline = says
@@ -51,7 +61,7 @@ pub(super) async fn answer(
         caller = says.caller;
     }
     match theirs(&parts.headers) {
-        Ok(time) => deadline = time.map_or(deadline, |time| deadline.min(Instant::now() + time)),
+        Ok(time) => deadline = time.map_or(deadline, |time| deadline.min(began + time)),
         Err(refusal) => return refuse(refusal, accepted(&parts.headers)),
     }
     if front.settings.graphiql && asks_for_a_page(&parts) {
@@ -95,19 +105,69 @@ pub(super) async fn answer(
         consistency,
         trace: TraceId::of(&parts.headers),
     };
-    let running =
-        tokio::time::timeout_at((deadline + GRACE).into(), front.service.execute(request));
+    let running = tokio::time::timeout_at((deadline + GRACE).into(), execute(&front, request));
     let response = running.await.unwrap_or_else(|_| {
         GraphqlResponse::refused(&[Error::new(
             Code::DeadlineExceeded,
             "the answer was not ready in time; ask for less at once",
         )])
     });
+    let response = with_room(&front, response);
     let mut reply = reply(response, media);
     if let Some(operation) = operation {
         reply.extensions_mut().insert(operation);
     }
     reply
+}
+
+/// Runs a request. One that takes much work before the graph is asked runs on a thread of its own,
+/// so that the threads that answer everybody are free for others.
+async fn execute(front: &Arc<Front>, request: Request) -> GraphqlResponse {
+    if request.query.len() < HEAVY {
+        return front.service.execute(request).await;
+    }
+    let Ok(place) = Arc::clone(&front.heavy).acquire_owned().await else {
+        return front.service.execute(request).await;
+    };
+    let (mut answer, answered) = tokio::sync::oneshot::channel();
+    let (front, runtime) = (Arc::clone(front), Handle::current());
+    let span = tracing::Span::current();
+    tokio::task::spawn_blocking(move || {
+        let running = front.service.execute(request).instrument(span);
+        let response = runtime.block_on(async {
+            tokio::select! {
+                response = running => Some(response),
+                // Nobody waits any more.
+                () = answer.closed() => None,
+            }
+        });
+        drop(place);
+        if let Some(response) = response {
+            // Whoever has stopped waiting meanwhile needs no answer.
+            let _ = answer.send(response);
+        }
+    });
+    answered.await.unwrap_or_else(|_| {
+        let message = "the request ended in an unexpected way; the log says how";
+        GraphqlResponse::refused(&[Error::new(Code::Internal, message)])
+    })
+}
+
+/// The response, holding its share of what all answers on their way may hold.
+fn with_room(front: &Front, response: GraphqlResponse) -> GraphqlResponse {
+    let mut share = front.settings.room.answers.share();
+    if share.grow_to(response.body.len()) {
+        return GraphqlResponse {
+            body: share.hold(response.body),
+            ..response
+        };
+    }
+    let message = "too many large answers are being sent at once; if this was a mutation, its \
+                   changes were made. Ask again later, or for less at once";
+    GraphqlResponse {
+        account: response.account,
+        ..GraphqlResponse::refused(&[Error::new(Code::Throttled, message)])
+    }
 }
 
 /// How long a client waits. It can shorten the service's own time.
@@ -143,7 +203,12 @@ async fn params(front: &Front, parts: &Parts, body: axum::body::Body) -> Result<
                     "a body with a content encoding is not supported; send it plain",
                 ));
             }
-            let body = body::read(&parts.headers, body, front.settings.max_body);
+            let body = body::read(
+                &parts.headers,
+                body,
+                front.settings.max_body,
+                &front.settings.room.bodies,
+            );
             Params::from_json(&body.await.map_err(no_body)?)
         }
         _ => Err(Refusal::new(
@@ -158,6 +223,7 @@ fn no_body(error: BodyError) -> Refusal {
     let (status, code) = match error {
         BodyError::Broken => (StatusCode::BAD_REQUEST, Code::BadUserInput),
         BodyError::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, Code::LimitExceeded),
+        BodyError::NoRoom => (StatusCode::SERVICE_UNAVAILABLE, Code::Throttled),
     };
     Refusal::new(status, code, error.to_string())
 }

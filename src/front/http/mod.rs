@@ -18,9 +18,14 @@ use axum::{
     routing::{any, get},
 };
 use http::{HeaderValue, StatusCode, Uri, header};
+use tokio::sync::Semaphore;
 
 pub use super::server::{
-    Grace, serve, serve_tls,
+    Grace,
+    budget::Budget,
+    host::{HostName, HostNameError},
+    intake::{Intake, Names},
+    serve, serve_tls, serve_with,
     tls::{Tls, TlsError},
 };
 pub use cors::{Cors, CorsError};
@@ -47,12 +52,48 @@ pub struct HttpSettings {
     pub metrics: bool,
     /// The caller of every request of which no gateway says who asks.
     pub identity: Identity,
+    pub room: Room,
+}
+
+/// What requests may hold together.
+#[derive(Debug, Clone)]
+pub struct Room {
+    /// Bodies that are being read.
+    pub bodies: Budget,
+    /// Answers that are being sent.
+    pub answers: Budget,
+}
+
+impl Room {
+    pub const BODIES: usize = 64 << 20;
+    pub const ANSWERS: usize = 256 << 20;
+
+    /// Sizes in bytes.
+    pub fn new(bodies: usize, answers: usize) -> Room {
+        Room {
+            bodies: Budget::new(bodies),
+            answers: Budget::new(answers),
+        }
+    }
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Room::new(Room::BODIES, Room::ANSWERS)
+    }
+}
+
+/// Large documents that are worked on at the same time; more of them wait.
+fn at_once() -> usize {
+    std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2))
 }
 
 struct Front {
     service: Arc<Service>,
     settings: HttpSettings,
     health: health::LastAnswer,
+    /// Places for requests with large documents.
+    heavy: Arc<Semaphore>,
 }
 
 /// All that is served.
@@ -73,6 +114,7 @@ pub fn router(service: Arc<Service>, settings: HttpSettings) -> Router {
         service,
         settings,
         health: health::LastAnswer::default(),
+        heavy: Arc::new(Semaphore::new(at_once())),
     });
     ours.with_state(Arc::clone(&front))
         .merge(pages)
@@ -131,6 +173,11 @@ fn reply_with(status: StatusCode, response: GraphqlResponse, media: Media) -> Re
         [
             (header::CONTENT_TYPE, content_type),
             (header::VARY, HeaderValue::from_static("accept")),
+            // An answer is one caller's, and of one moment.
+            (
+                header::CACHE_CONTROL,
+                HeaderValue::from_static("private, no-store"),
+            ),
             (
                 header::X_CONTENT_TYPE_OPTIONS,
                 HeaderValue::from_static("nosniff"),

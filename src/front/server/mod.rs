@@ -5,11 +5,20 @@
 //! one.
 
 pub mod body;
+pub mod budget;
+pub mod host;
+pub mod intake;
 pub mod log;
 pub mod request_id;
 pub mod tls;
+pub mod watched;
 
-use std::{io, time::Duration};
+use std::{
+    io,
+    net::IpAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Router,
@@ -27,14 +36,16 @@ use hyper_util::{
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
 };
 
+use host::{HostError, Hosts};
+use intake::{Intake, Names};
 use tls::Tls;
+use watched::{Turns, Watched};
 
-/// A client that opens a connection and says nothing, or a header a minute, is cut off.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 /// The request line and the headers: a GET carries its query there.
-const MAX_HEAD: usize = 512 << 10;
+const MAX_HEAD: usize = 64 << 10;
 /// After an error of `accept`, such as too many open files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -60,6 +71,10 @@ impl IntoResponse for HangUp {
     }
 }
 
+/// In the extensions of a request: when its first byte came.
+#[derive(Debug, Clone, Copy)]
+pub struct Began(pub Instant);
+
 /// Serves until `stop`; then answers the requests under way, for at most `grace`.
 pub async fn serve(
     listener: TcpListener,
@@ -67,7 +82,18 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
     grace: Duration,
 ) -> Grace {
-    accept(listener, Plain, router, stop, grace).await
+    serve_with(Intake::default(), listener, router, stop, grace).await
+}
+
+/// The same, with bounds that are not the usual ones.
+pub async fn serve_with(
+    intake: Intake,
+    listener: TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()>,
+    grace: Duration,
+) -> Grace {
+    accept(listener, Plain, intake, router, stop, grace).await
 }
 
 /// The same over TLS.
@@ -78,7 +104,11 @@ pub async fn serve_tls(
     stop: impl Future<Output = ()>,
     grace: Duration,
 ) -> Grace {
-    accept(listener, tls, router, stop, grace).await
+    let intake = Intake {
+        names: Names::Any,
+        ..Intake::default()
+    };
+    accept(listener, tls, intake, router, stop, grace).await
 }
 
 /// What is spoken below HTTP. A type, so that a program without TLS holds none of it.
@@ -102,21 +132,37 @@ impl Below for Plain {
 async fn accept(
     listener: TcpListener,
     below: impl Below,
+    intake: Intake,
     router: Router,
     stop: impl Future<Output = ()>,
     grace: Duration,
 ) -> Grace {
     let connections = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(intake.max_connections));
+    let hosts = match (&intake.names, listener.local_addr()) {
+        (Names::Known(known), Ok(address)) => Hosts::on(address.ip(), known),
+        (Names::Known(_), Err(_)) | (Names::Any, _) => Hosts::Any,
+    };
+    let hosts = Arc::new(hosts);
     let mut stop = std::pin::pin!(stop);
     loop {
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = next(&listener, &places) => accepted,
             () = &mut stop => break,
         };
         match accepted {
-            Ok((stream, _)) => {
-                let (below, router) = (below.clone(), router.clone());
-                tokio::spawn(converse(stream, below, router, connections.watcher()));
+            Ok((stream, place)) => {
+                let talk = Conversation {
+                    below: below.clone(),
+                    router: router.clone(),
+                    hosts: Arc::clone(&hosts),
+                    intake: intake.clone(),
+                };
+                let watcher = connections.watcher();
+                tokio::spawn(async move {
+                    talk.hold(stream, watcher).await;
+                    drop(place);
+                });
             }
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
@@ -133,37 +179,82 @@ async fn accept(
     }
 }
 
-/// One connection from its first byte to its last.
-async fn converse(stream: TcpStream, below: impl Below, router: Router, watcher: Watcher) {
-    // An answer is one write or few large ones: waiting for more only delays its end.
-    let _ = stream.set_nodelay(true);
-    let stream = match tokio::time::timeout(HEADER_TIMEOUT, below.greet(stream)).await {
-        Ok(Ok(stream)) => stream,
-        Ok(Err(error)) => {
-            tracing::debug!(%error, "a connection was not made");
-            return;
-        }
-        Err(_) => return,
-    };
-    let router = TowerToHyperService::new(router);
-    let service = service_fn(move |request| {
-        let answering = router.call(request);
-        async move {
-            let answer = answering.await.map_err(|never| match never {})?;
-            match answer.extensions().get::<HangUp>() {
-                Some(hang_up) => Err(*hang_up),
-                None => Ok(answer),
+/// The next connection, once there is a place for it.
+async fn next(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
+    let place = Arc::clone(places);
+    let place = place.acquire_owned().await.map_err(io::Error::other)?;
+    let (stream, _) = listener.accept().await?;
+    Ok((stream, place))
+}
+
+/// What one connection needs.
+struct Conversation<B> {
+    below: B,
+    router: Router,
+    hosts: Arc<Hosts>,
+    intake: Intake,
+}
+
+impl<B: Below> Conversation<B> {
+    /// One connection from its first byte to its last.
+    async fn hold(self, stream: TcpStream, watcher: Watcher) {
+        // An answer is one write or few large ones: waiting for more only delays its end.
+        let _ = stream.set_nodelay(true);
+        let own = stream.local_addr().ok().map(|address| address.ip());
+        let patience = self.intake.patience;
+        let stream = match tokio::time::timeout(patience.stall, self.below.greet(stream)).await {
+            Ok(Ok(stream)) => stream,
+            Ok(Err(error)) => {
+                tracing::debug!(%error, "a connection was not made");
+                return;
             }
+            Err(_) => return,
+        };
+        let turns = Turns::new();
+        let stream = Watched::new(stream, turns.clone(), patience);
+        let (router, hosts) = (TowerToHyperService::new(self.router), self.hosts);
+        let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+            request.extensions_mut().insert(Began(turns.asked()));
+            let refused = refused(&hosts, &request, own);
+            let answering = router.call(request);
+            let turns = turns.clone();
+            async move {
+                let answer = match refused {
+                    Some(refusal) => refusal,
+                    None => answering.await.map_err(|never| match never {})?,
+                };
+                turns.answered();
+                match answer.extensions().get::<HangUp>() {
+                    Some(hang_up) => Err(*hang_up),
+                    None => Ok(answer),
+                }
+            }
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            // Heads are timed by `Watched`, which tells an idle client from a slow one.
+            .header_read_timeout(None)
+            .max_buf_size(MAX_HEAD)
+            .serve_connection(TokioIo::new(stream), service);
+        if let Err(error) = watcher.watch(connection).await {
+            tracing::debug!(%error, "a connection ended with an error");
         }
-    });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT)
-        .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(stream), service);
-    if let Err(error) = watcher.watch(connection).await {
-        tracing::debug!(%error, "a connection ended with an error");
     }
+}
+
+/// The answer to a request by a name that is not the server's.
+fn refused(
+    hosts: &Hosts,
+    request: &hyper::Request<hyper::body::Incoming>,
+    own: Option<IpAddr>,
+) -> Option<Response> {
+    let error: HostError = hosts.check(request, own).err()?;
+    tracing::warn!(%error, "a request was refused");
+    let close = [(http::header::CONNECTION, "close")];
+    Some((error.status(), close, format!("{error}\n")).into_response())
 }
 
 fn is_of_one_connection(error: &io::Error) -> bool {

@@ -57,7 +57,12 @@ pub(super) async fn check(
     let (mut parts, body) = request.into_parts();
     let refused = |failure: Failure| failure.reply(request_id(&parts.headers));
     // A client that has not sent all of it does not read an answer.
-    let reading = body::read(&parts.headers, body, served.settings.max_body);
+    let reading = body::read(
+        &parts.headers,
+        body,
+        served.settings.max_body,
+        &served.bodies,
+    );
     let body = match tokio::time::timeout(served.settings.query_timeout, reading).await {
         Ok(Ok(body)) => body,
         Ok(Err(error)) => return refused(error.into()),
