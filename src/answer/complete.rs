@@ -89,6 +89,15 @@ impl<'p> Completer<'p> {
         shape: &'p ValueShape,
         error: Error,
     ) -> Result<(), NullData> {
+        self.root_failed(field, shape, || error)
+    }
+
+    fn root_failed(
+        &mut self,
+        field: &'p FieldName,
+        shape: &'p ValueShape,
+        error: impl FnOnce() -> Error,
+    ) -> Result<(), NullData> {
         self.path.push(Segment::Key(&field.key));
         let written = self.failed(shape, error);
         self.path.pop();
@@ -101,8 +110,10 @@ impl<'p> Completer<'p> {
         shape: &'p ValueShape,
         error: &GraphError,
     ) -> Result<(), NullData> {
-        let (code, message) = of_graph(error);
-        self.root_error(field, shape, Error::new(code, message).at(field.at))
+        self.root_failed(field, shape, || {
+            let (code, message) = of_graph(error);
+            Error::new(code, message).at(field.at)
+        })
     }
 
     /// Writes the value at the cursor. On a stop the cursor and the buffer are left as they are:
@@ -143,7 +154,11 @@ impl<'p> Completer<'p> {
     }
 
     /// The value at hand failed as a whole.
-    fn failed(&mut self, shape: &ValueShape, error: Error) -> Result<(), Stop> {
+    fn failed(
+        &mut self,
+        shape: &ValueShape,
+        error: impl FnOnce() -> Error,
+    ) -> Result<(), Stop> {
         self.errors.add_of_field(&self.path, error);
         match shape.required {
             true => Err(Stop::Null),
@@ -160,7 +175,9 @@ impl<'p> Completer<'p> {
         field: &FieldName,
         message: String,
     ) -> Result<(), Stop> {
-        self.failed(shape, Error::new(Code::BadUserInput, message).at(field.at))
+        self.failed(shape, || {
+            Error::new(Code::BadUserInput, message).at(field.at)
+        })
     }
 
     pub(super) fn null(&mut self, field: &'p FieldName, shape: &ValueShape) -> Result<(), Stop> {
@@ -417,21 +434,17 @@ impl<'p> Completer<'p> {
                 Some(mut cursor) => self.value(field, shape, &mut cursor),
                 None => self.null(field, shape),
             },
-            Some(BatchAnswer::Refused(error)) => {
+            Some(BatchAnswer::Refused(error)) => self.failed(shape, || {
                 let error = (**error).clone();
-                self.failed(
-                    shape,
-                    if error.locations.is_empty() {
-                        error.at(field.at)
-                    } else {
-                        error
-                    },
-                )
-            }
-            Some(BatchAnswer::Failed(error)) => {
+                match error.locations.is_empty() {
+                    true => error.at(field.at),
+                    false => error,
+                }
+            }),
+            Some(BatchAnswer::Failed(error)) => self.failed(shape, || {
                 let (code, message) = of_graph(error);
-                self.failed(shape, Error::new(code, message).at(field.at))
-            }
+                Error::new(code, message).at(field.at)
+            }),
             None => self.null(field, shape),
         }
     }
