@@ -213,7 +213,10 @@ impl Error {
 pub fn bounded(mut message: String) -> String {
     const CUT: char = '…';
     if message.len() > MAX_MESSAGE {
-        let end = message.floor_char_boundary(MAX_MESSAGE - CUT.len_utf8());
+        let mut end = MAX_MESSAGE - CUT.len_utf8();
+        while !message.is_char_boundary(end) {
+            end -= 1;
+        }
         message.truncate(end);
         message.push(CUT);
         message.shrink_to_fit();
@@ -283,7 +286,10 @@ mod tests {
             for before in ["", "a", "ab", "abc"] {
                 let cut = all(&format!("{before}{}", wide.repeat(1_000)));
                 let kept = cut.strip_suffix('…').unwrap_or(&cut);
-                assert!((MAX_MESSAGE - 6..=MAX_MESSAGE).contains(&cut.len()), "{wide}");
+                assert!(
+                    (MAX_MESSAGE - 6..=MAX_MESSAGE).contains(&cut.len()),
+                    "{wide}"
+                );
                 assert!(kept[before.len()..].chars().all(|c| wide.contains(c)));
             }
         }

@@ -154,11 +154,7 @@ impl<'p> Completer<'p> {
     }
 
     /// The value at hand failed as a whole.
-    fn failed(
-        &mut self,
-        shape: &ValueShape,
-        error: impl FnOnce() -> Error,
-    ) -> Result<(), Stop> {
+    fn failed(&mut self, shape: &ValueShape, error: impl FnOnce() -> Error) -> Result<(), Stop> {
         self.errors.add_of_field(&self.path, error);
         match shape.required {
             true => Err(Stop::Null),

@@ -18,7 +18,7 @@ impl Api {
     ) -> Result<HashMap<String, Vec<u8>>, Vec<Error>> {
         let mut variables = Variables::from_json(Value::Object(variables.clone()));
         // The library looks at a default too late for `@skip` and `@include`.
-        for definition in &operation.definition.node.variable_definitions {
+        for definition in &operation.definition().node.variable_definitions {
             let definition = &definition.node;
             if let Some(default) = &definition.default_value {
                 variables

@@ -11,6 +11,7 @@ mod operation;
 mod stop;
 mod usage;
 mod validate;
+mod weight;
 
 use async_graphql::dynamic::Schema;
 

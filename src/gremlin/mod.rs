@@ -14,6 +14,7 @@ mod repeat;
 mod shape;
 mod tree;
 mod walk;
+mod weight;
 mod write;
 mod yields;
 
@@ -38,5 +39,6 @@ pub use tree::{
     StrategyName, StrategySetting, Terminal, Text, Token, TokenClass, Value, WithOption,
 };
 pub(crate) use walk::{each_value, each_value_of_arg};
+pub use weight::{chain_weight, step_weight};
 pub use write::{Slot, write_anonymous, write_script, write_script_with, write_value};
 pub use yields::{Keys, Yields, chain_yields, script_yields};

@@ -17,10 +17,11 @@ mod merge;
 mod page;
 mod shape;
 mod steps;
+mod weight;
 
 use std::sync::Arc;
 
-pub use bind::{Binding, Bound, BoundRoots, bind};
+pub use bind::{Allowance, Binding, Bound, BoundPlan, TooLarge, Unbound, bind};
 pub use conditions::conditions;
 pub use expression::{ArgumentValue, Expression};
 pub use make::plan;

@@ -18,15 +18,16 @@ use tracing::{Instrument, debug_span};
 
 use super::{
     SIDE_BY_SIDE, access,
+    room::Room,
     watch::{Ran, Watch},
 };
 use crate::{
-    answer::{BatchAnswer, BatchKey, needed, parts},
+    answer::{Answered, BatchAnswer, BatchKey, needed, parts},
     consistency::Consistency,
     error::{Code, Error},
     graph::{Access, Graph, GraphError, Hints, Job, Limits, Rows, Tally},
     gremlin::{Script, Value},
-    plan::{BatchId, Binding, BoundRoots, Plan, ValueShape},
+    plan::{BatchId, Binding, Bound, BoundPlan, Plan, Root, RootSource, Unbound, ValueShape},
     telemetry::{Account, Ledger},
     trace::TraceId,
 };
@@ -39,7 +40,7 @@ pub(super) struct Run<'a> {
     pub graph: &'a dyn Graph,
     pub plan: &'a Plan,
     pub binding: Binding<'a>,
-    pub bound: &'a BoundRoots,
+    pub bound: &'a BoundPlan,
     pub limits: Limits,
     /// What the request asks for; a field may ask for more.
     pub consistency: Consistency,
@@ -49,6 +50,8 @@ pub(super) struct Run<'a> {
     pub watch: &'a Watch,
     /// What the traversals took.
     pub ledger: Ledger,
+    /// For the traversals that run at the moment.
+    pub room: Room,
 }
 
 /// One traversal of a request.
@@ -61,6 +64,40 @@ pub(super) struct Part<'s> {
 }
 
 impl Run<'_> {
+    /// Answers a root; `json` is what introspection says.
+    pub async fn root(&self, root: &Root, json: Option<Vec<u8>>) -> Answered {
+        // Nobody waits for what would be made now.
+        let asks = matches!(
+            root.source,
+            RootSource::Lookup(_) | RootSource::Statement(_)
+        );
+        if asks && self.limits.remaining().is_zero() {
+            return Answered::Failed(GraphError::Deadline);
+        }
+        let bind = |allowance| {
+            let _bind = debug_span!("bind").entered();
+            self.bound.root(&self.binding, root, allowance)
+        };
+        let (script, _share) = match self.room.make(bind).await {
+            Err(error) => return Answered::Refused(error.error_at(root.shape.at)),
+            Ok((Bound::TypeName, _)) => return Answered::TypeName,
+            Ok((Bound::Introspection, _)) => {
+                return Answered::Json(json.unwrap_or_else(|| b"null".into()));
+            }
+            Ok((Bound::Run(script), share)) => (script, share),
+        };
+        let part = Part {
+            name: &root.shape.coordinate,
+            script: &script,
+            access: access::of_root(self.plan, root, &script, self.consistency),
+            hints: access::hints(&root.terms, self.consistency),
+        };
+        match self.run(part).await {
+            Ok(rows) => Answered::Rows(rows),
+            Err(error) => Answered::Failed(error),
+        }
+    }
+
     /// Runs a traversal; the answers of a request share one bound.
     pub async fn run(&self, part: Part<'_>) -> Result<Rows, GraphError> {
         let Part { name, script, .. } = part;
@@ -206,23 +243,52 @@ fn groups(plan: &Plan, keys: &[BatchKey]) -> Vec<Group> {
         .collect()
 }
 
+/// In one traversal, or in as many as it takes where one would be too large.
 async fn ask(run: &Run<'_>, group: Group) -> Vec<(BatchKey, BatchAnswer)> {
-    let Group { batch, keys } = group;
+    let batch = group.batch;
+    let mut answers = Vec::with_capacity(group.keys.len());
+    let mut left = vec![group.keys];
+    while let Some(mut keys) = left.pop() {
+        let parents: Vec<Value> = keys.iter().filter_map(parent).collect();
+        let bind = |allowance| {
+            let _bind = debug_span!("bind").entered();
+            run.bound
+                .batch(&run.binding, run.plan, batch, &parents, allowance)
+        };
+        match run.room.make(bind).await {
+            Ok((script, _share)) => {
+                answers.extend(ask_at_once(run, batch, keys, &parents, &script).await);
+            }
+            Err(Unbound::TooLarge(_)) if keys.len() > 1 => {
+                left.push(keys.split_off(keys.len() / 2));
+                left.push(keys);
+            }
+            Err(error) => {
+                let refused = BatchAnswer::Refused(Arc::new(error.error()));
+                answers.extend(keys.into_iter().map(|key| (key, refused.clone())));
+            }
+        }
+    }
+    answers
+}
+
+async fn ask_at_once(
+    run: &Run<'_>,
+    batch: BatchId,
+    keys: Vec<BatchKey>,
+    parents: &[Value],
+    script: &Script,
+) -> Vec<(BatchKey, BatchAnswer)> {
     let all = |answer: BatchAnswer, keys: Vec<BatchKey>| {
         keys.into_iter()
             .map(|key| (key, answer.clone()))
             .collect::<Vec<_>>()
     };
-    let parents: Vec<Value> = keys.iter().filter_map(parent).collect();
-    let script = match run.bound.batch(&run.binding, run.plan, batch, &parents) {
-        Ok(script) => script,
-        Err(error) => return all(BatchAnswer::Refused(Arc::new(error)), keys),
-    };
     let planned = &run.plan.batches[batch.index()];
     let terms = run.plan.terms(planned);
     let part = Part {
         name: &planned.call.statement.name,
-        script: &script,
+        script,
         access: access::of_reads(run.plan, &terms, run.consistency),
         hints: access::hints(&terms, run.consistency),
     };

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Prepared, access};
+use super::{Prepared, access, room::LARGEST};
 use crate::{
     consistency::Consistency,
     graph::{Access, Hints, Repeat},
@@ -17,13 +17,13 @@ use crate::{
 pub(super) fn explain(prepared: &Prepared, binding: &Binding<'_>, asked: Consistency) -> String {
     let plan = &prepared.planned.plan;
     let mut text = plan.to_string();
-    for (root, bound) in plan.roots.iter().zip(&prepared.bound.roots) {
-        match bound {
-            Bound::TypeName | Bound::Introspection => {}
-            Bound::Failed(error) => failed(&root.shape.key, &error.message, &mut text),
-            Bound::Run(script) => {
-                traversal(&root.shape.key, script, &mut text);
-                let access = access::of_root(plan, root, script, asked);
+    for root in &plan.roots {
+        match prepared.bound.root(binding, root, LARGEST) {
+            Ok(Bound::TypeName | Bound::Introspection) => {}
+            Err(error) => failed(&root.shape.key, &error.error().message, &mut text),
+            Ok(Bound::Run(script)) => {
+                traversal(&root.shape.key, &script, &mut text);
+                let access = access::of_root(plan, root, &script, asked);
                 goes_about(access, access::hints(&root.terms, asked), &mut text);
             }
         }
@@ -42,9 +42,12 @@ pub(super) fn explain(prepared: &Prepared, binding: &Binding<'_>, asked: Consist
         };
         let name = &batch.call.statement.name;
         let batch = BatchId::new(number);
-        match prepared.bound.batch(binding, plan, batch, &parents) {
+        match prepared
+            .bound
+            .batch(binding, plan, batch, &parents, LARGEST)
+        {
             Ok(script) => traversal(name, &script, &mut text),
-            Err(error) => failed(name, &error.message, &mut text),
+            Err(error) => failed(name, &error.error().message, &mut text),
         }
     }
     text

@@ -8,6 +8,7 @@ mod apart;
 mod cache;
 mod check;
 mod explain;
+mod room;
 mod watch;
 
 use std::{
@@ -26,13 +27,14 @@ use crate::{
     error::{Code, Error},
     graph::{Graph, Limits},
     model::{Model, Sources, Strictness, build, load_sources},
-    plan::{Binding, Bound, BoundRoots, bind, conditions, plan},
+    plan::{Binding, BoundPlan, bind, conditions, plan},
     request::{Asker, Request},
     response::Response,
     telemetry::{About, Account, Ledger, Metrics},
 };
-use apart::{Part, Run};
+use apart::Run;
 use cache::{DocumentRef, Known, PlanCache, Planned};
+use room::Room;
 use watch::Watch;
 
 /// Traversals of one request that run at the same time.
@@ -94,7 +96,7 @@ struct Prepared {
     known: Arc<Known>,
     planned: Arc<Planned>,
     from_cache: bool,
-    bound: BoundRoots,
+    bound: BoundPlan,
 }
 
 impl Service {
@@ -194,30 +196,14 @@ impl Service {
             trace: request.trace.as_ref(),
             watch: &self.watch,
             ledger: Ledger::default(),
+            room: Room::default(),
         };
         let loader = apart::loader(&run);
-        let roots = run.plan.roots.iter().zip(&run.bound.roots);
-        let running = roots.map(|(root, bound)| {
+        let running = run.plan.roots.iter().map(|root| {
             let json = introspected.remove(&*root.shape.key);
             let (run, loader) = (&run, &loader);
             async move {
-                let answered = match bound {
-                    Bound::TypeName => Answered::TypeName,
-                    Bound::Introspection => Answered::Json(json.unwrap_or_else(|| b"null".into())),
-                    Bound::Failed(error) => Answered::Refused(error.clone()),
-                    Bound::Run(script) => {
-                        let what = Part {
-                            name: &root.shape.coordinate,
-                            script,
-                            access: access::of_root(run.plan, root, script, run.consistency),
-                            hints: access::hints(&root.terms, run.consistency),
-                        };
-                        match run.run(what).await {
-                            Ok(rows) => Answered::Rows(rows),
-                            Err(error) => Answered::Failed(error),
-                        }
-                    }
-                };
+                let answered = run.root(root, json).await;
                 let apart = match (&answered, root.shape.source.value()) {
                     (Answered::Rows(rows), Some(value)) if !run.plan.batches.is_empty() => {
                         apart::below(run, loader, value, rows).await
@@ -303,8 +289,7 @@ impl Service {
         });
         let planned = planned.map_err(|error: Error| vec![error])?;
         self.watch.metrics.planned(from_cache);
-        let binding = self.binding(request);
-        let bound = debug_span!("bind").in_scope(|| bind(&binding, &planned.plan))?;
+        let bound = bind(&self.binding(request), &planned.plan)?;
         Ok(Prepared {
             known,
             planned,

@@ -160,6 +160,8 @@ pub(super) fn sort<'a>(
                 });
             if let Some((name, descending)) = given.next()
                 && let Some(key) = keys.0.get(name)
+                // By the first one what is equal in it is equal.
+                && !found.iter().any(|(known, _)| *known == key)
             {
                 found.push((key, descending));
             }

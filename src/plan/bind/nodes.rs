@@ -33,7 +33,8 @@ impl<'a> Binder<'a> {
         let mut wanted = self.wanted(&lookup.nodes)?;
         let mut steps = Vec::with_capacity(lookup.projection.entries.len() + 8);
         start(&mut wanted, &mut steps);
-        self.select(&lookup.nodes, &wanted, &mut steps);
+        self.budget.take_steps(&steps, 0)?;
+        self.select(&lookup.nodes, &wanted, &mut steps)?;
         self.project(&lookup.projection, root, &mut steps)?;
         let statement = Statement {
             source: Vec::new(),
@@ -64,7 +65,7 @@ impl<'a> Binder<'a> {
                 steps.push(step(node, Vec::new()));
             }
         }
-        self.select(&hop.nodes, &wanted, &mut steps);
+        self.select(&hop.nodes, &wanted, &mut steps)?;
         self.project(&hop.projection, root, &mut steps)?;
         if !hop.nodes.single {
             steps.push(step(StepName::Fold, Vec::new()));
@@ -73,10 +74,12 @@ impl<'a> Binder<'a> {
     }
 
     /// Keeps the wanted ones of the vertices at hand, in their order.
-    fn select(&self, nodes: &Nodes, wanted: &Wanted<'_>, steps: &mut Chain) {
+    fn select(&self, nodes: &Nodes, wanted: &Wanted<'_>, steps: &mut Chain) -> Result<(), Error> {
         has_label(&nodes.labels, steps);
         for (key, value) in &wanted.filters {
+            let from = steps.len();
             filter(key, value, steps);
+            self.budget.take_steps(steps, from)?;
         }
         if !wanted.sort.is_empty() {
             steps.push(step(StepName::Order, Vec::new()));
@@ -95,6 +98,7 @@ impl<'a> Binder<'a> {
             (offset, None) => steps.push(range(offset, -1)),
             (offset, Some(count)) => steps.push(range(offset, offset.saturating_add(count))),
         }
+        Ok(())
     }
 
     pub(super) fn project(
@@ -103,6 +107,7 @@ impl<'a> Binder<'a> {
         root: &'a str,
         steps: &mut Chain,
     ) -> Result<(), Error> {
+        self.budget.take_projection(projection)?;
         let keys = projection
             .entries
             .iter()

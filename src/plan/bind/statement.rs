@@ -134,6 +134,7 @@ impl<'a> Binder<'a> {
             moment: self.binding.moment,
             root,
             this,
+            budget: &self.budget,
         })
     }
 

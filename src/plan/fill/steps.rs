@@ -5,7 +5,7 @@ use crate::{
     error::Error,
     gremlin::{
         Arg, Chain, Place, Predicate, PredicateName, Step, StepName, TokenClass, Value, misfit,
-        shapes,
+        shapes, step_weight,
     },
     model::{Hole, Parameter, Statement, drops_out, holes, needs_values},
 };
@@ -116,6 +116,9 @@ impl Filler<'_> {
                 wanted.join(" or ")
             );
             return Err(refused(self.statement, first_parameter(open), &what));
+        }
+        if !open.is_empty() {
+            self.supplies.budget.take(step_weight(&filled))?;
         }
         Ok(filled)
     }
