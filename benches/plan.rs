@@ -10,7 +10,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use neptune_graphql::{
     gremlin::write_script,
     model::{SourceFile, Sources},
-    plan::{Bound, BoundScript, Plan, bind},
+    plan::{Allowance, Bound, BoundScript, Plan, bind},
     syntax::parse_query,
 };
 use serde_json::{Map, Value, json};
@@ -56,9 +56,12 @@ fn ready(types: usize) -> Ready {
 
 fn bind_and_write(ready: &Ready, plan: &Plan, variables: &Map<String, Value>, out: &mut String) {
     let bound = bind(&ready.binding(variables), plan).expect("they fit");
-    for root in &bound.roots {
-        if let Bound::Run(BoundScript { script, .. }) = root {
-            write_script(script, out);
+    for root in &plan.roots {
+        let binding = ready.binding(variables);
+        if let Ok(Bound::Run(BoundScript { script, .. })) =
+            bound.root(&binding, root, Allowance(64 << 20))
+        {
+            write_script(&script, out);
         }
     }
 }

@@ -16,7 +16,7 @@ use neptune_graphql::{
     graph::{Graph, Job, Limits, memory::MemoryGraph},
     gremlin::Script,
     model::load_sources,
-    plan::{Bound, bind},
+    plan::{Allowance, Bound, bind},
     request::{Asker, Identity, Moment, Request},
     service::{Service, Settings},
 };
@@ -46,13 +46,16 @@ fn script(query: &str) -> Script {
     let ready = Ready::of(&sources);
     let variables = Map::new();
     let plan = ready.plan(query, &variables);
-    let bound = bind(&ready.binding(&variables), &plan).expect("they fit");
-    let mut roots = bound.roots.into_iter();
+    let binding = ready.binding(&variables);
+    let bound = bind(&binding, &plan).expect("they fit");
+    let mut roots = plan.roots.iter();
     roots
-        .find_map(|root| match root {
-            Bound::Run(bound) => Some(bound.script),
-            Bound::TypeName | Bound::Introspection | Bound::Failed(_) => None,
-        })
+        .find_map(
+            |root| match bound.root(&binding, root, Allowance(64 << 20)) {
+                Ok(Bound::Run(bound)) => Some(bound.script),
+                Ok(Bound::TypeName | Bound::Introspection) | Err(_) => None,
+            },
+        )
         .expect("the root is a look-up")
 }
 

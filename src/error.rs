@@ -1,8 +1,21 @@
 //! The error codes that clients see, and an error of a response.
+//!
+//! What a client is told has a bound, whoever wrote the words: a message may quote names and values
+//! of any length, and there may be an error in every row.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::Serialize;
+
+/// The longest message, in bytes.
+const MAX_MESSAGE: usize = 2_000;
+
+/// The most errors of one response. One more tells how many were left out.
+pub const MAX_ERRORS: usize = 100;
+
+/// The bytes of messages and paths that the errors of one response may have together. A path
+/// consists of the document's own names, so it is never cut.
+pub const MAX_ERROR_BYTES: usize = 256 << 10;
 
 /// `errors[].extensions.code`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -152,15 +165,18 @@ pub struct Error {
     pub locations: Vec<Location>,
     /// Empty for an error of the whole request.
     pub path: Vec<PathSegment>,
+    /// How many others it stands for, which the response had no room for.
+    left_out: Option<usize>,
 }
 
 impl Error {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Error {
             code,
-            message: message.into(),
+            message: bounded(message.into()),
             locations: Vec::new(),
             path: Vec::new(),
+            left_out: None,
         }
     }
 
@@ -168,14 +184,72 @@ impl Error {
         self.locations.push(location);
         self
     }
+
+    /// What stands for the errors that a response has no room for.
+    pub fn left_out(count: usize) -> Self {
+        let message = match count {
+            1 => "1 more error was left out".to_owned(),
+            count => format!("{count} more errors were left out"),
+        };
+        Error {
+            left_out: Some(count),
+            ..Error::new(Code::LimitExceeded, message)
+        }
+    }
+
+    /// The bytes that it takes in a response, about.
+    pub fn size(&self) -> usize {
+        const REST: usize = 100;
+        const PLACE: usize = 30;
+        let path = self.path.iter().map(|segment| match segment {
+            PathSegment::Key(key) => key.len() + 3,
+            PathSegment::Index(_) => 8,
+        });
+        REST + self.message.len() + path.sum::<usize>() + PLACE * self.locations.len()
+    }
+}
+
+/// A message that is too long ends in `…`.
+pub fn bounded(mut message: String) -> String {
+    const CUT: char = '…';
+    if message.len() > MAX_MESSAGE {
+        let mut end = MAX_MESSAGE - CUT.len_utf8();
+        while !message.is_char_boundary(end) {
+            end -= 1;
+        }
+        message.truncate(end);
+        message.push(CUT);
+        message.shrink_to_fit();
+    }
+    message
+}
+
+/// As many errors as a response has room for; the first one in any case.
+pub fn bounded_errors(errors: &[Error]) -> Cow<'_, [Error]> {
+    let mut bytes = 0_usize;
+    let fitting = errors.iter().take(MAX_ERRORS).take_while(|error| {
+        let first = bytes == 0;
+        bytes = bytes.saturating_add(error.size());
+        first || bytes <= MAX_ERROR_BYTES
+    });
+    let fitting = fitting.count();
+    if fitting == errors.len() {
+        return Cow::Borrowed(errors);
+    }
+    let mut kept = errors[..fitting].to_vec();
+    kept.push(Error::left_out(errors.len() - fitting));
+    Cow::Owned(kept)
 }
 
 impl Serialize for Error {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeMap;
         #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
         struct Extensions {
             code: &'static str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            left_out: Option<usize>,
         }
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("message", &self.message)?;
@@ -189,6 +263,7 @@ impl Serialize for Error {
             "extensions",
             &Extensions {
                 code: self.code.text(),
+                left_out: self.left_out,
             },
         )?;
         map.end()
@@ -198,6 +273,44 @@ impl Serialize for Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_message_is_cut_between_characters() {
+        let all = |message: &str| Error::new(Code::Internal, message).message;
+        assert_eq!(all(&"a".repeat(MAX_MESSAGE)).len(), MAX_MESSAGE);
+        assert_eq!(
+            all(&"a".repeat(300_000)),
+            format!("{}…", "a".repeat(MAX_MESSAGE - 3))
+        );
+        for wide in ["é", "…", "😀"] {
+            for before in ["", "a", "ab", "abc"] {
+                let cut = all(&format!("{before}{}", wide.repeat(1_000)));
+                let kept = cut.strip_suffix('…').unwrap_or(&cut);
+                assert!(
+                    (MAX_MESSAGE - 6..=MAX_MESSAGE).contains(&cut.len()),
+                    "{wide}"
+                );
+                assert!(kept[before.len()..].chars().all(|c| wide.contains(c)));
+            }
+        }
+    }
+
+    #[test]
+    fn errors_are_bounded_by_count_and_by_bytes() {
+        let errors = |count: usize, bytes: usize| {
+            let mut error = Error::new(Code::NotFound, "no");
+            error.path = vec![PathSegment::Key("a".repeat(bytes))];
+            bounded_errors(&vec![error; count]).into_owned()
+        };
+        assert_eq!(errors(100, 1).len(), 100);
+        let many = errors(120_000, 1);
+        assert_eq!(many.len(), 101);
+        assert_eq!(many[100].message, "119900 more errors were left out");
+        let long = errors(2, 250_000);
+        assert_eq!(long.len(), 2);
+        assert_eq!(long[1].message, "1 more error was left out");
+        assert_eq!(errors(1, 10_000_000).len(), 1);
+    }
 
     #[test]
     fn a_set_holds_what_was_put_into_it() {

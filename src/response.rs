@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use crate::{
-    error::{Code, Error},
+    error::{Code, Error, bounded_errors},
     telemetry::Account,
 };
 
@@ -43,11 +43,12 @@ impl Response {
 
     /// A response without `data`.
     pub fn refused(errors: &[Error]) -> Self {
+        let errors = bounded_errors(errors);
         #[derive(Serialize)]
         struct Body<'a> {
             errors: &'a [Error],
         }
-        let body = serde_json::to_vec(&Body { errors })
+        let body = serde_json::to_vec(&Body { errors: &errors })
             .expect("errors are strings and numbers, which JSON can hold");
         let code = errors.first().map_or(Code::Internal, |error| error.code);
         Response {

@@ -92,6 +92,15 @@ impl<'p> Completer<'p> {
         shape: &'p ValueShape,
         error: Error,
     ) -> Result<(), NullData> {
+        self.root_failed(field, shape, || error)
+    }
+
+    fn root_failed(
+        &mut self,
+        field: &'p FieldName,
+        shape: &'p ValueShape,
+        error: impl FnOnce() -> Error,
+    ) -> Result<(), NullData> {
         self.path.push(Segment::Key(&field.key));
         let written = self.failed(shape, error);
         self.path.pop();
@@ -104,8 +113,10 @@ impl<'p> Completer<'p> {
         shape: &'p ValueShape,
         error: &GraphError,
     ) -> Result<(), NullData> {
-        let (code, message) = of_graph(error);
-        self.root_error(field, shape, Error::new(code, message).at(field.at))
+        self.root_failed(field, shape, || {
+            let (code, message) = of_graph(error);
+            Error::new(code, message).at(field.at)
+        })
     }
 
     /// Writes the value at the cursor. On a stop the cursor and the buffer are left as they are:
@@ -146,7 +157,7 @@ impl<'p> Completer<'p> {
     }
 
     /// The value at hand failed as a whole.
-    fn failed(&mut self, shape: &ValueShape, error: Error) -> Result<(), Stop> {
+    fn failed(&mut self, shape: &ValueShape, error: impl FnOnce() -> Error) -> Result<(), Stop> {
         self.errors.add_of_field(&self.path, error);
         match shape.required {
             true => Err(Stop::Null),
@@ -163,7 +174,9 @@ impl<'p> Completer<'p> {
         field: &FieldName,
         message: String,
     ) -> Result<(), Stop> {
-        self.failed(shape, Error::new(Code::BadUserInput, message).at(field.at))
+        self.failed(shape, || {
+            Error::new(Code::BadUserInput, message).at(field.at)
+        })
     }
 
     pub(super) fn null(&mut self, field: &'p FieldName, shape: &ValueShape) -> Result<(), Stop> {
@@ -397,7 +410,7 @@ impl<'p> Completer<'p> {
             FieldSource::Row { key, value } => {
                 self.path.push(Segment::Key(&field.key));
                 let written = match self.missing.and_then(|missing| missing.error(key)) {
-                    Some(error) => self.failed(value, placed(error, field)),
+                    Some(error) => self.failed(value, || placed(error, field)),
                     None => self.null(field, value),
                 };
                 self.path.pop();
@@ -439,11 +452,11 @@ impl<'p> Completer<'p> {
                 }
                 None => self.null(field, shape),
             },
-            Some(BatchAnswer::Refused(error)) => self.failed(shape, placed(error, field)),
-            Some(BatchAnswer::Failed(error)) => {
+            Some(BatchAnswer::Refused(error)) => self.failed(shape, || placed(error, field)),
+            Some(BatchAnswer::Failed(error)) => self.failed(shape, || {
                 let (code, message) = of_graph(error);
-                self.failed(shape, Error::new(code, message).at(field.at))
-            }
+                Error::new(code, message).at(field.at)
+            }),
             None => self.null(field, shape),
         }
     }

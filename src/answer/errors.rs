@@ -1,12 +1,9 @@
 //! The errors of a response, collected with their paths.
 
 use crate::{
-    error::{Code, Error, Location, PathSegment},
+    error::{Code, Error, Location, MAX_ERROR_BYTES, MAX_ERRORS, PathSegment},
     graph::GraphError,
 };
-
-/// One wrong property in every row must not make the errors larger than the data.
-const MAX_ERRORS: usize = 100;
 
 /// A step of the way to the value at hand, borrowed until an error needs it.
 #[derive(Debug, Clone, Copy)]
@@ -15,9 +12,12 @@ pub(super) enum Segment<'p> {
     Index(usize),
 }
 
+/// One wrong property in every row must not make the errors larger than the data.
 #[derive(Debug, Default)]
 pub(super) struct Errors {
     kept: Vec<Error>,
+    /// Of those that are kept.
+    bytes: usize,
     left_out: usize,
 }
 
@@ -25,27 +25,37 @@ pub(super) struct Errors {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mark {
     kept: usize,
+    bytes: usize,
     left_out: usize,
 }
 
 impl Errors {
     pub fn add(&mut self, path: &[Segment<'_>], at: Location, code: Code, message: String) {
-        self.add_of_field(path, Error::new(code, message).at(at));
+        self.add_of_field(path, || Error::new(code, message).at(at));
     }
 
-    /// An error that has its place already, of the field at the path.
-    pub fn add_of_field(&mut self, path: &[Segment<'_>], mut error: Error) {
-        if self.kept.len() == MAX_ERRORS {
+    /// An error that has its place already, of the field at the path. Once one was left out, all
+    /// after it are: those that are kept are the first ones.
+    pub fn add_of_field(&mut self, path: &[Segment<'_>], error: impl FnOnce() -> Error) {
+        if self.left_out > 0 || self.kept.len() == MAX_ERRORS {
             self.left_out += 1;
             return;
         }
+        let mut error = error();
         error.path = owned(path);
+        let bytes = self.bytes.saturating_add(error.size());
+        if bytes > MAX_ERROR_BYTES && !self.kept.is_empty() {
+            self.left_out += 1;
+            return;
+        }
+        self.bytes = bytes;
         self.kept.push(error);
     }
 
     pub fn mark(&self) -> Mark {
         Mark {
             kept: self.kept.len(),
+            bytes: self.bytes,
             left_out: self.left_out,
         }
     }
@@ -53,13 +63,13 @@ impl Errors {
     /// Forgets what came after the mark.
     pub fn back_to(&mut self, mark: Mark) {
         self.kept.truncate(mark.kept);
+        self.bytes = mark.bytes;
         self.left_out = mark.left_out;
     }
 
     pub fn into_all(mut self) -> Vec<Error> {
         if self.left_out > 0 {
-            let message = format!("{} more errors were left out", self.left_out);
-            self.kept.push(Error::new(Code::LimitExceeded, message));
+            self.kept.push(Error::left_out(self.left_out));
         }
         self.kept
     }

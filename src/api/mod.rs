@@ -11,6 +11,7 @@ mod meta;
 mod operation;
 mod rules;
 mod validate;
+mod weight;
 
 use std::sync::OnceLock;
 

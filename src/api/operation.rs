@@ -4,16 +4,21 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{
     Name, Positioned,
-    parser::types::{ExecutableDocument, FragmentDefinition, OperationDefinition, OperationType},
+    parser::types::{
+        DocumentOperations, ExecutableDocument, FragmentDefinition, OperationDefinition,
+        OperationType,
+    },
 };
+
+use super::weight;
 
 /// A valid document and which of its operations is meant.
 #[derive(Debug, Clone)]
 pub struct Operation {
+    /// It names the one that is meant; `None`: the document has one, without a name.
     pub name: Option<String>,
     pub kind: OperationKind,
-    pub definition: Positioned<OperationDefinition>,
-    /// The whole document: its fragments, and what introspection runs on.
+    /// The whole document: the operation and its fragments, and what introspection runs on.
     pub document: Arc<ExecutableDocument>,
     /// The variables that `@skip` and `@include` look at, each once. They choose the plan.
     pub conditions: Vec<Name>,
@@ -31,6 +36,21 @@ pub enum OperationKind {
 }
 
 impl Operation {
+    /// The operation that is meant.
+    pub fn definition(&self) -> &Positioned<OperationDefinition> {
+        let found = match (&self.document.operations, &self.name) {
+            (DocumentOperations::Single(definition), _) => Some(definition),
+            (DocumentOperations::Multiple(all), Some(name)) => all.get(name.as_str()),
+            (DocumentOperations::Multiple(_), None) => None,
+        };
+        found.expect("validation chose the operation from this document by its name")
+    }
+
+    /// About how many bytes it holds.
+    pub fn weight(&self) -> usize {
+        weight::document(&self.document)
+    }
+
     pub fn fragments(&self) -> &HashMap<Name, Positioned<FragmentDefinition>> {
         &self.document.fragments
     }

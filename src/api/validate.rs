@@ -54,7 +54,6 @@ impl Api {
         Ok(Operation {
             name: name.map(|name| name.to_string()),
             kind: definition.node.ty.into(),
-            definition: definition.clone(),
             conditions,
             introspects,
             for_gateway: self.for_gateway,

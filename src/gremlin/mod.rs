@@ -14,6 +14,7 @@ mod repeat;
 mod shape;
 mod tree;
 mod walk;
+mod weight;
 mod write;
 mod yields;
 
@@ -38,6 +39,7 @@ pub use tree::{
     StrategyName, StrategySetting, Terminal, Text, Token, TokenClass, Value, WithOption,
 };
 pub(crate) use walk::{each_value, each_value_of_arg};
+pub use weight::{chain_weight, step_weight};
 pub use write::{
     EveryElement, Slot, names_its_elements, write_anonymous, write_request, write_script,
     write_value,

@@ -48,6 +48,13 @@ pub struct OpenField<V> {
     required: Option<Text>,
 }
 
+impl<V> OpenField<V> {
+    /// What is used where the variable is absent.
+    pub fn default(&self) -> Option<&Input> {
+        self.default.as_ref()
+    }
+}
+
 impl From<Input> for Literal {
     fn from(input: Input) -> Self {
         Literal::Known(input)

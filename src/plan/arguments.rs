@@ -20,7 +20,7 @@ use crate::{
 /// The variables that an operation declares.
 pub(super) fn variables(model: &Model, operation: &Operation) -> Result<Vec<Variable>, Error> {
     operation
-        .definition
+        .definition()
         .node
         .variable_definitions
         .iter()

@@ -18,7 +18,7 @@ pub fn conditions(
         .iter()
         .map(|name| {
             let definition = operation
-                .definition
+                .definition()
                 .node
                 .variable_definitions
                 .iter()

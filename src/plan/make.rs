@@ -53,7 +53,7 @@ pub fn plan(model: &Model, operation: &Operation, conditions: &[bool]) -> Result
         pages: RefCell::default(),
         at_root: RefCell::new("".into()),
     };
-    let set = &operation.definition.node.selection_set.node;
+    let set = &operation.definition().node.selection_set.node;
     let roots = selected
         .collect(ObjectOf::Other, &[set])
         .into_iter()

@@ -17,10 +17,13 @@ mod merge;
 mod page;
 mod shape;
 mod steps;
+mod weight;
 
 use std::sync::Arc;
 
-pub use bind::{Binding, Bound, BoundRoots, BoundScript, Failed, bind};
+pub use bind::{
+    Allowance, Binding, Bound, BoundPlan, BoundScript, Failed, TooLarge, Unbound, bind,
+};
 pub use conditions::conditions;
 pub use expression::{ArgumentValue, Expression};
 pub use make::plan;

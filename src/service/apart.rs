@@ -18,15 +18,19 @@ use tracing::{Instrument, debug_span};
 
 use super::{
     SIDE_BY_SIDE, access,
+    room::Room,
     watch::{Ran, Watch},
 };
 use crate::{
-    answer::{BatchAnswer, BatchKey, needed, parts},
+    answer::{Answered, BatchAnswer, BatchKey, needed, parts},
     consistency::Consistency,
     error::{Code, Error},
     graph::{Access, Graph, GraphError, Hints, Job, Limits, Rows, Tally},
     gremlin::{Script, Value, names_its_elements},
-    plan::{BatchId, Binding, BoundRoots, BoundScript, Plan, ValueShape},
+    plan::{
+        BatchId, Binding, Bound, BoundPlan, BoundScript, Failed, Plan, Root, RootSource, Unbound,
+        ValueShape,
+    },
     telemetry::{Account, Ledger},
     trace::TraceId,
 };
@@ -39,7 +43,7 @@ pub(super) struct Run<'a> {
     pub graph: &'a dyn Graph,
     pub plan: &'a Plan,
     pub binding: Binding<'a>,
-    pub bound: &'a BoundRoots,
+    pub bound: &'a BoundPlan,
     pub limits: Limits,
     /// What the request asks for; a field may ask for more.
     pub consistency: Consistency,
@@ -49,6 +53,8 @@ pub(super) struct Run<'a> {
     pub watch: &'a Watch,
     /// What the traversals took.
     pub ledger: Ledger,
+    /// For the traversals that run at the moment.
+    pub room: Room,
 }
 
 /// One traversal of a request.
@@ -61,6 +67,45 @@ pub(super) struct Part<'s> {
 }
 
 impl Run<'_> {
+    /// Answers a root, and says what its rows are without; `json` is what introspection says.
+    pub async fn root(&self, root: &Root, json: Result<Vec<u8>, Error>) -> (Answered, Failed) {
+        // Nobody waits for what would be made now.
+        let asks = matches!(
+            root.source,
+            RootSource::Lookup(_) | RootSource::Statement(_)
+        );
+        let whole = |answered| (answered, Failed::default());
+        if asks && self.limits.remaining().is_zero() {
+            return whole(Answered::Failed(GraphError::Deadline));
+        }
+        let bind = |allowance| {
+            let _bind = debug_span!("bind").entered();
+            self.bound.root(&self.binding, root, allowance)
+        };
+        let (bound, _share) = match self.room.make(bind).await {
+            Err(error) => return whole(Answered::Refused(error.error_at(root.shape.at))),
+            Ok((Bound::TypeName, _)) => return whole(Answered::TypeName),
+            Ok((Bound::Introspection, _)) => {
+                return whole(match json {
+                    Ok(json) => Answered::Json(json),
+                    Err(error) => Answered::Refused(error),
+                });
+            }
+            Ok((Bound::Run(bound), share)) => (bound, share),
+        };
+        let BoundScript { script, failed } = bound;
+        let part = Part {
+            name: &root.shape.coordinate,
+            script: &script,
+            access: access::of_root(self.plan, root, &script, self.consistency),
+            hints: access::hints(&root.terms, self.consistency),
+        };
+        match self.run(part).await {
+            Ok(rows) => (Answered::Rows(rows), failed),
+            Err(error) => whole(Answered::Failed(error)),
+        }
+    }
+
     /// Runs a traversal; the answers of a request share one bound.
     pub async fn run(&self, part: Part<'_>) -> Result<Rows, GraphError> {
         let Part { name, script, .. } = part;
@@ -208,20 +253,49 @@ fn groups(plan: &Plan, keys: &[BatchKey]) -> Vec<Group> {
         .collect()
 }
 
+/// In one traversal, or in as many as it takes where one would be too large.
 async fn ask(run: &Run<'_>, group: Group) -> Vec<(BatchKey, BatchAnswer)> {
-    let Group { batch, keys } = group;
+    let batch = group.batch;
+    let mut answers = Vec::with_capacity(group.keys.len());
+    let mut left = vec![group.keys];
+    while let Some(mut keys) = left.pop() {
+        let parents: Vec<Value> = keys.iter().filter_map(parent).collect();
+        let bind = |allowance| {
+            let _bind = debug_span!("bind").entered();
+            run.bound
+                .batch(&run.binding, run.plan, batch, &parents, allowance)
+        };
+        match run.room.make(bind).await {
+            Ok((bound, _share)) => {
+                answers.extend(ask_at_once(run, batch, keys, &parents, bound).await);
+            }
+            Err(Unbound::TooLarge(_)) if keys.len() > 1 => {
+                left.push(keys.split_off(keys.len() / 2));
+                left.push(keys);
+            }
+            Err(error) => {
+                let refused = BatchAnswer::Refused(Arc::new(error.error()));
+                answers.extend(keys.into_iter().map(|key| (key, refused.clone())));
+            }
+        }
+    }
+    answers
+}
+
+async fn ask_at_once(
+    run: &Run<'_>,
+    batch: BatchId,
+    keys: Vec<BatchKey>,
+    parents: &[Value],
+    bound: BoundScript,
+) -> Vec<(BatchKey, BatchAnswer)> {
+    let BoundScript { script, failed } = bound;
+    let failed = Arc::new(failed);
     let all = |answer: BatchAnswer, keys: Vec<BatchKey>| {
         keys.into_iter()
             .map(|key| (key, answer.clone()))
             .collect::<Vec<_>>()
     };
-    let parents: Vec<Value> = keys.iter().filter_map(parent).collect();
-    let BoundScript { script, failed } =
-        match run.bound.batch(&run.binding, run.plan, batch, &parents) {
-            Ok(bound) => bound,
-            Err(error) => return all(BatchAnswer::Refused(Arc::new(error)), keys),
-        };
-    let failed = Arc::new(failed);
     let planned = &run.plan.batches[batch.index()];
     let terms = run.plan.terms(planned);
     let part = Part {

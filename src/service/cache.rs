@@ -16,15 +16,15 @@ use moka::sync::Cache;
 
 use crate::{api::Operation, plan::Plan, request::Asker, telemetry::About};
 
-/// The bytes of text whose operations are kept.
-const MAX_TEXT: u64 = 16 << 20;
-/// What an operation costs beyond its text, in bytes.
+/// What all that is kept may hold in memory, in bytes.
+const ROOM: u64 = 64 << 20;
+/// What holds more is not kept, as it would take the place of too many others.
+const LARGEST: usize = (ROOM / 16) as usize;
+/// What an entry costs beyond what it holds, in bytes.
 const ENTRY: usize = 512;
-const MAX_PLANS: u64 = 10_000;
 
 pub(super) struct PlanCache {
-    operations: Cache<DocumentKey, Arc<Known>>,
-    plans: Cache<PlanKey, Arc<Planned>>,
+    kept: Cache<Key, Kept>,
     next: AtomicU64,
 }
 
@@ -38,6 +38,25 @@ pub(super) struct Known {
 pub(super) struct Planned {
     pub plan: Plan,
     pub about: Arc<About>,
+}
+
+/// What was made, with its weight in bytes.
+#[derive(Clone)]
+struct Kept {
+    made: Made,
+    weight: u32,
+}
+
+#[derive(Clone)]
+enum Made {
+    Operation(Arc<Known>),
+    Plan(Arc<Planned>),
+}
+
+#[derive(PartialEq, Eq)]
+enum Key {
+    Document(DocumentKey),
+    Plan(PlanKey),
 }
 
 #[derive(PartialEq, Eq)]
@@ -63,32 +82,33 @@ struct PlanKey {
 
 impl PlanCache {
     pub fn new() -> Self {
-        let weight = |key: &DocumentKey, _: &Arc<Known>| {
-            u32::try_from(key.text.len() + ENTRY).unwrap_or(u32::MAX)
-        };
         PlanCache {
-            operations: Cache::builder()
-                .weigher(weight)
-                .max_capacity(MAX_TEXT)
+            kept: Cache::builder()
+                .weigher(|_: &Key, kept: &Kept| kept.weight)
+                .max_capacity(ROOM)
                 .build(),
-            plans: Cache::new(MAX_PLANS),
             next: AtomicU64::new(0),
         }
     }
 
     pub fn operation(&self, document: DocumentRef<'_>) -> Option<Arc<Known>> {
-        self.operations.get(&document)
+        match self.kept.get(&document)?.made {
+            Made::Operation(known) => Some(known),
+            Made::Plan(_) => None,
+        }
     }
 
     pub fn add_operation(&self, document: DocumentRef<'_>, operation: Operation) -> Arc<Known> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let weight = document.text.len() + operation.weight();
         let known = Arc::new(Known { operation, number });
         let key = DocumentKey {
             text: document.text.into(),
             operation_name: document.operation_name.map(Box::from),
             asker: document.asker,
         };
-        self.operations.insert(key, Arc::clone(&known));
+        let made = Made::Operation(Arc::clone(&known));
+        self.keep(Key::Document(key), made, weight);
         known
     }
 
@@ -103,16 +123,36 @@ impl PlanCache {
             operation: known.number,
             conditions,
         };
-        if let Some(plan) = self.plans.get(&key) {
+        if let Some(Made::Plan(plan)) = self.kept.get(&key).map(|kept| kept.made) {
             return Ok(plan);
         }
         let plan = Arc::new(make(&key.conditions)?);
-        self.plans.insert(key, Arc::clone(&plan));
+        let weight = plan.plan.weight() + key.conditions.len();
+        self.keep(Key::Plan(key), Made::Plan(Arc::clone(&plan)), weight);
         Ok(plan)
+    }
+
+    fn keep(&self, key: Key, made: Made, weight: usize) {
+        if weight > LARGEST {
+            return;
+        }
+        let weight = u32::try_from(weight + ENTRY).unwrap_or(u32::MAX);
+        self.kept.insert(key, Kept { made, weight });
+        // Otherwise some hundred entries may be there before others have to go.
+        self.kept.run_pending_tasks();
     }
 }
 
-// Both forms of a key must hash alike.
+// All forms of a key must hash alike.
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Key::Document(document) => document.hash(state),
+            Key::Plan(plan) => plan.hash(state),
+        }
+    }
+}
+
 impl Hash for DocumentKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
         DocumentRef {
@@ -132,10 +172,24 @@ impl Hash for DocumentRef<'_> {
     }
 }
 
-impl Equivalent<DocumentKey> for DocumentRef<'_> {
-    fn equivalent(&self, key: &DocumentKey) -> bool {
-        *self.text == *key.text
-            && self.operation_name == key.operation_name.as_deref()
-            && self.asker == key.asker
+impl Equivalent<Key> for DocumentRef<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        match key {
+            Key::Document(key) => {
+                *self.text == *key.text
+                    && self.operation_name == key.operation_name.as_deref()
+                    && self.asker == key.asker
+            }
+            Key::Plan(_) => false,
+        }
+    }
+}
+
+impl Equivalent<Key> for PlanKey {
+    fn equivalent(&self, key: &Key) -> bool {
+        match key {
+            Key::Document(_) => false,
+            Key::Plan(key) => self == key,
+        }
     }
 }

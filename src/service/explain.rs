@@ -5,25 +5,26 @@
 
 use std::fmt::Write as _;
 
-use super::{Prepared, access};
+use super::{Prepared, access, room::LARGEST};
 use crate::{
     consistency::Consistency,
     graph::{Access, Hints, Repeat},
     gremlin::{Interpreted, Script, Value, interpreted_by_neptune, write_script},
     model::{Body, Parents},
-    plan::{BatchId, Binding, Bound, BoundScript, Failed},
+    plan::{BatchId, Binding, Bound, Failed},
 };
 
 pub(super) fn explain(prepared: &Prepared, binding: &Binding<'_>, asked: Consistency) -> String {
     let plan = &prepared.planned.plan;
     let mut text = plan.to_string();
-    for (root, bound) in plan.roots.iter().zip(&prepared.bound.roots) {
-        match bound {
-            Bound::TypeName | Bound::Introspection => {}
-            Bound::Failed(error) => failed(&root.shape.key, &error.message, &mut text),
-            Bound::Run(BoundScript { script, failed }) => {
+    for root in &plan.roots {
+        match prepared.bound.root(binding, root, LARGEST) {
+            Ok(Bound::TypeName | Bound::Introspection) => {}
+            Err(error) => failed(&root.shape.key, &error.error().message, &mut text),
+            Ok(Bound::Run(bound)) => {
+                let script = &bound.script;
                 traversal(&root.shape.key, script, &mut text);
-                left_out(failed, &mut text);
+                left_out(&bound.failed, &mut text);
                 let access = access::of_root(plan, root, script, asked);
                 goes_about(access, access::hints(&root.terms, asked), &mut text);
             }
@@ -43,12 +44,15 @@ pub(super) fn explain(prepared: &Prepared, binding: &Binding<'_>, asked: Consist
         };
         let name = &batch.call.statement.name;
         let batch = BatchId::new(number);
-        match prepared.bound.batch(binding, plan, batch, &parents) {
+        match prepared
+            .bound
+            .batch(binding, plan, batch, &parents, LARGEST)
+        {
             Ok(bound) => {
                 traversal(name, &bound.script, &mut text);
                 left_out(&bound.failed, &mut text);
             }
-            Err(error) => failed(name, &error.message, &mut text),
+            Err(error) => failed(name, &error.error().message, &mut text),
         }
     }
     text

@@ -10,6 +10,7 @@ mod check;
 mod explain;
 #[cfg(test)]
 mod mutated;
+mod room;
 mod watch;
 
 use std::{
@@ -28,13 +29,14 @@ use crate::{
     error::Error,
     graph::{Graph, Limits},
     model::{Model, Sources, Strictness, build, load_sources},
-    plan::{Binding, Bound, BoundRoots, BoundScript, Failed, bind, conditions, plan},
+    plan::{Binding, BoundPlan, bind, conditions, plan},
     request::{Asker, Request},
     response::Response,
     telemetry::{About, Account, Ledger, Metrics},
 };
-use apart::{Part, Run};
+use apart::Run;
 use cache::{DocumentRef, Known, PlanCache, Planned};
+use room::Room;
 use watch::Watch;
 
 /// Traversals of one request that run at the same time.
@@ -96,7 +98,7 @@ struct Prepared {
     known: Arc<Known>,
     planned: Arc<Planned>,
     from_cache: bool,
-    bound: BoundRoots,
+    bound: BoundPlan,
 }
 
 impl Service {
@@ -196,43 +198,20 @@ impl Service {
             trace: request.trace.as_ref(),
             watch: &self.watch,
             ledger: Ledger::default(),
+            room: Room::default(),
         };
         let loader = apart::loader(&run);
-        let roots = run.plan.roots.iter().zip(&run.bound.roots);
-        let running = roots.map(|(root, bound)| {
+        let running = run.plan.roots.iter().map(|root| {
             let json = introspected.remove(&*root.shape.key);
             let json = json.unwrap_or_else(|| Ok(b"null".into()));
             let (run, loader) = (&run, &loader);
             async move {
-                let answered = match bound {
-                    Bound::TypeName => Answered::TypeName,
-                    Bound::Introspection => match json {
-                        Ok(json) => Answered::Json(json),
-                        Err(error) => Answered::Refused(error),
-                    },
-                    Bound::Failed(error) => Answered::Refused(error.clone()),
-                    Bound::Run(BoundScript { script, .. }) => {
-                        let what = Part {
-                            name: &root.shape.coordinate,
-                            script,
-                            access: access::of_root(run.plan, root, script, run.consistency),
-                            hints: access::hints(&root.terms, run.consistency),
-                        };
-                        match run.run(what).await {
-                            Ok(rows) => Answered::Rows(rows),
-                            Err(error) => Answered::Failed(error),
-                        }
-                    }
-                };
+                let (answered, failed) = run.root(root, json).await;
                 let apart = match (&answered, root.shape.source.value()) {
                     (Answered::Rows(rows), Some(value)) if !run.plan.batches.is_empty() => {
                         apart::below(run, loader, value, rows).await
                     }
                     (_, _) => HashMap::new(),
-                };
-                let failed = match bound {
-                    Bound::Run(bound) => bound.failed.clone(),
-                    Bound::TypeName | Bound::Introspection | Bound::Failed(_) => Failed::default(),
                 };
                 (answered, failed, apart)
             }
@@ -323,8 +302,7 @@ impl Service {
         });
         let planned = planned.map_err(|error: Error| vec![error])?;
         self.watch.metrics.planned(from_cache);
-        let binding = self.binding(request);
-        let bound = debug_span!("bind").in_scope(|| bind(&binding, &planned.plan))?;
+        let bound = bind(&self.binding(request), &planned.plan)?;
         Ok(Prepared {
             known,
             planned,

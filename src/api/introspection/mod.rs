@@ -58,7 +58,7 @@ impl Api {
         variables: &Map<String, Value>,
         limits: Limits<'_>,
     ) -> Result<Introspected, Error> {
-        let definition = &operation.definition.node;
+        let definition = &operation.definition().node;
         let values = Values {
             given: variables,
             definitions: &definition.variable_definitions,

@@ -13,7 +13,7 @@ use serde_json::{Value, value::RawValue};
 use super::{
     AppSync, Context, Invoked, Items,
     operation::{Variables, arguments},
-    outcome::{Answer, Failure, Outcome, first},
+    outcome::{Answer, Failure, Outcome, OutcomeError, first},
     selection::rewrite,
     single::{is_subscription, root_field, unknown_field},
 };
@@ -271,23 +271,24 @@ async fn ask(
     invoked.answered(&response);
     let outcome = Outcome::read(&response.body)?;
     let Some(parents) = outcome.data.as_ref().and_then(|data| data.get(PARENTS)) else {
-        return Err(first(outcome.errors.iter().map(|error| error.failure()))
+        return Err(first(outcome.errors.iter())
             .unwrap_or_else(|| Failure::new(Code::Internal, "there is no answer")));
     };
     let parents: Option<Vec<Option<HashMap<&str, &RawValue>>>> =
         serde_json::from_str(parents.get())
             .map_err(|_| Failure::new(Code::Internal, "the answer has another form"))?;
     let Some(parents) = parents else {
-        return Err(first(outcome.errors.iter().map(|error| error.failure()))
+        return Err(first(outcome.errors.iter())
             .unwrap_or_else(|| Failure::new(Code::Internal, "there is no answer")));
     };
     let mut rows = Rows::default();
+    let untold = Untold::of(&outcome.errors);
     for (number, parent) in parents.iter().enumerate() {
         let of_row = outcome
             .errors
             .iter()
             .filter(|error| error.row() == Some(number));
-        let failure = first(of_row.map(|error| error.failure()));
+        let failure = first(of_row).or_else(|| untold.of_row(number));
         let Some(parent) = parent else {
             rows.lost = rows.lost.or(failure);
             continue;
@@ -304,6 +305,28 @@ async fn ask(
         rows.by_id.insert(this, answer);
     }
     Ok(rows)
+}
+
+/// Errors that the response had no room for. Errors stand in the order of their rows, so these are of
+/// rows behind the last one that has an error: their nulls may be none.
+struct Untold {
+    failure: Option<Failure>,
+    first_row: usize,
+}
+
+impl Untold {
+    fn of(errors: &[OutcomeError]) -> Untold {
+        let failure = errors.iter().find(|error| error.stands_for_others());
+        let last_row = errors.iter().filter_map(OutcomeError::row).max();
+        Untold {
+            failure: failure.map(OutcomeError::failure),
+            first_row: last_row.map_or(0, |row| row + 1),
+        }
+    }
+
+    fn of_row(&self, number: usize) -> Option<Failure> {
+        self.failure.clone().filter(|_| number >= self.first_row)
+    }
 }
 
 /// One operation for the field of all parents.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
 
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, bounded};
 
 /// Why a field has no value. The Lambda runtime sends it as `errorType` and `errorMessage`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
@@ -24,7 +24,7 @@ impl Failure {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Failure {
             code: code.text().to_owned(),
-            message: message.into(),
+            message: bounded(message.into()),
         }
     }
 }
@@ -86,8 +86,12 @@ pub struct OutcomeError {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Extensions {
     pub code: String,
+    /// The error stands for so many others, which the response had no room for.
+    #[serde(default)]
+    pub left_out: Option<usize>,
 }
 
 impl<'r> Outcome<'r> {
@@ -105,6 +109,10 @@ impl OutcomeError {
         }
     }
 
+    pub fn stands_for_others(&self) -> bool {
+        self.extensions.left_out.is_some()
+    }
+
     /// The index of the row that it is about, where it is about one.
     pub fn row(&self) -> Option<usize> {
         usize::try_from(self.path.get(1)?.as_u64()?).ok()
@@ -112,9 +120,11 @@ impl OutcomeError {
 }
 
 /// Several errors as the one that AppSync can carry.
-pub fn first(mut errors: impl Iterator<Item = Failure>) -> Option<Failure> {
-    let mut first = errors.next()?;
-    let others = errors.count();
+pub fn first<'e>(mut errors: impl Iterator<Item = &'e OutcomeError>) -> Option<Failure> {
+    let mut first = errors.next()?.failure();
+    let others: usize = errors
+        .map(|error| error.extensions.left_out.unwrap_or(1))
+        .sum();
     if others > 0 {
         first.message.push_str(&format!(" (and {others} more)"));
     }

@@ -105,7 +105,7 @@ impl AppSync {
         });
         Ok(Answer {
             data: value.unwrap_or_else(|| "null".to_owned()),
-            failure: first(outcome.errors.iter().map(|error| error.failure())),
+            failure: first(outcome.errors.iter()),
         })
     }
 

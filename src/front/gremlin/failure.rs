@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::code::NeptuneCode;
 use crate::{
+    error::bounded,
     front::server::body::BodyError,
     graph::GraphError,
     gremlin::{Problem, Refusal, Refused, SyntaxError},
@@ -26,7 +27,8 @@ impl Failure {
         Failure {
             code,
             status: code.status(),
-            detail: detail.into(),
+            // It may quote what it was asked.
+            detail: bounded(detail.into()),
         }
     }
 

@@ -36,7 +36,9 @@ impl FromStr for HostName {
             return Ok(HostName::Ip(address));
         }
         let authority = text.parse::<Authority>().map_err(|_| wrong())?;
-        match authority.as_str() == authority.host() && bare.is_none() {
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+        let alone = authority.as_str() == authority.host() && bare.is_none();
+        match alone && text.bytes().all(is_name) {
             true => HostName::of(&authority).ok_or_else(wrong),
             false => Err(wrong()),
         }

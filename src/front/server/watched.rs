@@ -250,7 +250,7 @@ mod tests {
         let mut watched = Watched::new(server, turns.clone(), SHORT);
         client.write_all(b"G").await.expect("there is room");
         let mut byte = [0];
-        watched.read(&mut byte).await.expect("a byte");
+        watched.read_exact(&mut byte).await.expect("a byte");
         assert_eq!(ended(watched.read(&mut byte).await), "the head did not end");
         // While we answer, nobody hurries the client.
         turns.asked();

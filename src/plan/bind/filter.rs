@@ -2,6 +2,8 @@
 //!
 //! In: values that were checked. Out: steps.
 
+use std::collections::HashSet;
+
 use super::nodes::Wanted;
 use crate::{
     error::Error,
@@ -96,10 +98,16 @@ pub(super) fn filter(key: &Key, value: &Input, steps: &mut Chain) {
     }
 }
 
-/// The ids that a value names. No element has an empty one, and a server may refuse to look for it.
+/// The ids that a value names, each once: where one stands twice, `V` may find its vertex twice. No
+/// element has an empty one, and a server may refuse to look for it.
 fn ids(value: &Input) -> Vec<Value> {
     let mut found = literals(value);
-    found.retain(|id| !matches!(id, Value::String(text) if text.is_empty()));
+    let mut seen = HashSet::with_capacity(found.len());
+    found.retain(|id| match id {
+        Value::String(text) => !text.is_empty() && seen.insert(text.clone()),
+        // Ids are strings (`Scalar::Id`); what else there may be is kept as it stands.
+        _ => true,
+    });
     found
 }
 
@@ -152,6 +160,8 @@ pub(super) fn sort<'a>(
                 });
             if let Some((name, descending)) = given.next()
                 && let Some(key) = keys.0.get(name)
+                // By the first one what is equal in it is equal.
+                && !found.iter().any(|(known, _)| *known == key)
             {
                 found.push((key, descending));
             }

@@ -1,9 +1,11 @@
 //! Plan and variables to scripts.
 //!
-//! In: a plan, and the variables of a request. Out: for each root field that needs the graph one
-//! complete script, or why it cannot be asked. What cannot be asked below a root is left out of the
-//! root's script and told beside it.
+//! In: a plan, and the variables of a request. Out: for a root field or a batch one complete script,
+//! or why it cannot be asked. What cannot be asked below a root is left out of the root's script and
+//! told beside it. Variables are checked before anything runs; a script is made when its turn comes,
+//! so that a value under many fields is not there as many times.
 
+mod allowance;
 mod failed;
 mod filter;
 mod nodes;
@@ -11,25 +13,54 @@ mod statement;
 
 use serde_json::{Map, Value as Json};
 
-pub use self::failed::{BoundScript, Failed};
+pub(super) use self::allowance::Budget;
 use self::filter::count;
-use super::{BatchId, PageArguments, Plan, RootSource, Window};
+pub use self::{
+    allowance::{Allowance, TooLarge},
+    failed::{BoundScript, Failed},
+};
+use super::{BatchId, PageArguments, Plan, Root, RootSource, Window};
 use crate::{
-    error::{Code, Error},
+    error::{Code, Error, Location},
     gremlin::Value,
     model::{Input, Model, Strictness, coerce_json},
     names::cut,
     request::{Identity, Moment},
 };
 
-/// What each root field needs, in the plan's order.
+/// What a root field needs.
 #[derive(Debug)]
 pub enum Bound {
     TypeName,
     Introspection,
     Run(BoundScript),
-    /// Its arguments do not fit; the other fields are answered all the same.
-    Failed(Error),
+}
+
+/// Why there is no script. The other fields are answered all the same.
+#[derive(Debug)]
+pub enum Unbound {
+    /// The arguments do not fit.
+    Refused(Error),
+    TooLarge(TooLarge),
+}
+
+impl Unbound {
+    /// For a client.
+    pub fn error(self) -> Error {
+        match self {
+            Unbound::Refused(error) => error,
+            Unbound::TooLarge(too_large) => too_large.error(),
+        }
+    }
+
+    /// The same, at the place of the field where the error has none of its own.
+    pub fn error_at(self, at: Location) -> Error {
+        let error = self.error();
+        match error.locations.is_empty() {
+            true => error.at(at),
+            false => error,
+        }
+    }
 }
 
 /// What a request brings to its plan.
@@ -46,13 +77,12 @@ pub struct Binding<'a> {
 
 /// A plan with the values of a request.
 #[derive(Debug)]
-pub struct BoundRoots {
-    pub roots: Vec<Bound>,
+pub struct BoundPlan {
     variables: Vec<Option<Input>>,
     windows: Vec<Result<Window, Error>>,
 }
 
-impl BoundRoots {
+impl BoundPlan {
     /// What each page shows. A page whose arguments do not fit has no rows to show.
     pub fn windows(&self) -> Vec<Window> {
         let everything = Window {
@@ -65,6 +95,27 @@ impl BoundRoots {
             .collect()
     }
 
+    /// What a root of the plan needs.
+    pub fn root(
+        &self,
+        binding: &Binding<'_>,
+        root: &Root,
+        allowance: Allowance,
+    ) -> Result<Bound, Unbound> {
+        let key = &root.shape.key;
+        let script = match &root.source {
+            RootSource::TypeName => return Ok(Bound::TypeName),
+            RootSource::Introspection => return Ok(Bound::Introspection),
+            RootSource::Lookup(lookup) => {
+                self.script(binding, allowance, |binder| binder.lookup(lookup, key))
+            }
+            RootSource::Statement(call) => {
+                self.script(binding, allowance, |binder| binder.statement(call, key))
+            }
+        };
+        script.map(Bound::Run)
+    }
+
     /// The traversal of a batch for some parents, or for none where it does not look at them.
     pub fn batch(
         &self,
@@ -72,54 +123,40 @@ impl BoundRoots {
         plan: &Plan,
         batch: BatchId,
         parents: &[Value],
-    ) -> Result<BoundScript, Error> {
+        allowance: Allowance,
+    ) -> Result<BoundScript, Unbound> {
+        let batch = &plan.batches[batch.index()];
+        self.script(binding, allowance, |binder| binder.batch(batch, parents))
+    }
+
+    fn script<'a>(
+        &'a self,
+        binding: &'a Binding<'a>,
+        allowance: Allowance,
+        make: impl FnOnce(&Binder<'a>) -> Result<BoundScript, Error>,
+    ) -> Result<BoundScript, Unbound> {
         let binder = Binder {
             binding,
             variables: &self.variables,
             windows: &self.windows,
+            budget: Budget::of(allowance),
         };
-        let batch = &plan.batches[batch.index()];
-        binder.batch(batch, parents)
+        make(&binder).map_err(|error| match binder.budget.is_exceeded() {
+            true => Unbound::TooLarge(TooLarge { allowance }),
+            false => Unbound::Refused(error),
+        })
     }
 }
 
-/// Fills a plan with the variables of a request. An error is of the whole request.
-pub fn bind(binding: &Binding<'_>, plan: &Plan) -> Result<BoundRoots, Vec<Error>> {
+/// Checks the variables of a request. An error is of the whole request.
+pub fn bind(binding: &Binding<'_>, plan: &Plan) -> Result<BoundPlan, Vec<Error>> {
     let variables = variables(binding, plan)?;
     let windows: Vec<_> = plan
         .pages
         .iter()
         .map(|page| window(page, &variables))
         .collect();
-    let binder = Binder {
-        binding,
-        variables: &variables,
-        windows: &windows,
-    };
-    let roots = plan
-        .roots
-        .iter()
-        .map(|root| {
-            let script = match &root.source {
-                RootSource::TypeName => return Bound::TypeName,
-                RootSource::Introspection => return Bound::Introspection,
-                RootSource::Lookup(lookup) => binder.lookup(lookup, &root.shape.key),
-                RootSource::Statement(call) => binder.statement(call, &root.shape.key),
-            };
-            match script {
-                Ok(script) => Bound::Run(script),
-                Err(error) => Bound::Failed(match error.locations.is_empty() {
-                    true => error.at(root.shape.at),
-                    false => error,
-                }),
-            }
-        })
-        .collect();
-    Ok(BoundRoots {
-        roots,
-        variables,
-        windows,
-    })
+    Ok(BoundPlan { variables, windows })
 }
 
 fn window(page: &PageArguments, variables: &[Option<Input>]) -> Result<Window, Error> {
@@ -191,4 +228,5 @@ struct Binder<'a> {
     binding: &'a Binding<'a>,
     variables: &'a [Option<Input>],
     windows: &'a [Result<Window, Error>],
+    budget: Budget,
 }

@@ -33,9 +33,10 @@ impl<'a> Binder<'a> {
         let mut wanted = self.wanted(&lookup.nodes)?;
         let mut steps = Vec::with_capacity(lookup.projection.entries.len() + 8);
         start(&mut wanted, &mut steps);
-        self.select(&lookup.nodes, &wanted, &mut steps);
+        self.budget.take_steps(&steps, 0)?;
+        self.select(&lookup.nodes, &wanted, &mut steps)?;
         let mut failed = Failed::default();
-        self.project(&lookup.projection, root, &mut steps, &mut failed);
+        self.project(&lookup.projection, root, &mut steps, &mut failed)?;
         let statement = Statement {
             source: Vec::new(),
             steps,
@@ -66,8 +67,8 @@ impl<'a> Binder<'a> {
                 steps.push(step(node, Vec::new()));
             }
         }
-        self.select(&hop.nodes, &wanted, &mut steps);
-        self.project(&hop.projection, root, &mut steps, failed);
+        self.select(&hop.nodes, &wanted, &mut steps)?;
+        self.project(&hop.projection, root, &mut steps, failed)?;
         if !hop.nodes.single {
             steps.push(step(StepName::Fold, Vec::new()));
         }
@@ -75,10 +76,12 @@ impl<'a> Binder<'a> {
     }
 
     /// Keeps the wanted ones of the vertices at hand, in their order.
-    fn select(&self, nodes: &Nodes, wanted: &Wanted<'_>, steps: &mut Chain) {
+    fn select(&self, nodes: &Nodes, wanted: &Wanted<'_>, steps: &mut Chain) -> Result<(), Error> {
         has_label(&nodes.labels, steps);
         for (key, value) in &wanted.filters {
+            let from = steps.len();
             filter(key, value, steps);
+            self.budget.take_steps(steps, from)?;
         }
         if !wanted.sort.is_empty() {
             steps.push(step(StepName::Order, Vec::new()));
@@ -97,6 +100,7 @@ impl<'a> Binder<'a> {
             (offset, None) => steps.push(range(offset, -1)),
             (offset, Some(count)) => steps.push(range(offset, offset.saturating_add(count))),
         }
+        Ok(())
     }
 
     /// What cannot be asked for is left out, so that only its own field is without a value.
@@ -106,7 +110,8 @@ impl<'a> Binder<'a> {
         root: &'a str,
         steps: &mut Chain,
         failed: &mut Failed,
-    ) {
+    ) -> Result<(), Error> {
+        self.budget.take_projection(projection)?;
         let mut keys = Vec::with_capacity(projection.entries.len());
         let mut parts = Vec::with_capacity(projection.entries.len());
         for entry in &projection.entries {
@@ -117,6 +122,8 @@ impl<'a> Binder<'a> {
                     parts.push(part);
                     failed.holds(&entry.key, below);
                 }
+                // The whole traversal is too large, not this part of it.
+                Err(error) if self.budget.is_exceeded() => return Err(error),
                 Err(error) => failed.missing(&entry.key, error),
             }
         }
@@ -127,6 +134,7 @@ impl<'a> Binder<'a> {
         }
         steps.push(step(StepName::Project, keys));
         steps.append(&mut parts);
+        Ok(())
     }
 
     fn part(&self, source: &'a Source, root: &'a str, failed: &mut Failed) -> Result<Step, Error> {
@@ -143,7 +151,7 @@ impl<'a> Binder<'a> {
                 projection,
             } => {
                 let mut inner = vec![step(StepName::Select, vec![name.clone().into()])];
-                self.project(projection, root, &mut inner, failed);
+                self.project(projection, root, &mut inner, failed)?;
                 by(inner)
             }
             Source::Hop(hop) => by(self.hop(hop, root, failed)?),

@@ -144,6 +144,7 @@ impl<'a> Binder<'a> {
             moment: self.binding.moment,
             root,
             this,
+            budget: &self.budget,
         })
     }
 
@@ -177,7 +178,7 @@ impl<'a> Binder<'a> {
             steps.push(limit(1));
         }
         if let Some(projection) = &call.projection {
-            self.project(projection, root, steps, failed);
+            self.project(projection, root, steps, failed)?;
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use crate::{
     error::Error,
     gremlin::{
         Arg, Chain, Place, Predicate, PredicateName, Step, StepName, Strategy, TokenClass, Value,
-        each_value, misfit, shapes,
+        each_value, misfit, shapes, step_weight,
     },
     model::{Hole, Parameter, Statement, drops_out, holes, names_caller, needs_values},
 };
@@ -137,6 +137,9 @@ impl Filler<'_> {
                 wanted.join(" or ")
             );
             return Err(refused(self.statement, first_parameter(open), &what));
+        }
+        if !open.is_empty() {
+            self.supplies.budget.take(step_weight(&filled))?;
         }
         Ok(filled)
     }

@@ -10,6 +10,7 @@ use crate::{
     error::{Code, Error},
     gremlin::{Open, Piece, Text, Value, holds_full_text, is_full_text, read_date, write_date},
     model::{Hole, Input, InputLeaf, InputType, Model, Parameter, Scalar, Statement, Supply},
+    plan::bind::Budget,
     request::{Identity, Moment},
 };
 
@@ -24,6 +25,8 @@ pub struct Supplies<'a> {
     pub root: &'a str,
     /// The parent's id.
     pub this: Option<&'a Value>,
+    /// What the traversal may still hold.
+    pub budget: &'a Budget,
 }
 
 const FULL_TEXT: &str = "begins like a full-text query, `Neptune#fts`, which is not asked for here";
