@@ -9,7 +9,7 @@
 
 use crate::{
     graph::{
-        csv::{CsvError, Kind, Row, Table, VERTEX_LABEL, Value as Field, labels},
+        csv::{CsvError, Kind, Row, Table, VERTEX_LABEL, Value as Field},
         neptune::Dialect,
     },
     gremlin::{Arg, Chain, Statement, Step, StepName, Terminal, Text, Token, Value},
@@ -52,17 +52,18 @@ impl<'t> Upserts<'t> {
     ) -> Result<Vec<Statement>, CsvError> {
         let id = Text::from(row.id()?);
         let mut statements = Vec::with_capacity(1);
-        match (row.label_field(), self.dialect) {
+        let labels = row.labels()?;
+        match self.dialect {
             // Whatever its labels are.
-            ("", _) => statements.push(vertex(&id, None)),
+            _ if labels.is_empty() => statements.push(vertex(&id, None)),
             // An id that is taken gets the label besides its own.
-            (field, Dialect::Neptune) => {
-                let labels = labels(field).into_iter();
+            Dialect::Neptune => {
+                let labels = labels.into_iter();
                 statements.extend(labels.map(|label| vertex(&id, Some(label.into()))));
             }
             // A vertex has one label. With another one its id is taken, which is an error.
-            (field, Dialect::GremlinServer | Dialect::JanusGraph) => {
-                statements.push(vertex(&id, Some(labels(field).join("::").into())));
+            Dialect::GremlinServer | Dialect::JanusGraph => {
+                statements.push(vertex(&id, Some(labels.join("::").into())));
             }
         }
         if let Some(last) = statements.last_mut() {
@@ -104,7 +105,7 @@ impl<'t> Upserts<'t> {
     ) -> Result<Vec<Statement>, CsvError> {
         let id = Text::from(row.id()?);
         let (from, to) = (Text::from(row.from()?), Text::from(row.to()?));
-        let label = Text::from(row.edge_label());
+        let label = Text::from(row.edge_label()?);
         let mut steps = vec![
             step(StepName::V, [from.clone().into()]),
             step(StepName::OutE, [label.clone().into()]),
@@ -187,7 +188,7 @@ fn named_edge(
     let text = |text: &str| Value::String(text.into());
     let map = Value::Map(vec![
         (Value::Token(Token::Id), text(row.id()?)),
-        (Value::Token(Token::Label), text(row.edge_label())),
+        (Value::Token(Token::Label), text(row.edge_label()?)),
         (Value::Token(Token::Out), text(row.from()?)),
         (Value::Token(Token::In), text(row.to()?)),
     ]);

@@ -9,6 +9,7 @@ use async_graphql::Value as GraphValue;
 use serde_json::{Number, Value as Json};
 
 use super::{
+    calendar,
     input::{InputLeaf, InputType},
     scalar::Scalar,
     types::{InputId, Model},
@@ -395,15 +396,17 @@ fn coerce_scalar(scalar: Scalar, strictness: Strictness, value: View<'_>) -> Opt
         // A JSON number beyond 2^53 is not safe in JavaScript, so a Long may come as a string.
         (Scalar::Long, View::String(text)) => text.parse().ok().map(Value::Long),
         (Scalar::Json | Scalar::Custom, value) => any_scalar(value),
-        (Scalar::AwsDate, View::String(text)) => {
-            let date: jiff::civil::Date = text.strip_suffix('Z').unwrap_or(text).parse().ok()?;
-            let midnight = date.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-            Some(Value::Date(midnight.timestamp().as_millisecond()))
-        }
-        (Scalar::AwsDateTime, View::String(text)) => text
-            .parse::<jiff::Timestamp>()
-            .ok()
-            .map(|instant| Value::Date(instant.as_millisecond())),
+        (Scalar::AwsDate, View::String(text)) => calendar::day(text).map(Value::Date),
+        (Scalar::AwsDateTime, View::String(text)) => calendar::instant(text).map(Value::Date),
+        // AppSync has checked them, and knows more phone numbers and addresses than we do.
+        (
+            Scalar::AwsTime
+            | Scalar::AwsEmail
+            | Scalar::AwsUrl
+            | Scalar::AwsPhone
+            | Scalar::AwsIpAddress,
+            View::String(text),
+        ) if lenient => Some(Value::String(text.into())),
         (
             Scalar::AwsTime
             | Scalar::AwsEmail

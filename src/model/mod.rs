@@ -6,6 +6,7 @@
 mod abstracts;
 mod arguments;
 mod build;
+mod calendar;
 mod coerce;
 mod directive;
 mod document;
