@@ -73,7 +73,16 @@ fn write_scalar(scalar: Scalar, raw: &[u8], out: &mut Vec<u8>) -> Option<()> {
         Scalar::Int => i32::try_from(whole(raw)?)
             .ok()
             .map(|number| write_whole(number.into(), out)),
-        Scalar::Long | Scalar::AwsTimestamp => whole(raw).map(|number| write_whole(number, out)),
+        Scalar::Long => whole(raw).map(|number| write_whole(number, out)),
+        Scalar::AwsTimestamp => {
+            let seconds = match raw {
+                // A date, in milliseconds. One before 1970 is in the second that had begun.
+                [b'[', date @ .., b']'] => whole(date)?.div_euclid(1000),
+                raw => whole(raw)?,
+            };
+            write_whole(seconds, out);
+            Some(())
+        }
         Scalar::Float => is_finite(raw).then(|| out.extend_from_slice(raw)),
         Scalar::Boolean => matches!(raw, b"true" | b"false").then(|| out.extend_from_slice(raw)),
         Scalar::Json => {
@@ -263,6 +272,9 @@ mod tests {
                 Some("\"2025-11-20T09:30:00.000Z\""),
             ),
             (Scalar::AwsTimestamp, "1763631000", Some("1763631000")),
+            (Scalar::AwsTimestamp, "[1763631000999]", Some("1763631000")),
+            (Scalar::AwsTimestamp, "[-1]", Some("-1")),
+            (Scalar::AwsTimestamp, "[1,2]", None),
             (
                 Scalar::AwsEmail,
                 "\"ana@example.org\"",

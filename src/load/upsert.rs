@@ -80,18 +80,18 @@ impl<'t> Upserts<'t> {
         match (column.single, self.dialect) {
             (true, _) => step(
                 StepName::Property,
-                [Token::Single.into(), key.into(), value.into()],
+                [Token::Single.into(), key.into(), stored(value)],
             ),
             (false, Dialect::Neptune | Dialect::GremlinServer) => step(
                 StepName::Property,
-                [Token::SetCardinality.into(), key.into(), value.into()],
+                [Token::SetCardinality.into(), key.into(), stored(value)],
             ),
             // The key's own cardinality is not known here, and another one is refused.
             (false, Dialect::JanusGraph) => step(
                 StepName::Coalesce,
                 [
                     Arg::Traversal(vec![has(&key, &value)]),
-                    Arg::Traversal(vec![step(StepName::Property, [key.into(), value.into()])]),
+                    Arg::Traversal(vec![step(StepName::Property, [key.into(), stored(value)])]),
                 ],
             ),
         }
@@ -198,7 +198,7 @@ fn named_edge(
 }
 
 fn edge_properties(properties: impl Iterator<Item = (Text, Value)>) -> impl Iterator<Item = Step> {
-    properties.map(|(key, value)| step(StepName::Property, [key.into(), value.into()]))
+    properties.map(|(key, value)| step(StepName::Property, [key.into(), stored(value)]))
 }
 
 /// Counts edges by their ids.
@@ -227,7 +227,12 @@ pub(super) fn existing_vertices(ids: impl IntoIterator<Item = Text>) -> Statemen
 
 /// Whether an element has a value. NaN is equal to nothing.
 fn has(key: &Text, value: &Value) -> Step {
-    if !matches!(value, Value::Double(number) if number.is_nan()) {
+    let is_nan = match value {
+        Value::Float(number) => number.is_nan(),
+        Value::Double(number) => number.is_nan(),
+        _ => false,
+    };
+    if !is_nan {
         return step(StepName::Has, [key.clone().into(), value.clone().into()]);
     }
     step(
@@ -247,12 +252,40 @@ fn literal(value: Field<'_>) -> Value {
         Field::Short(value) => Value::Short(value),
         Field::Int(value) => Value::Int(value),
         Field::Long(value) => Value::Long(value),
-        // The text has NaN and Infinity only as doubles.
-        Field::Float(value) if !value.is_finite() => Value::Double(value.into()),
         Field::Float(value) => Value::Float(value),
         Field::Double(value) => Value::Double(value),
         Field::String(value) => Value::String(value.into()),
         Field::Date(value) => Value::Date(value),
+    }
+}
+
+/// A value as a property gets it. The text has NaN and Infinity as doubles alone, so those of 32 bits
+/// are sums of finite numbers.
+fn stored(value: Value) -> Arg {
+    let beyond = |number: f32| {
+        vec![
+            step(
+                StepName::Constant,
+                [Value::List(vec![Value::Float(number), Value::Float(number)]).into()],
+            ),
+            step(StepName::Sum, [Token::Local.into()]),
+        ]
+    };
+    match value {
+        Value::Float(number) if number.is_nan() => Arg::Traversal(vec![
+            step(
+                StepName::Union,
+                [
+                    Arg::Traversal(beyond(f32::MAX)),
+                    Arg::Traversal(beyond(f32::MIN)),
+                ],
+            ),
+            step(StepName::Sum, []),
+        ]),
+        Value::Float(number) if number.is_infinite() => {
+            Arg::Traversal(beyond(f32::MAX.copysign(number)))
+        }
+        value => value.into(),
     }
 }
 

@@ -13,6 +13,7 @@ use super::{
     input::{InputLeaf, InputType},
     scalar::Scalar,
     types::{InputId, Model},
+    whole::{whole, whole_digits},
 };
 use crate::gremlin::{Text, Value, holds_full_text};
 
@@ -366,7 +367,7 @@ fn coerce_scalar(scalar: Scalar, strictness: Strictness, value: View<'_>) -> Opt
         (Scalar::String, View::String(text)) => Some(Value::String(text.into())),
         (Scalar::Id, View::String(text)) => Some(Value::String(text.into())),
         (Scalar::Id, View::Number(number)) => {
-            whole(number).map(|n| Value::String(n.to_string().into()))
+            whole_digits(number).map(|digits| Value::String(digits.into()))
         }
         (Scalar::Int, View::Number(number)) => whole(number)
             .and_then(|n| i32::try_from(n).ok())
@@ -420,15 +421,6 @@ fn coerce_scalar(scalar: Scalar, strictness: Strictness, value: View<'_>) -> Opt
             .then(|| Value::String(text.into())),
         _ => None,
     }
-}
-
-/// A whole number, also when it is written `3.0`.
-fn whole(number: &Number) -> Option<i64> {
-    number.as_i64().or_else(|| {
-        let value = number.as_f64()?;
-        // Beyond 2^53 a float no longer says which whole number was meant.
-        (value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0).then_some(value as i64)
-    })
 }
 
 fn any_scalar(value: View<'_>) -> Option<Value> {

@@ -27,6 +27,7 @@ mod statement;
 mod subscription;
 mod terms;
 mod types;
+mod whole;
 
 use crate::names;
 
