@@ -5,7 +5,7 @@
 use http::{HeaderMap, HeaderName};
 
 /// How much of what was changed before a read must have seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Consistency {
     /// What has come to a replica: it is some milliseconds behind.
     #[default]

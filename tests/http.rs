@@ -317,11 +317,11 @@ async fn a_body_that_is_too_large_is_refused() {
         assert_eq!((status, code(&refused)), (413, "LIMIT_EXCEEDED"));
         assert!(message(&refused).contains("10000 bytes"), "{refused}");
     }
-    let head = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+    let head = "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
                 content-length: 9999999999\r\n\r\n";
     let answer = raw(&server, head.as_bytes()).await;
     assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
-    let asks_first = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+    let asks_first = "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
                       expect: 100-continue\r\ncontent-length: 10001\r\n\r\n";
     let answer = raw(&server, asks_first.as_bytes()).await;
     assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
@@ -342,7 +342,7 @@ async fn raw(server: &Server, sent: &[u8]) -> String {
 #[tokio::test]
 async fn a_body_that_never_comes_times_out() {
     let server = start(ONE, 300, "none").await;
-    let head = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+    let head = "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
                 content-length: 100\r\n\r\n{\"query\":";
     let answer = raw(&server, head.as_bytes()).await;
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, io::Write as _, str};
 
 use super::scan::inside_quotes;
-use crate::{model::Scalar, plan::LeafShape};
+use crate::{gremlin::write_date, model::Scalar, plan::LeafShape};
 
 /// A value that is not of its field's type. The value itself is not repeated: it may be a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -73,7 +73,16 @@ fn write_scalar(scalar: Scalar, raw: &[u8], out: &mut Vec<u8>) -> Option<()> {
         Scalar::Int => i32::try_from(whole(raw)?)
             .ok()
             .map(|number| write_whole(number.into(), out)),
-        Scalar::Long | Scalar::AwsTimestamp => whole(raw).map(|number| write_whole(number, out)),
+        Scalar::Long => whole(raw).map(|number| write_whole(number, out)),
+        Scalar::AwsTimestamp => {
+            let seconds = match raw {
+                // A date, in milliseconds. One before 1970 is in the second that had begun.
+                [b'[', date @ .., b']'] => whole(date)?.div_euclid(1000),
+                raw => whole(raw)?,
+            };
+            write_whole(seconds, out);
+            Some(())
+        }
         Scalar::Float => is_finite(raw).then(|| out.extend_from_slice(raw)),
         Scalar::Boolean => matches!(raw, b"true" | b"false").then(|| out.extend_from_slice(raw)),
         Scalar::Json => {
@@ -83,13 +92,13 @@ fn write_scalar(scalar: Scalar, raw: &[u8], out: &mut Vec<u8>) -> Option<()> {
         Scalar::Custom => (!matches!(raw, [b'[' | b'{', ..])).then(|| out.extend_from_slice(raw)),
         Scalar::AwsDate => match instant(raw) {
             Some(instant) => {
-                let date = instant.to_zoned(jiff::tz::TimeZone::UTC).date();
-                write!(out, "\"{date}\"").ok()
+                let (day, _) = instant.split_once('T')?;
+                write!(out, "\"{day}\"").ok()
             }
             None => checked_text(scalar, raw, out),
         },
         Scalar::AwsDateTime => match instant(raw) {
-            Some(instant) => write!(out, "\"{instant:.3}\"").ok(),
+            Some(instant) => write!(out, "\"{instant}\"").ok(),
             None => checked_text(scalar, raw, out),
         },
         Scalar::AwsTime
@@ -107,9 +116,11 @@ fn checked_text(scalar: Scalar, raw: &[u8], out: &mut Vec<u8>) -> Option<()> {
         .then(|| out.extend_from_slice(raw))
 }
 
-/// A date property comes as milliseconds since 1970.
-fn instant(raw: &[u8]) -> Option<jiff::Timestamp> {
-    jiff::Timestamp::from_millisecond(whole(raw)?).ok()
+/// A date property comes as milliseconds since 1970. The scalars have no years beyond four digits.
+fn instant(raw: &[u8]) -> Option<String> {
+    let mut text = String::new();
+    write_date(whole(raw)?, &mut text);
+    Scalar::AwsDateTime.accepts_text(&text).then_some(text)
 }
 
 fn is_string(raw: &[u8]) -> bool {
@@ -232,11 +243,38 @@ mod tests {
             (Scalar::AwsDate, "\"2025-11-20\"", Some("\"2025-11-20\"")),
             (Scalar::AwsDate, "\"yesterday\"", None),
             (
+                Scalar::AwsDate,
+                "\"2020-01-02+05:30\"",
+                Some("\"2020-01-02+05:30\""),
+            ),
+            (Scalar::AwsDate, "253402300799999", Some("\"9999-12-31\"")),
+            (Scalar::AwsDate, "253402300800000", None),
+            (Scalar::AwsDate, "-1", Some("\"1969-12-31\"")),
+            (
+                Scalar::AwsDateTime,
+                "-1",
+                Some("\"1969-12-31T23:59:59.999Z\""),
+            ),
+            (
+                Scalar::AwsDateTime,
+                "253402300799999",
+                Some("\"9999-12-31T23:59:59.999Z\""),
+            ),
+            (Scalar::AwsTime, "\"09:30+05:60\"", None),
+            (
+                Scalar::AwsTime,
+                "\"09:30+05:30:15\"",
+                Some("\"09:30+05:30:15\""),
+            ),
+            (
                 Scalar::AwsDateTime,
                 "1763631000000",
                 Some("\"2025-11-20T09:30:00.000Z\""),
             ),
             (Scalar::AwsTimestamp, "1763631000", Some("1763631000")),
+            (Scalar::AwsTimestamp, "[1763631000999]", Some("1763631000")),
+            (Scalar::AwsTimestamp, "[-1]", Some("-1")),
+            (Scalar::AwsTimestamp, "[1,2]", None),
             (
                 Scalar::AwsEmail,
                 "\"ana@example.org\"",

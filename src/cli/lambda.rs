@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     front::{
-        appsync::{Items, Resolvers, Settings as AppSyncSettings},
+        appsync::{Items, Nulls, Resolvers, Settings as AppSyncSettings},
         http::{HttpSettings, Room},
         lambda::{Lambda as Events, concurrency, report_init_error, run},
     },
@@ -92,6 +92,11 @@ struct AppSyncArgs {
     #[arg(long, env = "NEPTUNE_GRAPHQL_APPSYNC_ITEMS", value_enum,
           default_value_t = ItemsArg::Wrapped)]
     appsync_items: ItemsArg,
+
+    /// What a null among the arguments of an event means
+    #[arg(long, env = "NEPTUNE_GRAPHQL_APPSYNC_NULLS", value_enum,
+          default_value_t = NullsArg::Value)]
+    appsync_nulls: NullsArg,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -110,6 +115,14 @@ enum ItemsArg {
     Bare,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum NullsArg {
+    /// The client gave a null
+    Value,
+    /// The client gave nothing, unless one of its variables is null and may stand there
+    Absent,
+}
+
 impl AppSyncArgs {
     fn settings(&self) -> AppSyncSettings {
         AppSyncSettings {
@@ -120,6 +133,10 @@ impl AppSyncArgs {
             items: match self.appsync_items {
                 ItemsArg::Wrapped => Items::Wrapped,
                 ItemsArg::Bare => Items::Bare,
+            },
+            nulls: match self.appsync_nulls {
+                NullsArg::Value => Nulls::Value,
+                NullsArg::Absent => Nulls::Absent,
             },
         }
     }

@@ -253,7 +253,7 @@ impl Batch {
 
 impl Names<'_> {
     fn brings_new(&mut self, row: &Row<'_>, file: &Table) -> Result<bool, CsvError> {
-        let label = (file.kind() == Kind::Edges, row.label_field());
+        let label = (file.kind() == Kind::Edges, row.label_field()?);
         let mut new = self.known.insert(self.hasher.hash_one(label));
         let is_edge = file.kind() == Kind::Edges;
         row.values(|column, _| {

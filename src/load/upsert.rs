@@ -9,7 +9,7 @@
 
 use crate::{
     graph::{
-        csv::{CsvError, Kind, Row, Table, VERTEX_LABEL, Value as Field, labels},
+        csv::{CsvError, Kind, Row, Table, VERTEX_LABEL, Value as Field},
         neptune::Dialect,
     },
     gremlin::{Arg, Chain, Statement, Step, StepName, Terminal, Text, Token, Value},
@@ -52,17 +52,18 @@ impl<'t> Upserts<'t> {
     ) -> Result<Vec<Statement>, CsvError> {
         let id = Text::from(row.id()?);
         let mut statements = Vec::with_capacity(1);
-        match (row.label_field(), self.dialect) {
+        let labels = row.labels()?;
+        match self.dialect {
             // Whatever its labels are.
-            ("", _) => statements.push(vertex(&id, None)),
+            _ if labels.is_empty() => statements.push(vertex(&id, None)),
             // An id that is taken gets the label besides its own.
-            (field, Dialect::Neptune) => {
-                let labels = labels(field).into_iter();
+            Dialect::Neptune => {
+                let labels = labels.into_iter();
                 statements.extend(labels.map(|label| vertex(&id, Some(label.into()))));
             }
             // A vertex has one label. With another one its id is taken, which is an error.
-            (field, Dialect::GremlinServer | Dialect::JanusGraph) => {
-                statements.push(vertex(&id, Some(labels(field).join("::").into())));
+            Dialect::GremlinServer | Dialect::JanusGraph => {
+                statements.push(vertex(&id, Some(labels.join("::").into())));
             }
         }
         if let Some(last) = statements.last_mut() {
@@ -79,18 +80,18 @@ impl<'t> Upserts<'t> {
         match (column.single, self.dialect) {
             (true, _) => step(
                 StepName::Property,
-                [Token::Single.into(), key.into(), value.into()],
+                [Token::Single.into(), key.into(), stored(value)],
             ),
             (false, Dialect::Neptune | Dialect::GremlinServer) => step(
                 StepName::Property,
-                [Token::SetCardinality.into(), key.into(), value.into()],
+                [Token::SetCardinality.into(), key.into(), stored(value)],
             ),
             // The key's own cardinality is not known here, and another one is refused.
             (false, Dialect::JanusGraph) => step(
                 StepName::Coalesce,
                 [
                     Arg::Traversal(vec![has(&key, &value)]),
-                    Arg::Traversal(vec![step(StepName::Property, [key.into(), value.into()])]),
+                    Arg::Traversal(vec![step(StepName::Property, [key.into(), stored(value)])]),
                 ],
             ),
         }
@@ -104,7 +105,7 @@ impl<'t> Upserts<'t> {
     ) -> Result<Vec<Statement>, CsvError> {
         let id = Text::from(row.id()?);
         let (from, to) = (Text::from(row.from()?), Text::from(row.to()?));
-        let label = Text::from(row.edge_label());
+        let label = Text::from(row.edge_label()?);
         let mut steps = vec![
             step(StepName::V, [from.clone().into()]),
             step(StepName::OutE, [label.clone().into()]),
@@ -187,7 +188,7 @@ fn named_edge(
     let text = |text: &str| Value::String(text.into());
     let map = Value::Map(vec![
         (Value::Token(Token::Id), text(row.id()?)),
-        (Value::Token(Token::Label), text(row.edge_label())),
+        (Value::Token(Token::Label), text(row.edge_label()?)),
         (Value::Token(Token::Out), text(row.from()?)),
         (Value::Token(Token::In), text(row.to()?)),
     ]);
@@ -197,7 +198,7 @@ fn named_edge(
 }
 
 fn edge_properties(properties: impl Iterator<Item = (Text, Value)>) -> impl Iterator<Item = Step> {
-    properties.map(|(key, value)| step(StepName::Property, [key.into(), value.into()]))
+    properties.map(|(key, value)| step(StepName::Property, [key.into(), stored(value)]))
 }
 
 /// Counts edges by their ids.
@@ -226,7 +227,12 @@ pub(super) fn existing_vertices(ids: impl IntoIterator<Item = Text>) -> Statemen
 
 /// Whether an element has a value. NaN is equal to nothing.
 fn has(key: &Text, value: &Value) -> Step {
-    if !matches!(value, Value::Double(number) if number.is_nan()) {
+    let is_nan = match value {
+        Value::Float(number) => number.is_nan(),
+        Value::Double(number) => number.is_nan(),
+        _ => false,
+    };
+    if !is_nan {
         return step(StepName::Has, [key.clone().into(), value.clone().into()]);
     }
     step(
@@ -246,12 +252,40 @@ fn literal(value: Field<'_>) -> Value {
         Field::Short(value) => Value::Short(value),
         Field::Int(value) => Value::Int(value),
         Field::Long(value) => Value::Long(value),
-        // The text has NaN and Infinity only as doubles.
-        Field::Float(value) if !value.is_finite() => Value::Double(value.into()),
         Field::Float(value) => Value::Float(value),
         Field::Double(value) => Value::Double(value),
         Field::String(value) => Value::String(value.into()),
         Field::Date(value) => Value::Date(value),
+    }
+}
+
+/// A value as a property gets it. The text has NaN and Infinity as doubles alone, so those of 32 bits
+/// are sums of finite numbers.
+fn stored(value: Value) -> Arg {
+    let beyond = |number: f32| {
+        vec![
+            step(
+                StepName::Constant,
+                [Value::List(vec![Value::Float(number), Value::Float(number)]).into()],
+            ),
+            step(StepName::Sum, [Token::Local.into()]),
+        ]
+    };
+    match value {
+        Value::Float(number) if number.is_nan() => Arg::Traversal(vec![
+            step(
+                StepName::Union,
+                [
+                    Arg::Traversal(beyond(f32::MAX)),
+                    Arg::Traversal(beyond(f32::MIN)),
+                ],
+            ),
+            step(StepName::Sum, []),
+        ]),
+        Value::Float(number) if number.is_infinite() => {
+            Arg::Traversal(beyond(f32::MAX.copysign(number)))
+        }
+        value => value.into(),
     }
 }
 

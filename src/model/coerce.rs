@@ -9,11 +9,13 @@ use indexmap::IndexMap;
 use serde_json::{Number, Value as Json};
 
 use super::{
+    calendar,
     input::{InputLeaf, InputObject, InputType},
     literal::Literal,
     misfit::CoerceError,
     scalar::Scalar,
     types::{InputId, Model},
+    whole::{whole, whole_digits},
 };
 use crate::{
     gremlin::{Text, Value, holds_full_text},
@@ -423,7 +425,7 @@ fn coerce_scalar(scalar: Scalar, strictness: Strictness, value: View<'_>) -> Opt
         (Scalar::String, View::String(text)) => Some(Value::String(text.into())),
         (Scalar::Id, View::String(text)) => Some(Value::String(text.into())),
         (Scalar::Id, View::Number(number)) => {
-            whole(number).map(|n| Value::String(n.to_string().into()))
+            whole_digits(number).map(|digits| Value::String(digits.into()))
         }
         (Scalar::Int, View::Number(number)) => whole(number)
             .and_then(|n| i32::try_from(n).ok())
@@ -453,15 +455,17 @@ fn coerce_scalar(scalar: Scalar, strictness: Strictness, value: View<'_>) -> Opt
         // A JSON number beyond 2^53 is not safe in JavaScript, so a Long may come as a string.
         (Scalar::Long, View::String(text)) => text.parse().ok().map(Value::Long),
         (Scalar::Json | Scalar::Custom, value) => any_scalar(value),
-        (Scalar::AwsDate, View::String(text)) => {
-            let date: jiff::civil::Date = text.strip_suffix('Z').unwrap_or(text).parse().ok()?;
-            let midnight = date.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-            Some(Value::Date(midnight.timestamp().as_millisecond()))
-        }
-        (Scalar::AwsDateTime, View::String(text)) => text
-            .parse::<jiff::Timestamp>()
-            .ok()
-            .map(|instant| Value::Date(instant.as_millisecond())),
+        (Scalar::AwsDate, View::String(text)) => calendar::day(text).map(Value::Date),
+        (Scalar::AwsDateTime, View::String(text)) => calendar::instant(text).map(Value::Date),
+        // AppSync has checked them, and knows more phone numbers and addresses than we do.
+        (
+            Scalar::AwsTime
+            | Scalar::AwsEmail
+            | Scalar::AwsUrl
+            | Scalar::AwsPhone
+            | Scalar::AwsIpAddress,
+            View::String(text),
+        ) if lenient => Some(Value::String(text.into())),
         (
             Scalar::AwsTime
             | Scalar::AwsEmail
@@ -475,15 +479,6 @@ fn coerce_scalar(scalar: Scalar, strictness: Strictness, value: View<'_>) -> Opt
             .then(|| Value::String(text.into())),
         _ => None,
     }
-}
-
-/// A whole number, also when it is written `3.0`.
-fn whole(number: &Number) -> Option<i64> {
-    number.as_i64().or_else(|| {
-        let value = number.as_f64()?;
-        // Beyond 2^53 a float no longer says which whole number was meant.
-        (value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0).then_some(value as i64)
-    })
 }
 
 fn any_scalar(value: View<'_>) -> Option<Value> {

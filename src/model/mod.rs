@@ -6,6 +6,7 @@
 mod abstracts;
 mod arguments;
 mod build;
+mod calendar;
 mod coerce;
 mod declared;
 mod directive;
@@ -30,6 +31,7 @@ mod statement;
 mod subscription;
 mod terms;
 mod types;
+mod whole;
 
 use crate::names;
 

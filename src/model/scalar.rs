@@ -1,5 +1,7 @@
 //! The scalars: GraphQL's five, ours, and AppSync's.
 
+use super::calendar;
+
 /// A scalar type. How a value from outside becomes one is said in `coerce`, how one of a row goes
 /// out in `answer`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -87,7 +89,7 @@ impl Scalar {
             }
             Scalar::Long => "A whole number of 64 bits.",
             Scalar::Json => "Any JSON value.",
-            Scalar::AwsDate => "A date, `YYYY-MM-DD`.",
+            Scalar::AwsDate => "A date, `YYYY-MM-DD`, with an optional offset.",
             Scalar::AwsTime => "A time of day, `hh:mm:ss.sss`, with an optional offset.",
             Scalar::AwsDateTime => "An instant as of RFC 3339, answered in UTC.",
             Scalar::AwsTimestamp => "Seconds since 1970-01-01T00:00:00Z.",
@@ -109,9 +111,9 @@ impl Scalar {
             Scalar::Int | Scalar::Float | Scalar::Boolean | Scalar::Long | Scalar::AwsTimestamp => {
                 false
             }
-            Scalar::AwsDate => text.parse::<jiff::civil::Date>().is_ok(),
-            Scalar::AwsDateTime => text.parse::<jiff::Timestamp>().is_ok(),
-            Scalar::AwsTime => is_time(text),
+            Scalar::AwsDate => calendar::day(text).is_some(),
+            Scalar::AwsDateTime => calendar::instant(text).is_some(),
+            Scalar::AwsTime => calendar::is_time(text),
             Scalar::AwsEmail => is_email(text),
             Scalar::AwsJson => serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok(),
             Scalar::AwsUrl => url::Url::parse(text).is_ok(),
@@ -119,20 +121,6 @@ impl Scalar {
             Scalar::AwsIpAddress => is_ip_address(text),
         }
     }
-}
-
-/// `hh:mm`, `hh:mm:ss` or `hh:mm:ss.sss`, with an optional `Z` or `±hh:mm`.
-fn is_time(text: &str) -> bool {
-    let (time, offset) = match text.find(['Z', '+', '-']) {
-        Some(at) => text.split_at(at),
-        None => (text, ""),
-    };
-    let offset_fits = match offset.as_bytes() {
-        [] | b"Z" => true,
-        [_, h1, h2, b':', m1, m2] => [h1, h2, m1, m2].iter().all(|digit| digit.is_ascii_digit()),
-        _ => false,
-    };
-    offset_fits && time.contains(':') && time.parse::<jiff::civil::Time>().is_ok()
 }
 
 fn is_email(text: &str) -> bool {

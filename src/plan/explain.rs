@@ -82,8 +82,12 @@ impl Plan {
             match &entry.source {
                 Source::Label => writeln!(f, "label")?,
                 Source::Id => writeln!(f, "id")?,
-                Source::Property { key, many: false } => writeln!(f, "property {key}")?,
-                Source::Property { key, many: true } => writeln!(f, "all values of {key}")?,
+                Source::Property {
+                    key, many: false, ..
+                } => writeln!(f, "property {key}")?,
+                Source::Property {
+                    key, many: true, ..
+                } => writeln!(f, "all values of {key}")?,
                 Source::Edge { projection, .. } => {
                     writeln!(f, "the edge that led here")?;
                     self.projection(projection, level + 1, f)?;

@@ -271,6 +271,7 @@ impl<'d> Planner<'d> {
                 let source = Source::Property {
                     key: property.key.clone(),
                     many,
+                    seconds: property.leaf == Leaf::Scalar(Scalar::AwsTimestamp),
                 };
                 (source, ValueKind::Leaf(self.leaf(property.leaf)))
             }

@@ -192,6 +192,9 @@ pub enum Source {
         key: Text,
         /// All values, not only the first.
         many: bool,
+        /// They are read as seconds: a date comes in a list of its own, since it is milliseconds in
+        /// the answer, as a number might be.
+        seconds: bool,
     },
     /// The edge by which the node was reached: the label that the path has for it.
     Edge {

@@ -54,3 +54,20 @@ pub(super) fn direction(descending: bool) -> Token {
         false => Token::Asc,
     }
 }
+
+/// Puts a date into a list of its own, and leaves any other value alone: a number is not less than a
+/// date, nor equal, nor more.
+pub(super) fn dates_apart() -> Step {
+    const YEAR_ONE: i64 = -62_135_596_800_000;
+    let is_date = test(PredicateName::Gte, vec![Value::Date(YEAR_ONE)]);
+    step(
+        StepName::Coalesce,
+        vec![
+            Arg::Traversal(vec![
+                step(StepName::Is, vec![is_date]),
+                step(StepName::Fold, Vec::new()),
+            ]),
+            Arg::Traversal(vec![step(StepName::Identity, Vec::new())]),
+        ],
+    )
+}

@@ -10,7 +10,7 @@ import org.apache.tinkerpop.gremlin.structure.VertexProperty
 
 @CompileStatic
 class Csv {
-    // RFC 4180. A blank cell is null; "" is an empty string.
+    // RFC 4180, with blanks around a cell left out. A blank cell is null; "" is an empty string.
     static List<List<String>> records(String text) {
         List<List<String>> records = []
         List<String> record = []
@@ -26,15 +26,17 @@ class Csv {
             } else if (c == ('"' as char)) {
                 inQuotes = true
                 wasQuoted = true
+                cell.setLength(0)
             } else if (c == (',' as char) || c == ('\n' as char)) {
-                record << (cell.length() == 0 && !wasQuoted ? null : cell.toString())
+                if (wasQuoted) record << cell.toString()
+                else record << (cell.toString().trim() ?: null)
                 cell.setLength(0)
                 wasQuoted = false
                 if (c == ('\n' as char)) {
                     if (record.any { it != null }) records << record
                     record = []
                 }
-            } else if (c != ('\r' as char)) {
+            } else if (c != ('\r' as char) && !wasQuoted) {
                 cell.append(c)
             }
         }

@@ -347,6 +347,8 @@ fn appsync_settings(options: &[(String, String)]) -> Result<appsync::Settings, S
             ("resolvers", "objects") => settings.resolvers = appsync::Resolvers::Objects,
             ("items", "wrapped") => settings.items = appsync::Items::Wrapped,
             ("items", "bare") => settings.items = appsync::Items::Bare,
+            ("nulls", "value") => settings.nulls = appsync::Nulls::Value,
+            ("nulls", "absent") => settings.nulls = appsync::Nulls::Absent,
             _ => return Err(format!("there is no option `{name}: {value}`")),
         }
     }

@@ -18,6 +18,7 @@ use super::{
     single::{is_subscription, root_field, unknown_field},
 };
 use crate::{
+    consistency::Consistency,
     error::Code,
     model::{ENTRY_IDS, Field, Model, NodeTarget, NodeType},
     request::Request,
@@ -92,7 +93,7 @@ pub(super) async fn answers(
 ) -> Vec<Answer> {
     let model = appsync.service.model();
     let mut answers = vec![Answer::null(); items.len()];
-    let mut groups: HashMap<String, Vec<Waiting>> = HashMap::new();
+    let mut groups: HashMap<(String, Consistency), Vec<Waiting>> = HashMap::new();
     let mut roots = Vec::new();
     for (index, context) in items.into_iter().enumerate() {
         if let Some(root) = root_field(model, &context) {
@@ -102,6 +103,14 @@ pub(super) async fn answers(
             }
             continue;
         }
+        let consistency = match context.consistency() {
+            Ok(consistency) => consistency,
+            Err(error) => {
+                answers[index] =
+                    Answer::failed(Failure::new(Code::BadUserInput, error.to_string()));
+                continue;
+            }
+        };
         match is_subscription(model, &context) {
             Ok(false) => {}
             Ok(true) => continue,
@@ -115,7 +124,7 @@ pub(super) async fn answers(
             Ok(Parent::Id(id)) => {
                 let waiting = Waiting { index, id, context };
                 groups
-                    .entry(group_key(&waiting.context))
+                    .entry((group_key(&waiting.context), consistency))
                     .or_default()
                     .push(waiting);
             }
@@ -200,7 +209,8 @@ fn node_field<'m>(
     Ok((node, field.ok_or_else(|| unknown_field(context))?))
 }
 
-/// Items with the same key differ in nothing but their parents.
+/// Items with the same key differ in nothing but their parents, and in what their client's headers
+/// ask for.
 fn group_key(context: &Context) -> String {
     let info = &context.info;
     serde_json::to_string(&(
@@ -348,7 +358,10 @@ fn entry_request(
     let given = arguments(
         &context.coordinate(),
         &field.arguments,
-        &context.arguments,
+        &appsync
+            .settings
+            .nulls
+            .given(&context.arguments, &context.info.variables),
         &mut variables,
     )?;
     let selection = rewrite(

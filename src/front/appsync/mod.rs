@@ -7,6 +7,7 @@
 mod batch;
 mod event;
 mod identity;
+mod nulls;
 mod operation;
 mod outcome;
 mod recover;
@@ -17,6 +18,7 @@ mod writer;
 use std::{sync::Arc, time::Instant};
 
 pub use event::Context;
+pub use nulls::Nulls;
 pub use outcome::Failure;
 
 use crate::{
@@ -48,6 +50,7 @@ pub enum Items {
 pub struct Settings {
     pub resolvers: Resolvers,
     pub items: Items,
+    pub nulls: Nulls,
 }
 
 /// What is known of an event besides its text.

@@ -3,7 +3,10 @@
 //! In: arguments and variables as AppSync hands them over, without types. Out: declared variables,
 //! typed by the places where they stand.
 
-use std::fmt::Write as _;
+use std::{
+    collections::{HashMap, HashSet},
+    fmt::Write as _,
+};
 
 use async_graphql_value::{Name, Value as DocumentValue};
 use serde_json::{Map, Value};
@@ -20,13 +23,14 @@ pub struct Variables<'e, 'm> {
     /// `info.variables`
     given: &'e Map<String, Value>,
     declared: Vec<Declared>,
+    /// Under which name an event's variable is declared with a type.
+    known: HashMap<(String, String), String>,
+    taken: HashSet<String>,
     pub values: Map<String, Value>,
 }
 
 struct Declared {
     name: String,
-    /// The event's variable; none for an argument of the field itself.
-    of: Option<String>,
     ty: String,
 }
 
@@ -36,6 +40,8 @@ impl<'e, 'm> Variables<'e, 'm> {
             model,
             given,
             declared: Vec::new(),
+            known: HashMap::new(),
+            taken: HashSet::new(),
             values: Map::new(),
         }
     }
@@ -59,7 +65,6 @@ impl<'e, 'm> Variables<'e, 'm> {
         self.values.insert(name.clone(), value);
         self.declared.push(Declared {
             name: name.clone(),
-            of: None,
             ty,
         });
         name
@@ -72,20 +77,17 @@ impl<'e, 'm> Variables<'e, 'm> {
             // Absent, it leaves the place to its default.
             ty.truncate(ty.trim_end_matches('!').len());
         }
-        let known = self
-            .declared
-            .iter()
-            .find(|known| known.of.as_deref() == Some(name) && known.ty == ty);
-        if let Some(known) = known {
-            return known.name.clone();
+        let use_of_it = (name.to_owned(), ty.clone());
+        if let Some(known) = self.known.get(&use_of_it) {
+            return known.clone();
         }
         let free = self.free(name);
         if let Some(value) = self.given.get(name) {
             self.values.insert(free.clone(), value.clone());
         }
+        self.known.insert(use_of_it, free.clone());
         self.declared.push(Declared {
             name: free.clone(),
-            of: Some(name.to_owned()),
             ty,
         });
         free
@@ -100,11 +102,11 @@ impl<'e, 'm> Variables<'e, 'm> {
         }
     }
 
-    fn free(&self, name: &str) -> String {
-        let taken = |name: &str| self.declared.iter().any(|known| known.name == name);
+    /// A name that no other variable has; it is taken from now on.
+    fn free(&mut self, name: &str) -> String {
         let mut free = name.to_owned();
         let mut number = 1;
-        while taken(&free) {
+        while !self.taken.insert(free.clone()) {
             number += 1;
             free = format!("{name}_{number}");
         }

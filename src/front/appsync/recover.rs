@@ -18,38 +18,45 @@ use crate::{
     model::{Model, NodeTypeId},
 };
 
+/// How deep paths may go.
+const MAX_DEPTH: usize = 50;
+
 /// The paths of an event.
 pub struct Listed<'e> {
-    paths: &'e [String],
     each: HashSet<&'e str>,
+    /// The names right below a path, each once.
+    below: HashMap<&'e str, IndexSet<&'e str>>,
 }
 
 impl<'e> Listed<'e> {
     pub fn new(paths: &'e [String]) -> Self {
-        let each = paths.iter().map(String::as_str).collect();
-        Listed { paths, each }
+        let each: HashSet<_> = paths.iter().map(String::as_str).collect();
+        let mut below: HashMap<_, IndexSet<_>> = HashMap::new();
+        for path in paths {
+            let mut end = 0;
+            // One more than is followed, so that what is too deep is noticed.
+            for name in path.split('/').take(MAX_DEPTH + 1) {
+                if name.is_empty() {
+                    break;
+                }
+                let above = &path[..end.max(1) - 1];
+                below.entry(above).or_default().insert(name);
+                end += name.len() + 1;
+            }
+        }
+        Listed { each, below }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.paths.is_empty()
+        self.each.is_empty()
     }
 
     pub fn has(&self, path: &str) -> bool {
         self.each.contains(path)
     }
 
-    /// The names right below a path, each once.
-    fn below(&self, path: &str) -> IndexSet<&'e str> {
-        let names = self.paths.iter().filter_map(|listed| {
-            let rest = match path {
-                "" => Some(listed.as_str()),
-                path => listed
-                    .strip_prefix(path)
-                    .and_then(|rest| rest.strip_prefix('/')),
-            };
-            rest.and_then(|rest| rest.split('/').next())
-        });
-        names.filter(|name| !name.is_empty()).collect()
+    fn below(&self, path: &str) -> impl Iterator<Item = &'e str> + use<'_, 'e> {
+        self.below.get(path).into_iter().flatten().copied()
     }
 }
 
@@ -125,19 +132,67 @@ impl Texts {
     }
 }
 
-/// How deep paths may go.
-const MAX_DEPTH: usize = 50;
-
 impl Writer<'_, '_, '_> {
     /// A fragment of which the paths say nothing cannot be recovered.
     pub(super) fn listed_somehow(&self, path: &str, fragment: &str) -> Result<(), Failure> {
-        match self.listed.below(path).is_empty() {
+        match self.listed.below(path).next().is_none() {
             true => Err(unknown(
                 fragment,
                 "the event's selectionSetList says nothing of it",
             )),
             false => Ok(()),
         }
+    }
+
+    /// The paths tell what a fragment asks of every type that an object can be, and not what it asks
+    /// of one of them. Where they show nothing that the text does not, or may show the fields of one
+    /// fragment and not those of another, objects would lack fields that were asked for.
+    pub(super) fn told_of_all_types(
+        &self,
+        on: On,
+        set: &SelectionSet,
+        path: &str,
+        texts: &Texts,
+        above: Option<&str>,
+    ) -> Result<(), Failure> {
+        let On::Abstract(_) = on else {
+            return Ok(());
+        };
+        let spreads = self.spreads(set)?;
+        let Some(fragment) = spreads.first() else {
+            return Ok(());
+        };
+        let alone = above.is_none() && spreads.len() == 1;
+        let mut names = self.listed.below(path);
+        if alone && names.any(|name| !texts.0.contains_key(name)) {
+            return Ok(());
+        }
+        let what = format!(
+            "selectionSetList does not tell what is asked of each type of `{}`",
+            on.name(self.model)
+        );
+        Err(unknown(fragment, &what))
+    }
+
+    /// The named fragments of an object, each once.
+    pub(super) fn spreads<'s>(&self, set: &'s SelectionSet) -> Result<IndexSet<&'s str>, Failure> {
+        let mut found = IndexSet::new();
+        for item in &set.items {
+            match &item.node {
+                Selection::FragmentSpread(spread) => {
+                    if self.included(&spread.node.directives, None)? {
+                        found.insert(spread.node.fragment_name.node.as_str());
+                    }
+                }
+                Selection::InlineFragment(fragment) => {
+                    if self.included(&fragment.node.directives, None)? {
+                        found.extend(self.spreads(&fragment.node.selection_set.node)?);
+                    }
+                }
+                Selection::Field(_) => {}
+            }
+        }
+        Ok(found)
     }
 
     /// The fields at a path that the text does not show: those of the fragment.
@@ -154,7 +209,8 @@ impl Writer<'_, '_, '_> {
                 "the selection is nested too deep",
             ));
         }
-        for name in self.listed.below(path) {
+        let listed = self.listed;
+        for name in listed.below(path) {
             if texts.shows(self.model, on, name) {
                 continue;
             }

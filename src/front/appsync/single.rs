@@ -121,7 +121,10 @@ impl AppSync {
         let given = arguments(
             &context.coordinate(),
             &field.arguments,
-            &context.arguments,
+            &self
+                .settings
+                .nulls
+                .given(&context.arguments, &context.info.variables),
             &mut variables,
         )?;
         let selection = rewrite(

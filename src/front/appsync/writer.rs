@@ -51,12 +51,13 @@ impl<'m> Writer<'_, '_, 'm> {
         path: &str,
         above: Option<&str>,
     ) -> Result<(), Failure> {
+        let texts = Texts::of(self, on, set, path)?;
+        self.told_of_all_types(on, set, path, &texts, above)?;
         let place = Place {
             path,
-            spread: self.first_spread(set)?.or(above),
+            spread: self.spreads(set)?.first().copied().or(above),
         };
         self.out.push('{');
-        let texts = Texts::of(self, on, set, path)?;
         self.items(on, set, place, &mut Asked::new(), &texts)?;
         if let Some(fragment) = above {
             self.recovered(on, path, &texts, fragment)?;
@@ -286,28 +287,6 @@ impl<'m> Writer<'_, '_, 'm> {
             }
         }
         Ok(true)
-    }
-
-    /// A named fragment that is asked of an object.
-    fn first_spread<'s>(&self, set: &'s SelectionSet) -> Result<Option<&'s str>, Failure> {
-        for item in &set.items {
-            let found = match &item.node {
-                Selection::FragmentSpread(spread) => self
-                    .included(&spread.node.directives, None)?
-                    .then_some(spread.node.fragment_name.node.as_str()),
-                Selection::InlineFragment(fragment) => {
-                    match self.included(&fragment.node.directives, None)? {
-                        true => self.first_spread(&fragment.node.selection_set.node)?,
-                        false => None,
-                    }
-                }
-                Selection::Field(_) => None,
-            };
-            if found.is_some() {
-                return Ok(found);
-            }
-        }
-        Ok(None)
     }
 }
 

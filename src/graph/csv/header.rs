@@ -66,13 +66,18 @@ impl Header {
         let mut width = 0;
         for (at, field) in fields.enumerate() {
             width = at + 1;
-            let field = field.trim();
             let error = |problem: String, help: &str| HeaderError {
                 field: Some(at),
                 problem,
                 help: help.to_owned(),
             };
-            let system = match field.to_ascii_lowercase().as_str() {
+            if field.contains([' ', '\t', ',', '\r', '\n']) {
+                return Err(error(
+                    format!("the column `{field}` has a blank, a comma or a line break in it"),
+                    "names of columns cannot have them: write name:type",
+                ));
+            }
+            let system = match field {
                 "~id" => &mut id,
                 "~label" => &mut label,
                 "~from" => &mut from,
@@ -80,7 +85,7 @@ impl Header {
                 _ if field.starts_with('~') => {
                     return Err(error(
                         format!("the column `{field}` is not known"),
-                        "the columns that begin with ~ are ~id, ~label, ~from and ~to",
+                        "the columns that begin with ~ are ~id, ~label, ~from and ~to, in small letters",
                     ));
                 }
                 _ => {
@@ -170,7 +175,6 @@ impl Column {
         let mut rest = ty.to_ascii_lowercase();
         let mut cardinality = None;
         loop {
-            rest.truncate(rest.trim_end().len());
             if !column.array && rest.ends_with("[]") {
                 rest.truncate(rest.len() - "[]".len());
                 column.array = true;
@@ -260,7 +264,16 @@ mod tests {
         for (text, problem) in [
             ("~label,a:Int", "there is no column ~id"),
             ("~id,~from", "a file of edges needs both ~from and ~to"),
-            ("~id,~ID", "the column `~ID` stands twice"),
+            ("~id,~id", "the column `~id` stands twice"),
+            ("~ID", "the column `~ID` is not known"),
+            (
+                "~id,a b:Int",
+                "the column `a b:Int` has a blank, a comma or a line break in it",
+            ),
+            (
+                "~id,a: Int",
+                "the column `a: Int` has a blank, a comma or a line break in it",
+            ),
             ("~id,~foo", "the column `~foo` is not known"),
             ("~id,a:Number", "`Number` is not a type"),
             ("~id,a:Int,a:Long", "the property `a` has two columns"),

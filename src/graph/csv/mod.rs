@@ -7,6 +7,7 @@ mod header;
 mod place;
 mod record;
 mod row;
+mod split;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -20,7 +21,7 @@ use std::{
 pub use self::{
     header::{Column, Kind},
     record::Spot,
-    row::{Row, labels},
+    row::Row,
     table::{Rows, Table},
     value::Value,
 };
@@ -63,8 +64,8 @@ pub enum Problem {
     Unreadable(#[from] io::Error),
     #[error("the text is not UTF-8")]
     NotUtf8,
-    #[error("a quote begins a field here, and nothing ends it")]
-    OpenQuote,
+    #[error("{0}")]
+    Malformed(&'static str),
     #[error("the row is longer than {} MiB", .0 >> 20)]
     TooLong(usize),
     #[error("there is no header")]
@@ -75,6 +76,8 @@ pub enum Problem {
     FieldCount { found: usize, wanted: usize },
     #[error("the field {0} is empty")]
     Missing(&'static str),
+    #[error("a label cannot be empty")]
+    EmptyLabel,
     #[error("`{text}` is not {wanted}")]
     Value { text: String, wanted: &'static str },
     #[error("there is no vertex with the id `{0}`")]

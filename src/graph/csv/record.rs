@@ -1,11 +1,11 @@
 //! Bytes to records.
 //!
 //! In: a stream of bytes. Out: one record after the other, as fields and as it was written, with the
-//! place where it begins.
+//! place where it begins; or what breaks the format, and where.
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use csv_core::{ReadRecordResult, Reader};
+use super::split::{Field, Malformed, Splitter};
 
 /// A field of Neptune's has 55 MB at most. What is longer is most likely a quote that nothing ends.
 pub const MAX_RECORD: usize = 64 << 20;
@@ -36,26 +36,14 @@ impl Spot {
 #[derive(Debug)]
 pub struct Records<R> {
     input: BufReader<R>,
-    reader: Reader,
+    splitter: Splitter,
+    start: Spot,
     /// Where the next bytes of the input stand.
     next: Spot,
-    record: Record,
-    /// Line breaks and a byte order mark before the record.
-    skipped: usize,
+    /// The record as it was written, with its line break.
     raw: Vec<u8>,
-    /// With room behind its end.
-    text: Vec<u8>,
-    ends: Vec<usize>,
-}
-
-/// What is known of the record that was read last.
-#[derive(Debug, Clone, Copy)]
-struct Record {
-    start: Spot,
-    text: usize,
-    fields: usize,
-    /// The file ended, and not the line.
-    at_end: bool,
+    /// Bytes of a byte order mark that may still come.
+    mark: &'static [u8],
 }
 
 /// Why there is no record.
@@ -63,6 +51,7 @@ struct Record {
 pub enum Broken {
     Io(io::Error),
     TooLong,
+    Malformed(Malformed),
 }
 
 impl<R: Read> Records<R> {
@@ -70,63 +59,85 @@ impl<R: Read> Records<R> {
     pub fn new(input: R, from: Spot) -> Self {
         Records {
             input: BufReader::with_capacity(BUFFER, input),
-            reader: Reader::new(),
+            splitter: Splitter::default(),
+            start: from,
             next: from,
-            record: Record {
-                start: from,
-                text: 0,
-                fields: 0,
-                at_end: false,
-            },
-            skipped: 0,
             raw: Vec::new(),
-            text: vec![0; 1024],
-            ends: vec![0; 32],
+            mark: if from == Spot::START { BOM } else { &[] },
         }
     }
 
     /// Reads the next record. False: there is none.
     pub fn read(&mut self) -> Result<bool, Broken> {
         self.raw.clear();
-        let (mut text, mut fields) = (0, 0);
-        let at_end = loop {
+        self.splitter.clear();
+        self.skip_mark()?;
+        self.skip_breaks()?;
+        if self.raw.is_empty() && self.input.fill_buf().map_err(Broken::Io)?.is_empty() {
+            return Ok(false);
+        }
+        self.start = self.next;
+        loop {
             let input = self.input.fill_buf().map_err(Broken::Io)?;
-            let at_end = input.is_empty();
-            let (result, read, written, ended) =
-                self.reader
-                    .read_record(input, &mut self.text[text..], &mut self.ends[fields..]);
+            if input.is_empty() {
+                self.splitter.end().map_err(Broken::Malformed)?;
+                break;
+            }
+            let split = self.splitter.take(input, self.raw.len());
+            let read = match split {
+                Ok((read, _)) => read,
+                // All of it, so that the place of the mistake is there.
+                Err(_) => input.len(),
+            };
             self.raw.extend_from_slice(&input[..read]);
             self.input.consume(read);
-            text += written;
-            fields += ended;
-            match result {
-                ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
-                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
-                ReadRecordResult::Record => break at_end,
-                ReadRecordResult::End => return Ok(false),
+            let (_, complete) = split.map_err(Broken::Malformed)?;
+            if complete {
+                break;
             }
             if self.raw.len() > MAX_RECORD {
                 return Err(Broken::TooLong);
             }
-        };
-        let mut skipped = 0;
-        if self.next == Spot::START && self.raw.starts_with(BOM) {
-            skipped = BOM.len();
         }
-        let breaks = self.raw[skipped..].iter();
-        skipped += breaks
-            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
-            .count();
-        self.skipped = skipped;
-        self.record = Record {
-            start: self.next.behind(&self.raw[..skipped]),
-            text,
-            fields,
-            at_end,
-        };
-        self.next = self.next.behind(&self.raw);
+        self.next = self.start.behind(&self.raw);
         Ok(true)
+    }
+
+    /// Only a whole mark is one: its bytes may begin another character, too.
+    fn skip_mark(&mut self) -> Result<(), Broken> {
+        let mut found = 0;
+        while let Some(wanted) = self.mark.get(found) {
+            let input = self.input.fill_buf().map_err(Broken::Io)?;
+            if input.first() != Some(wanted) {
+                break;
+            }
+            self.input.consume(1);
+            found += 1;
+        }
+        match found == self.mark.len() {
+            true => self.next = self.next.behind(self.mark),
+            false => self.raw.extend_from_slice(&self.mark[..found]),
+        }
+        self.mark = &[];
+        // What was no mark is the beginning of the first field.
+        let begun = self.splitter.take(&self.raw, 0);
+        begun.map(drop).map_err(Broken::Malformed)
+    }
+
+    fn skip_breaks(&mut self) -> Result<(), Broken> {
+        while self.raw.is_empty() {
+            let input = self.input.fill_buf().map_err(Broken::Io)?;
+            let breaks = input
+                .iter()
+                .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+                .count();
+            if breaks == 0 {
+                break;
+            }
+            self.next = self.next.behind(&input[..breaks]);
+            self.input.consume(breaks);
+        }
+        Ok(())
     }
 
     /// Where the next record begins, or the line breaks before it.
@@ -135,25 +146,20 @@ impl<R: Read> Records<R> {
     }
 
     pub fn start(&self) -> Spot {
-        self.record.start
+        self.start
     }
 
     /// As it was written.
     pub fn raw(&self) -> &[u8] {
-        &self.raw[self.skipped..]
+        &self.raw
     }
 
-    /// The fields, one right behind the other.
+    /// The values of the fields, one right behind the other.
     pub fn text(&self) -> &[u8] {
-        &self.text[..self.record.text]
+        self.splitter.text()
     }
 
-    /// Where each field ends in the text.
-    pub fn ends(&self) -> &[usize] {
-        &self.ends[..self.record.fields]
-    }
-
-    pub fn is_last_without_break(&self) -> bool {
-        self.record.at_end
+    pub fn fields(&self) -> &[Field] {
+        self.splitter.fields()
     }
 }

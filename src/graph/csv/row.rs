@@ -3,10 +3,11 @@
 //! In: its fields. Out: ids, labels and values, and errors that know their place.
 
 use super::{
-    CsvError, EDGE_LABEL, Place, Problem, Spot, VERTEX_LABEL, Value,
-    header::Column,
-    place::{field_start, position},
+    CsvError, EDGE_LABEL, Place, Problem, Spot, Value,
+    header::{Column, Type},
+    place::position,
     record::Records,
+    split::Field,
     table::Table,
     value::{parts, value},
 };
@@ -16,11 +17,9 @@ use super::{
 pub struct Row<'r> {
     table: &'r Table,
     text: &'r str,
-    ends: &'r [usize],
+    fields: &'r [Field],
     raw: &'r [u8],
     start: Spot,
-    /// `""` is in it somewhere, perhaps as an empty value.
-    has_empty_quotes: bool,
 }
 
 impl<'r> Row<'r> {
@@ -29,19 +28,17 @@ impl<'r> Row<'r> {
         text: &'r str,
         records: &'r Records<R>,
     ) -> Self {
-        let raw = records.raw();
         Row {
             table,
             text,
-            ends: records.ends(),
-            raw,
+            fields: records.fields(),
+            raw: records.raw(),
             start: records.start(),
-            has_empty_quotes: memchr::memmem::find(raw, b"\"\"").is_some(),
         }
     }
 
     pub(super) fn has_all_fields(&self) -> Result<(), CsvError> {
-        let (found, wanted) = (self.ends.len(), self.table.header().width);
+        let (found, wanted) = (self.fields.len(), self.table.header().width);
         match found == wanted {
             true => Ok(()),
             false => Err(self.error(
@@ -77,27 +74,49 @@ impl<'r> Row<'r> {
         self.needed(self.table.header().to, "~to")
     }
 
-    /// The field of the label as it is written, empty where there is none.
-    pub fn label_field(&self) -> &'r str {
-        self.table.header().label.map_or("", |at| self.field(at))
+    /// The field of the label as it is written; none where it is blank.
+    pub fn label_field(&self) -> Result<Option<&'r str>, CsvError> {
+        let Some(at) = self.table.header().label else {
+            return Ok(None);
+        };
+        match self.field(at) {
+            None => Ok(None),
+            Some("") => Err(self.empty_label(at)),
+            Some(label) => Ok(Some(label)),
+        }
+    }
+
+    /// The labels of a vertex; none where the field is blank.
+    pub fn labels(&self) -> Result<Vec<String>, CsvError> {
+        let Some(at) = self.table.header().label else {
+            return Ok(Vec::new());
+        };
+        let labels = self.label_field()?.map_or_else(Vec::new, parts);
+        match labels.iter().any(String::is_empty) {
+            true => Err(self.empty_label(at)),
+            false => Ok(labels),
+        }
+    }
+
+    fn empty_label(&self, at: usize) -> CsvError {
+        self.error(
+            at,
+            Problem::EmptyLabel,
+            "leave the field blank for the default label, and write one `;` between two labels",
+        )
     }
 
     /// The label of an edge.
-    pub fn edge_label(&self) -> &'r str {
-        match self.label_field() {
-            "" => EDGE_LABEL,
-            label => label,
-        }
+    pub fn edge_label(&self) -> Result<&'r str, CsvError> {
+        Ok(self.label_field()?.unwrap_or(EDGE_LABEL))
     }
 
     /// Calls `take` for each value, with its column's place among the columns of properties.
     pub fn values(&self, mut take: impl FnMut(usize, Value<'_>)) -> Result<(), CsvError> {
         for (place, column) in self.table.columns().iter().enumerate() {
-            let text = self.field(column.at);
-            // An empty field is no value; an empty string stands in quotes.
-            if text.is_empty() && !self.is_quoted(column.at) {
+            let Some(text) = self.field(column.at) else {
                 continue;
-            }
+            };
             if !column.array {
                 take(place, self.value(column, text)?);
                 continue;
@@ -106,7 +125,12 @@ impl<'r> Row<'r> {
                 if part.is_empty() && !text.is_empty() {
                     continue;
                 }
-                take(place, self.value(column, &part)?);
+                let part = match column.ty {
+                    Type::String => &*part,
+                    // Here too, blanks around a value are not part of it.
+                    _ => part.trim_matches([' ', '\t']),
+                };
+                take(place, self.value(column, part)?);
             }
         }
         Ok(())
@@ -130,25 +154,26 @@ impl<'r> Row<'r> {
     fn without_end(&self, field: usize) -> CsvError {
         self.error(
             field,
-            Problem::NoVertex(self.field(field).to_owned()),
+            Problem::NoVertex(self.field(field).unwrap_or_default().to_owned()),
             "the vertices of all files are there before the edges: add the vertex to one of them \
              or mend the id",
         )
     }
 
-    fn field(&self, at: usize) -> &'r str {
+    /// A value. None: the field is blank; an empty string stands in quotes.
+    fn field(&self, at: usize) -> Option<&'r str> {
         let start = match at {
             0 => 0,
-            at => self.ends[at - 1],
+            at => self.fields[at - 1].end,
         };
-        &self.text[start..self.ends[at]]
+        let Field { end, quoted, .. } = self.fields[at];
+        let text = &self.text[start..end];
+        (quoted || !text.is_empty()).then_some(text)
     }
 
     fn needed(&self, field: usize, name: &'static str) -> Result<&'r str, CsvError> {
-        match self.field(field) {
-            "" => Err(self.error(field, Problem::Missing(name), "every row needs it")),
-            text => Ok(text),
-        }
+        self.field(field)
+            .ok_or_else(|| self.error(field, Problem::Missing(name), "every row needs it"))
     }
 
     fn value<'v>(&self, column: &Column, text: &'v str) -> Result<Value<'v>, CsvError> {
@@ -162,12 +187,9 @@ impl<'r> Row<'r> {
         })
     }
 
-    fn is_quoted(&self, field: usize) -> bool {
-        self.has_empty_quotes && self.raw[field_start(self.raw, field)..].starts_with(b"\"")
-    }
-
     fn error(&self, field: usize, problem: Problem, help: &str) -> CsvError {
-        let at = field_start(self.raw, field);
+        // A row that is too short is told at its first field.
+        let at = self.fields.get(field).map_or(0, |field| field.start);
         CsvError {
             place: Place {
                 file: self.table.file().to_owned(),
@@ -177,14 +199,4 @@ impl<'r> Row<'r> {
             help: Some(help.to_owned()),
         }
     }
-}
-
-/// The labels in the field of a vertex's label.
-pub fn labels(field: &str) -> Vec<String> {
-    let mut labels = parts(field);
-    labels.retain(|label| !label.is_empty());
-    if labels.is_empty() {
-        labels.push(VERTEX_LABEL.to_owned());
-    }
-    labels
 }

@@ -11,8 +11,9 @@ use std::{
 use super::{
     CsvError, Place, Problem, Row,
     header::{Column, Header, Kind},
-    place::{field_start, open_quote, position},
+    place::position,
     record::{Broken, MAX_RECORD, Records, Spot},
+    split::{Field, Malformed, Wrong},
     unreadable,
 };
 
@@ -47,10 +48,9 @@ impl Table {
             return Err(mistake(&file, &records, 0, Problem::Empty, help));
         }
         let names = text(&file, &records)?;
-        let header = Header::parse(fields(names, records.ends())).map_err(|wrong| {
-            let start = wrong
-                .field
-                .map_or(0, |field| field_start(records.raw(), field));
+        let header = Header::parse(fields(names, records.fields())).map_err(|wrong| {
+            let field = wrong.field.and_then(|field| records.fields().get(field));
+            let start = field.map_or(0, |field| field.start);
             let problem = Problem::Header(wrong.problem);
             mistake(&file, &records, start, problem, &wrong.help)
         })?;
@@ -120,36 +120,50 @@ impl Rows<'_> {
 /// Reads a record. False: there is none.
 fn read<R: Read>(file: &Path, records: &mut Records<R>) -> Result<bool, CsvError> {
     match records.read() {
-        Ok(true) => {}
-        Ok(false) => return Ok(false),
-        Err(Broken::Io(error)) => return Err(unreadable(file, error)),
-        Err(Broken::TooLong) => {
-            return Err(CsvError {
-                place: Place {
-                    file: file.to_owned(),
-                    position: Some(position(records.next(), &[], 0)),
-                },
-                problem: Problem::TooLong(MAX_RECORD),
-                help: Some(
-                    "perhaps a quote begins a field in it, and nothing ends it; a quote inside of \
-                     a field stands there twice"
-                        .to_owned(),
-                ),
-            });
-        }
-    }
-    if records.is_last_without_break()
-        && let Some(quote) = open_quote(records.raw())
-    {
-        return Err(mistake(
+        Ok(found) => Ok(found),
+        Err(Broken::Io(error)) => Err(unreadable(file, error)),
+        Err(Broken::TooLong) => Err(mistake(
             file,
             records,
-            quote,
-            Problem::OpenQuote,
-            "end the field with a quote; write a quote inside of it twice",
-        ));
+            0,
+            Problem::TooLong(MAX_RECORD),
+            "perhaps a quote begins a field in it, and nothing ends it; a quote inside of a field \
+             stands there twice",
+        )),
+        Err(Broken::Malformed(Malformed { at, wrong })) => {
+            let (problem, help) = told(wrong);
+            Err(mistake(
+                file,
+                records,
+                at,
+                Problem::Malformed(problem),
+                help,
+            ))
+        }
     }
-    Ok(true)
+}
+
+/// What is wrong, and what to write.
+fn told(wrong: Wrong) -> (&'static str, &'static str) {
+    match wrong {
+        Wrong::OpenQuote => (
+            "a quote begins a field here, and nothing ends it",
+            "end the field with a quote; write a quote inside of it twice",
+        ),
+        Wrong::QuoteInside => (
+            "a quote stands in a field that does not begin with one",
+            "put the whole field in quotes, and write a quote inside of it twice",
+        ),
+        Wrong::BehindQuote => (
+            "the field has ended with a quote, and more follows it",
+            "end the field with a comma or the line; write a quote inside of it twice",
+        ),
+        Wrong::LoneReturn => (
+            "a carriage return stands here without a line feed",
+            "end lines with a line feed, or with both; put a field that holds a line break in \
+             quotes",
+        ),
+    }
 }
 
 /// The fields of a record, one behind the other.
@@ -184,8 +198,9 @@ fn mistake<R: Read>(
     }
 }
 
-fn fields<'r>(text: &'r str, ends: &'r [usize]) -> impl Iterator<Item = &'r str> {
+fn fields<'r>(text: &'r str, fields: &'r [Field]) -> impl Iterator<Item = &'r str> {
     let mut start = 0;
-    ends.iter()
-        .map(move |end| &text[std::mem::replace(&mut start, *end)..*end])
+    fields
+        .iter()
+        .map(move |Field { end, .. }| &text[std::mem::replace(&mut start, *end)..*end])
 }

@@ -2,9 +2,8 @@
 //!
 //! In: the text of a field and the type of its column. Out: values.
 
-use jiff::{Timestamp, civil, tz::TimeZone};
-
 use super::header::Type;
+use crate::gremlin::read_date;
 
 /// A value of one of the format's types.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,38 +22,53 @@ pub enum Value<'t> {
 
 /// Reads one value; else says what it should have been.
 pub fn value(ty: Type, text: &str) -> Result<Value<'_>, &'static str> {
-    fn number<T: std::str::FromStr>(text: &str, wanted: &'static str) -> Result<T, &'static str> {
-        text.trim().parse().map_err(|_| wanted)
+    fn whole<T: std::str::FromStr>(text: &str, wanted: &'static str) -> Result<T, &'static str> {
+        text.parse().map_err(|_| wanted)
     }
     Ok(match ty {
         // Whatever is not true is false.
-        Type::Bool => Value::Bool(text.trim() == "true"),
-        Type::Byte => Value::Byte(number(text, "a Byte, a whole number from -128 to 127")?),
-        Type::Short => Value::Short(number(text, "a Short, a whole number of 16 bits")?),
-        Type::Int => Value::Int(number(text, "an Int, a whole number of 32 bits")?),
-        Type::Long => Value::Long(number(text, "a Long, a whole number of 64 bits")?),
-        Type::Float => Value::Float(number(text, "a Float, a number")?),
-        Type::Double => Value::Double(number(text, "a Double, a number")?),
+        Type::Bool => Value::Bool(text == "true"),
+        Type::Byte => Value::Byte(whole(text, "a Byte, a whole number from -128 to 127")?),
+        Type::Short => Value::Short(whole(text, "a Short, a whole number of 16 bits")?),
+        Type::Int => Value::Int(whole(text, "an Int, a whole number of 32 bits")?),
+        Type::Long => Value::Long(whole(text, "a Long, a whole number of 64 bits")?),
+        Type::Float => Value::Float(
+            decimal(text, f32::is_finite)
+                .ok_or("a Float, a number of 32 bits, Infinity, -Infinity or NaN")?,
+        ),
+        Type::Double => Value::Double(
+            decimal(text, f64::is_finite)
+                .ok_or("a Double, a number of 64 bits, Infinity, -Infinity or NaN")?,
+        ),
         Type::String => Value::String(text),
-        Type::Date => {
-            Value::Date(date(text.trim()).ok_or(
-                "a Date, a date or a date and time of ISO 8601 such as 2026-11-20T09:30:00Z",
-            )?)
-        }
+        Type::Date => Value::Date(date(text).ok_or(
+            "a Date in one of the forms 2026-11-20, 2026-11-20T09:30, 2026-11-20T09:30:00 and \
+             2026-11-20T09:30:00Z",
+        )?),
     })
 }
 
-/// Milliseconds since 1970. Without an offset the time is that of UTC.
+/// A number in decimal or scientific notation. What is not finite has its own words, and `INF` is
+/// not among them; what is beyond the type's numbers is not taken for infinite.
+fn decimal<T: std::str::FromStr + Copy>(text: &str, is_finite: fn(T) -> bool) -> Option<T> {
+    let number: T = text.parse().ok()?;
+    let is_word = matches!(text, "NaN" | "Infinity" | "+Infinity" | "-Infinity");
+    (is_word || is_finite(number)).then_some(number)
+}
+
+/// Milliseconds since 1970, of a day or a second in UTC. Neptune's guide lists these forms; with a
+/// fraction or an offset a file might load here and not there.
 fn date(text: &str) -> Option<i64> {
-    if let Ok(instant) = text.parse::<Timestamp>() {
-        return Some(instant.as_millisecond());
+    let form: String = text
+        .chars()
+        .map(|c| if c.is_ascii_digit() { '0' } else { c })
+        .collect();
+    match &*form {
+        "0000-00-00" | "0000-00-00T00:00" | "0000-00-00T00:00:00" | "0000-00-00T00:00:00Z" => {
+            read_date(text).ok()
+        }
+        _ => None,
     }
-    let local = text
-        .parse::<civil::DateTime>()
-        .or_else(|_| text.parse::<civil::Date>().map(civil::DateTime::from))
-        .ok()?;
-    let instant = local.to_zoned(TimeZone::UTC).ok()?;
-    Some(instant.timestamp().as_millisecond())
 }
 
 /// The parts of a list, between `;` that no backslash stands before.
@@ -80,20 +94,49 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_are_read_in_all_lengths() {
+    fn dates_are_read_in_the_forms_of_the_guide() {
         let noon = 1_795_176_000_000;
         for text in [
             "2026-11-20T12:00:00Z",
-            "2026-11-20T12:00:00.000Z",
-            "2026-11-20T14:00:00+02:00",
             "2026-11-20T12:00:00",
             "2026-11-20T12:00",
-            "2026-11-20 12:00:00",
         ] {
             assert_eq!(date(text), Some(noon), "{text}");
         }
         assert_eq!(date("2026-11-20"), Some(noon - 43_200_000));
-        assert_eq!(date("yesterday"), None);
+        assert_eq!(date("9999-12-31T23:59:59Z"), Some(253_402_300_799_000));
+        for text in [
+            "yesterday",
+            "2026-11-20T12:00:00.000Z",
+            "2026-11-20T14:00:00+02:00",
+            "2026-11-20T12:00Z",
+            "2026-11-20Z",
+            "2026-11-20 12:00:00",
+            "2026-11",
+            "2026-02-29",
+            "2026-11-20T24:00",
+            "+10000-01-01",
+            "-0001-01-01",
+        ] {
+            assert_eq!(date(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_finite_has_its_words() {
+        let read = |text| value(Type::Double, text);
+        assert_eq!(read("+Infinity"), Ok(Value::Double(f64::INFINITY)));
+        assert_eq!(read("-Infinity"), Ok(Value::Double(f64::NEG_INFINITY)));
+        assert!(matches!(read("NaN"), Ok(Value::Double(n)) if n.is_nan()));
+        assert_eq!(read("-1.5E-3"), Ok(Value::Double(-0.0015)));
+        for text in [
+            "INF", "-INF", "inf", "infinity", "nan", "1e999", " 1", "1,5", "0x1",
+        ] {
+            assert!(read(text).is_err(), "{text}");
+            assert!(value(Type::Float, text).is_err(), "{text}");
+        }
+        assert!(value(Type::Float, "1e39").is_err());
+        assert_eq!(value(Type::Float, "0.1"), Ok(Value::Float(0.1)));
     }
 
     #[test]

@@ -68,7 +68,9 @@ pub(super) fn filter(key: &Key, value: &Input, steps: &mut Chain) {
             });
         }
         Key::Property { key, .. } => {
-            let found = literals(value);
+            let mut found = literals(value);
+            let narrower: Vec<_> = found.iter().filter_map(as_float).collect();
+            found.extend(narrower);
             let has = |values: Vec<Value>| {
                 let predicate = match <[Value; 1]>::try_from(values) {
                     Ok([value]) => Arg::Value(value),
@@ -96,6 +98,17 @@ pub(super) fn filter(key: &Key, value: &Input, steps: &mut Chain) {
             });
         }
     }
+}
+
+/// The 32-bit float that is shown as a double, where it is another number: stored as such, a value is
+/// shown as `0.1` and is 0.100000001490116.
+fn as_float(value: &Value) -> Option<Value> {
+    let Value::Double(double) = value else {
+        return None;
+    };
+    let float = *double as f32;
+    let shown = float.to_string().parse::<f64>();
+    (f64::from(float) != *double && shown == Ok(*double)).then_some(Value::Float(float))
 }
 
 /// The ids that a value names, each once: where one stands twice, `V` may find its vertex twice. No

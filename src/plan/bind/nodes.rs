@@ -14,7 +14,7 @@ use crate::{
     model::{ArgumentRole, Direction, Input, Key, OptionRole},
     plan::{
         Hop, LABEL_KEY, Lookup, Nodes, Projection, Source,
-        steps::{by, limit, range, step, values},
+        steps::{by, dates_apart, limit, range, step, values},
     },
 };
 
@@ -141,10 +141,20 @@ impl<'a> Binder<'a> {
         Ok(match source {
             Source::Label => by(Token::Label),
             Source::Id => by(Token::Id),
-            // The server makes a lone `values(key)` into `by(key)`, which fails on several values.
-            Source::Property { key, many: false } => by(vec![values(key), limit(1)]),
-            Source::Property { key, many: true } => {
-                by(vec![values(key), step(StepName::Fold, Vec::new())])
+            Source::Property { key, many, seconds } => {
+                let mut found = vec![values(key)];
+                // The server makes a lone `values(key)` into `by(key)`, which fails on several
+                // values.
+                if !many {
+                    found.push(limit(1));
+                }
+                if *seconds {
+                    found.push(dates_apart());
+                }
+                if *many {
+                    found.push(step(StepName::Fold, Vec::new()));
+                }
+                by(found)
             }
             Source::Edge {
                 step: name,

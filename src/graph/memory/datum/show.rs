@@ -4,10 +4,8 @@
 
 use std::fmt::Write as _;
 
-use jiff::{Timestamp, tz::TimeZone};
-
 use super::{Datum, Tree};
-use crate::graph::memory::storage::Store;
+use crate::{graph::memory::storage::Store, gremlin::write_date};
 
 pub fn show(store: &Store, datum: &Datum) -> String {
     let mut out = String::new();
@@ -176,14 +174,23 @@ fn java_number(shortest: &str, finite: bool, size: f64) -> String {
 
 /// A date as Java writes it: `Wed Jan 01 00:00:00 UTC 2020`.
 fn java_date(millis: i64) -> String {
-    match Timestamp::from_millisecond(millis) {
-        Ok(instant) => instant
-            .to_zoned(TimeZone::UTC)
-            .strftime("%a %b %d %H:%M:%S UTC %Y")
-            .to_string(),
-        // Outside of what a date can hold.
-        Err(_) => millis.to_string(),
-    }
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    const WEEK: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    let mut text = String::new();
+    write_date(millis, &mut text);
+    let read = || {
+        let (date, time) = text.split_once('T')?;
+        let (rest, day) = date.rsplit_once('-')?;
+        let (year, month) = rest.rsplit_once('-')?;
+        let month = MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
+        let week_day = usize::try_from(millis.div_euclid(86_400_000).rem_euclid(7)).ok()?;
+        let (week_day, time) = (WEEK.get(week_day)?, time.get(..8)?);
+        let year = year.trim_start_matches('+');
+        Some(format!("{week_day} {month} {day} {time} UTC {year}"))
+    };
+    read().unwrap_or_else(|| millis.to_string())
 }
 
 #[cfg(test)]
@@ -209,5 +216,10 @@ mod tests {
         }
         assert_eq!(java_float(0.1), "0.1");
         assert_eq!(java_date(1_577_836_800_000), "Wed Jan 01 00:00:00 UTC 2020");
+        assert_eq!(java_date(-1), "Wed Dec 31 23:59:59 UTC 1969");
+        assert_eq!(
+            java_date(253_402_300_799_999),
+            "Fri Dec 31 23:59:59 UTC 9999"
+        );
     }
 }

@@ -15,7 +15,7 @@ use super::{
         WriteError,
     },
 };
-use crate::graph::csv::{CsvError, Kind, Row, Table, Value, files, labels};
+use crate::graph::csv::{CsvError, Kind, Row, Table, VERTEX_LABEL, Value, files};
 
 /// What was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,22 +52,25 @@ fn keys(table: &Table, store: &mut Store) -> Vec<KeyId> {
 fn vertices(table: &Table, store: &mut Store) -> Result<usize, CsvError> {
     let keys = keys(table, store);
     let repeats = table.columns().iter().any(|column| column.array);
-    let mut last_labels = None;
+    let mut last_labels: Option<(Option<String>, _)> = None;
     let mut count = 0;
     let mut rows = table.rows()?;
     while let Some(row) = rows.read()? {
         let id = id(&row, store, row.id()?)?;
-        let text = row.label_field();
+        let text = row.label_field()?;
         let labels = match &last_labels {
-            Some((known, labels)) if *known == *text => *labels,
+            Some((known, labels)) if known.as_deref() == text => *labels,
             _ => {
-                let names = labels(text);
+                let mut names = row.labels()?;
+                if names.is_empty() {
+                    names.push(VERTEX_LABEL.to_owned());
+                }
                 let ids: Vec<_> = names
                     .iter()
                     .map(|name| store.names_mut().label(&name.as_str().into()))
                     .collect();
                 let labels = store.names_mut().label_set(ids);
-                last_labels = Some((text.to_owned(), labels));
+                last_labels = Some((text.map(str::to_owned), labels));
                 labels
             }
         };
@@ -75,7 +78,7 @@ fn vertices(table: &Table, store: &mut Store) -> Result<usize, CsvError> {
         let slot = match store.vertex_by_id(&id) {
             // A row for a vertex that is there adds to it.
             Some(slot) => {
-                if !text.is_empty() {
+                if text.is_some() {
                     store.add_labels(slot, labels);
                 }
                 merge(table, store, slot, properties);
@@ -122,7 +125,7 @@ fn edges(table: &Table, store: &mut Store) -> Result<usize, CsvError> {
         let end = |id: &str| self::id(&row, store, id).map(|id| store.vertex_by_id(&id));
         let out = end(row.from()?)?.ok_or_else(|| row.without_from())?;
         let into = end(row.to()?)?.ok_or_else(|| row.without_to())?;
-        let text = row.edge_label();
+        let text = row.edge_label()?;
         let label = match &last_label {
             Some((known, label)) if *known == *text => *label,
             _ => {

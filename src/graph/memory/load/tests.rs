@@ -148,8 +148,28 @@ fn a_mistake_is_told_with_its_place_and_what_to_do() {
         ("w.csv", "", "w.csv:1:1: there is no header"),
         (
             "w.csv",
+            "~id,~label\n1, \"\"\n",
+            "w.csv:2:4: a label cannot be empty",
+        ),
+        (
+            "w.csv",
+            "~id,~label\n1,a;;b\n",
+            "w.csv:2:3: a label cannot be empty",
+        ),
+        (
+            "e.csv",
+            "~id,~from,~to,~label\ne1,1,2,\"\"\n",
+            "e.csv:2:8: a label cannot be empty",
+        ),
+        (
+            "w.csv",
+            "~id,d:Double\n1,INF\n",
+            "w.csv:2:3: `INF` is not a Double, a number of 64 bits, Infinity, -Infinity or NaN",
+        ),
+        (
+            "w.csv",
             "~id,d:Date\n1,tomorrow\n",
-            "w.csv:2:3: `tomorrow` is not a Date, a date or a date and time of ISO 8601 such as 2026-11-20T09:30:00Z",
+            "w.csv:2:3: `tomorrow` is not a Date in one of the forms 2026-11-20, 2026-11-20T09:30, 2026-11-20T09:30:00 and 2026-11-20T09:30:00Z",
         ),
     ] {
         let error = load_all(&[("v.csv", vertices), (name, text)])
@@ -201,7 +221,11 @@ proptest! {
     ) {
         let mut text = "~id,s:String,n:Int,d:Double\n".to_owned();
         for (i, (s, n, d)) in rows.iter().enumerate() {
-            text += &format!("{i},{},{n},{d:?}\n", quoted(s));
+            let d = match d.is_finite() {
+                true => format!("{d:?}"),
+                false => format!("{}Infinity", if *d < 0.0 { "-" } else { "" }),
+            };
+            text += &format!("{i} , {},{n}\t,{d}\n", quoted(s));
         }
         let (store, _) = load_all(&[("v.csv", &text)]).expect("the file is right");
         for (i, (s, n, d)) in rows.iter().enumerate() {
