@@ -4,7 +4,7 @@ use super::{
     Body, Hole, Page, Parents, Statement, StatementResult, StatementText,
     caller::callers,
     check::{Habits, as_script, check},
-    parameter::{Parameter, RESERVED, Supply, supply},
+    parameter::{Parameter, Supply, supply},
     result::{self, Read},
     sample::{flatten_ids, sample},
 };
@@ -38,12 +38,19 @@ pub struct Wanted<'a> {
     pub page: Option<Page>,
 }
 
+/// A statement, and which of its field's arguments change nothing.
+pub struct Compiled {
+    pub statement: Statement,
+    /// By their index.
+    pub unused: Vec<usize>,
+}
+
 /// Makes a statement of a text, or tells every mistake in it.
 pub fn compile(
     model: &Model,
     text: &StatementText,
     wanted: &Wanted<'_>,
-) -> Result<Statement, Vec<Problem>> {
+) -> Result<Compiled, Vec<Problem>> {
     let parsed = parse_statement(&text.text)
         .map_err(|error| vec![text.problem(error.span, error.problem.to_string(), None)])?;
     let from_parent = matches!(parsed.tree, ParsedStatement::FromParent(_));
@@ -58,8 +65,8 @@ pub fn compile(
         wanted,
         places: &places,
         problems: Vec::new(),
+        used: wanted.arguments.iter().map(|_| false).collect(),
     };
-    compiler.reserved();
     compiler.refused(&script);
     let script = compiler.parameters(&script);
     if !compiler.problems.is_empty() {
@@ -87,22 +94,28 @@ pub fn compile(
         callers(&statement.source, &mut caller);
         callers(&statement.steps, &mut caller);
     }
+    let unused = (0..wanted.arguments.len())
+        .filter(|index| !compiler.used[*index] && !compiler.steers_the_page(*index));
+    let unused = unused.collect();
     match read {
-        Some(Read { result, unfold }) if compiler.problems.is_empty() => Ok(Statement {
-            name: text.name.clone(),
-            text: text.text.clone(),
-            caller,
-            body: body(script, from_parent, wanted.owner, habits),
-            result,
-            unfold,
-            writes: habits.writes.is_some(),
-            page: match (wanted.page, result) {
-                // A map that is the page itself.
-                (Some(_), StatementResult::Maps(_)) if is_page(&yields) => None,
-                (page, _) => page,
-            },
-            sample: sampled,
-        }),
+        Some(Read { result, unfold }) if compiler.problems.is_empty() => {
+            let statement = Statement {
+                name: text.name.clone(),
+                text: text.text.clone(),
+                caller,
+                body: body(script, from_parent, wanted.owner, habits),
+                result,
+                unfold,
+                writes: habits.writes.is_some(),
+                page: match (wanted.page, result) {
+                    // A map that is the page itself.
+                    (Some(_), StatementResult::Maps(_)) if is_page(&yields) => None,
+                    (page, _) => page,
+                },
+                sample: sampled,
+            };
+            Ok(Compiled { statement, unused })
+        }
         _ => Err(compiler.problems),
     }
 }
@@ -113,25 +126,14 @@ struct Compiler<'a> {
     wanted: &'a Wanted<'a>,
     places: &'a StepPlaces,
     problems: Vec<Problem>,
+    /// For each argument, whether the statement names it.
+    used: Vec<bool>,
 }
 
 impl Compiler<'_> {
     fn at_step(&mut self, step: usize, message: String, help: Option<String>) {
         let span = self.places.get(step).unwrap_or(0..1);
         self.problems.push(self.text.problem(span, message, help));
-    }
-
-    fn reserved(&mut self) {
-        for argument in self.wanted.arguments {
-            if RESERVED.contains(&&*argument.name) {
-                let message = format!(
-                    "`{}` has an argument `{}`, and `${}` has a meaning of its own",
-                    self.wanted.coordinate, argument.name, argument.name
-                );
-                let help = Some("give the argument another name".into());
-                self.problems.push(self.text.problem(0..1, message, help));
-            }
-        }
     }
 
     fn refused(&mut self, script: &Script<Open>) {
@@ -171,6 +173,9 @@ impl Compiler<'_> {
         };
         match found {
             Ok(supply) => {
+                if let Supply::Argument { index, .. } = supply {
+                    self.used[index] = true;
+                }
                 let place = self.text.line_and_column(placeholder.span.start);
                 Ok(Parameter {
                     name: Text::from(&self.text.text[placeholder.span.clone()]),

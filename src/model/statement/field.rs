@@ -4,7 +4,11 @@
 
 use async_graphql::{Name, parser::types::FieldDefinition};
 
-use super::{Owner, Page, PageStyle, StatementText, Wanted, compile::compile};
+use super::{
+    Owner, Page, PageStyle, StatementText, Wanted,
+    compile::{Compiled, compile},
+    parameter::RESERVED,
+};
 use crate::model::{
     build::{Builder, Output, base_name, fields_of, placed_directives},
     directive::{Directives, Place},
@@ -145,8 +149,27 @@ impl Builder<'_, '_> {
             list: page.is_some() || matches!(wrap, Wrap::List { .. }),
             page,
         };
+        if self.reserved_arguments(field, &coordinate) {
+            self.lost(output);
+            return None;
+        }
         match compile(&self.model, text, &wanted) {
-            Ok(mut statement) => {
+            Ok(Compiled {
+                mut statement,
+                unused,
+            }) => {
+                for index in unused {
+                    let argument = &definition.arguments[index].node.name;
+                    self.problem(
+                        field.at.same_file(argument.pos),
+                        format!(
+                            "`{coordinate}` has an argument `{0}`, and its statement does not use \
+                             `${0}`",
+                            argument.node
+                        ),
+                        Some("use it in the statement, or take the argument out".into()),
+                    );
+                }
                 // A map that is the page itself is read as the type that the schema names.
                 if let (Some(_), None, Output::Node(target)) = (paged, statement.page, output) {
                     statement.result = super::StatementResult::Maps(target);
@@ -164,6 +187,27 @@ impl Builder<'_, '_> {
                 None
             }
         }
+    }
+
+    /// Tells of arguments whose names have a meaning of their own in statements.
+    fn reserved_arguments(&mut self, field: &Placed<FieldDefinition>, coordinate: &str) -> bool {
+        let mut found = false;
+        for argument in &field.node.arguments {
+            let name = &argument.node.name;
+            if RESERVED.contains(&name.node.as_str()) {
+                found = true;
+                self.problem(
+                    field.at.same_file(name.pos),
+                    format!(
+                        "`{coordinate}` has an argument `{0}`, and `${0}` has a meaning of its own \
+                         in statements",
+                        name.node
+                    ),
+                    Some("give the argument another name".into()),
+                );
+            }
+        }
+        found
     }
 
     fn lost(&mut self, output: Output) {
