@@ -49,7 +49,7 @@ pub use problem::{SchemaErrors, Shown};
 pub use scalar::Scalar;
 pub use source::{SourceError, SourceFile, Sources, load_sources};
 pub use statement::{
-    Body, Hole, Page, PageStyle, Parameter, Parents, Statement, StatementResult, Supply,
+    Body, Hole, MapKeys, Page, PageStyle, Parameter, Parents, Statement, StatementResult, Supply,
 };
 pub(crate) use statement::{drops_out, holes, names_caller, needs_values};
 pub use subscription::{Subscription, SubscriptionRoot};

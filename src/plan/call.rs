@@ -113,7 +113,7 @@ impl<'d> Planner<'d> {
                 (Some(projection), ValueKind::Object(Arc::new(object)))
             }
             StatementResult::Maps(target) => {
-                let object = self.map(target, &items)?;
+                let object = self.map(target, &items, statement.keys.as_ref())?;
                 (None, ValueKind::Object(Arc::new(object)))
             }
             StatementResult::Values(leaf) => (None, ValueKind::Leaf(self.leaf(leaf))),

@@ -10,20 +10,27 @@ use super::{
     make::{Planner, coordinate, sets, wrapped},
 };
 use crate::{
-    error::{Error, Location},
+    api::OperationKind,
+    error::{Code, Error, Location},
     gremlin::Text,
-    model::{Field, FieldKind, Fields as ModelFields, NodeTarget, StatementResult},
+    model::{Field, FieldKind, Fields as ModelFields, MapKeys, NodeTarget, StatementResult},
 };
 
 impl<'d> Planner<'d> {
-    pub(super) fn map(&self, target: NodeTarget, group: &Group<'d>) -> Result<ObjectShape, Error> {
+    /// `keys` are all that the map can have, where that is known.
+    pub(super) fn map(
+        &self,
+        target: NodeTarget,
+        group: &Group<'d>,
+        keys: Option<&MapKeys>,
+    ) -> Result<ObjectShape, Error> {
         let model = self.selected.model;
         let types = model.possible(&target).iter().map(|id| {
             let node = &model[*id];
             Ok(MapType {
                 name: node.name.clone(),
                 label: node.label.clone(),
-                fields: self.entries(ObjectOf::Node(*id), &node.name, &node.fields, group)?,
+                fields: self.entries(ObjectOf::Node(*id), &node.name, &node.fields, group, keys)?,
             })
         });
         Ok(ObjectShape::Map {
@@ -38,6 +45,7 @@ impl<'d> Planner<'d> {
         type_name: &Text,
         fields: &ModelFields,
         group: &Group<'d>,
+        keys: Option<&MapKeys>,
     ) -> Result<Vec<FieldShape>, Error> {
         let selected = self.selected.collect(object, &sets(group));
         selected
@@ -53,15 +61,54 @@ impl<'d> Planner<'d> {
                 let definition = self.definition(fields, type_name, field)?;
                 self.count()?;
                 let coordinate = coordinate(type_name, &definition.name);
-                let source = self.entry(definition, &group)?;
+                let inside = keys.and_then(|keys| keys.inside(&definition.name));
+                let source = self.entry(definition, &group, inside)?;
+                if let Some(keys) = keys {
+                    self.told(&source, &coordinate, keys, at)?;
+                }
                 Ok(FieldShape::new(key.into(), coordinate, at, source))
             })
             .collect()
     }
 
-    fn entry(&self, definition: &Field, group: &Group<'d>) -> Result<FieldSource, Error> {
+    /// A change is not made where its answer could not be given: the keys are known before.
+    fn told(
+        &self,
+        source: &FieldSource,
+        coordinate: &Text,
+        keys: &MapKeys,
+        at: Location,
+    ) -> Result<(), Error> {
+        let FieldSource::Entry {
+            name,
+            property,
+            leads,
+            value,
+        } = source
+        else {
+            return Ok(());
+        };
+        let has = keys.has(name) || property.as_ref().is_some_and(|key| keys.has(key));
+        // A list of values that is missing is an empty one.
+        let needed = *leads || value.required && !matches!(value.kind, ValueKind::List(_));
+        if has || !needed || self.selected.operation.kind != OperationKind::Mutation {
+            return Ok(());
+        }
+        let message = format!(
+            "`{coordinate}` cannot be told here: a statement makes this object, and without `{name}`; \
+             nothing was changed. Ask for it in a query, or add `{name}` to the statement's maps"
+        );
+        Err(Error::new(Code::BadUserInput, message).at(at))
+    }
+
+    fn entry(
+        &self,
+        definition: &Field,
+        group: &Group<'d>,
+        keys: Option<&MapKeys>,
+    ) -> Result<FieldSource, Error> {
         let nested = |target: NodeTarget| -> Result<ValueKind, Error> {
-            Ok(ValueKind::Object(Arc::new(self.map(target, group)?)))
+            Ok(ValueKind::Object(Arc::new(self.map(target, group, keys)?)))
         };
         let (kind, leads, property) = match &definition.kind {
             FieldKind::Id { leaf } => (ValueKind::Leaf(self.leaf(*leaf)), false, Some("id".into())),
@@ -73,7 +120,7 @@ impl<'d> Planner<'d> {
             FieldKind::Nested(target) => (nested(*target)?, false, None),
             FieldKind::Relationship(relationship) => (nested(relationship.target)?, true, None),
             FieldKind::Lookup(lookup) => (nested(lookup.target)?, true, None),
-            FieldKind::Edge(edge) => (self.edge_map(*edge, group)?, true, None),
+            FieldKind::Edge(edge) => (self.edge_map(*edge, group, keys)?, true, None),
             FieldKind::Statement(statement) => {
                 let page = match statement.page {
                     Some(_) => self.selected.model.target(&definition.type_name),
@@ -84,7 +131,7 @@ impl<'d> Planner<'d> {
                     (StatementResult::Nodes(target) | StatementResult::Maps(target), None) => {
                         nested(target)?
                     }
-                    (StatementResult::Edges(edge), None) => self.edge_map(edge, group)?,
+                    (StatementResult::Edges(edge), None) => self.edge_map(edge, group, keys)?,
                     (StatementResult::Values(leaf), None) => ValueKind::Leaf(self.leaf(leaf)),
                 };
                 (kind, true, None)
@@ -103,9 +150,10 @@ impl<'d> Planner<'d> {
         &self,
         edge: crate::model::EdgeTypeId,
         group: &Group<'d>,
+        keys: Option<&MapKeys>,
     ) -> Result<ValueKind, Error> {
         let edge = &self.selected.model[edge];
-        let fields = self.entries(ObjectOf::Other, &edge.name, &edge.fields, group)?;
+        let fields = self.entries(ObjectOf::Other, &edge.name, &edge.fields, group, keys)?;
         let shape = ObjectShape::Map {
             type_name: edge.name.clone(),
             types: vec![MapType {

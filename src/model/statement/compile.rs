@@ -1,7 +1,7 @@
 //! The text of a statement to what it means for its field.
 
 use super::{
-    Body, Hole, Page, Parents, Statement, StatementResult, StatementText,
+    Body, Hole, MapKeys, Page, Parents, Statement, StatementResult, StatementText,
     caller::callers,
     check::{Habits, as_script, check},
     parameter::{Parameter, Supply, supply},
@@ -103,6 +103,7 @@ pub fn compile(
                 name: text.name.clone(),
                 text: text.text.clone(),
                 caller,
+                keys: MapKeys::of(&yields),
                 body: body(script, from_parent, wanted.owner, habits),
                 result,
                 unfold,

@@ -170,6 +170,9 @@ impl Builder<'_, '_> {
                         Some("use it in the statement, or take the argument out".into()),
                     );
                 }
+                if statement.page.is_some() {
+                    self.check_page_fields(base);
+                }
                 // A map that is the page itself is read as the type that the schema names.
                 if let (Some(_), None, Output::Node(target)) = (paged, statement.page, output) {
                     statement.result = super::StatementResult::Maps(target);

@@ -9,6 +9,8 @@ mod caller;
 mod check;
 mod compile;
 mod field;
+mod keys;
+mod paged;
 mod parameter;
 mod result;
 mod sample;
@@ -18,6 +20,7 @@ use std::sync::Arc;
 
 pub(crate) use self::caller::names_caller;
 pub(crate) use self::check::{drops_out, holes, needs_values};
+pub use self::keys::MapKeys;
 pub use self::parameter::{Parameter, Supply};
 pub(super) use self::{attach::Attached, compile::Owner};
 use self::{compile::Wanted, text::StatementText};
@@ -42,6 +45,8 @@ pub struct Statement {
     pub unfold: bool,
     /// It may change the graph, so all its rows must be asked for.
     pub writes: bool,
+    /// The keys of its rows, where they are maps and its steps tell.
+    pub keys: Option<MapKeys>,
     /// Its rows are the items of a page.
     pub page: Option<Page>,
     /// With a value in each open place: what a graph can check before there is a request.
