@@ -506,7 +506,7 @@ fn post(address: &str, body: &str) -> String {
     let mut stream = std::net::TcpStream::connect(address).expect("it listens");
     write!(
         stream,
-        "POST /graphql HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n\
+        "POST /graphql HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\n\
          content-length: {}\r\n\r\n{body}",
         body.len()
     )

@@ -86,7 +86,7 @@ async fn a_client_that_hangs_up_ends_the_query() {
         .await
         .expect("it listens");
     let request = format!(
-        "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+        "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
          content-length: {}\r\n\r\n{body}",
         body.len()
     );

@@ -19,7 +19,7 @@ async fn send(server: &Server, query: &str) -> TcpStream {
         .expect("a connection");
     let body = json!({ "gremlin": query }).to_string();
     let request = format!(
-        "POST /gremlin HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n{body}",
+        "POST /gremlin HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
     stream
