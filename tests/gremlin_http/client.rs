@@ -116,9 +116,9 @@ async fn the_client_tells_the_faults_apart() {
                 NeptuneCode::ServerShutdown | NeptuneCode::CancelledByMaintenance => {
                     matches!(error, GraphError::Stopping(_))
                 }
+                NeptuneCode::InternalFailure => matches!(error, GraphError::Internal(_)),
+                NeptuneCode::CancelledByUser => matches!(error, GraphError::Cancelled(_)),
                 NeptuneCode::BadRequest
-                | NeptuneCode::CancelledByUser
-                | NeptuneCode::InternalFailure
                 | NeptuneCode::InvalidNumericData
                 | NeptuneCode::InvalidParameter
                 | NeptuneCode::MalformedQuery

@@ -78,8 +78,22 @@ async fn rows(graph: &dyn Graph, text: &str) -> Vec<Value> {
     panic!("the graph does not answer");
 }
 
+/// A number is one however it is written: `4.9E-324` and `5e-324`.
+fn one_spelling(value: &mut Value) {
+    match value {
+        Value::Number(number) if !number.is_i64() => {
+            let float = number.as_f64().and_then(serde_json::Number::from_f64);
+            *value = float.map_or(Value::Null, Value::Number);
+        }
+        Value::Array(items) => items.iter_mut().for_each(one_spelling),
+        Value::Object(fields) => fields.values_mut().for_each(one_spelling),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
 /// The values of a property have no order.
 fn sorted(mut element: Value) -> Value {
+    one_spelling(&mut element);
     if let Some(properties) = element["p"].as_object_mut() {
         for values in properties.values_mut() {
             if let Some(values) = values.as_array_mut() {
