@@ -1,6 +1,6 @@
 //! What clients see of a model.
 //!
-//! In: a [`Model`](crate::model::Model), then the text of an operation. Out: the GraphQL schema
+//! In: a [`Model`], then the text of an operation. Out: the GraphQL schema
 //! (introspection, SDL), and an [`Operation`] that fits it.
 
 pub mod appsync;
