@@ -107,8 +107,32 @@ pub fn run() -> ExitCode {
 fn parse<C: CommandFactory + FromArgMatches>(
     args: impl IntoIterator<Item = OsString>,
 ) -> Result<C, clap::Error> {
-    let matches = without_empty_variables(C::command()).try_get_matches_from(args)?;
+    let command = without_empty_variables(fitting(C::command()));
+    let matches = command.try_get_matches_from(args)?;
     C::from_arg_matches(&matches)
+}
+
+/// Flags that several commands share, as each of them has them.
+fn fitting(command: Command) -> Command {
+    let command = with(command, "load", |load| {
+        let help = "Neptune, or another Gremlin server: the graph that is loaded into";
+        load.mut_arg("endpoint", |endpoint| endpoint.help(help))
+    });
+    // It asks no graph, so what a request may take there means nothing; the variables may be set.
+    with(command, "explain", |explain| {
+        ["timeout", "max_answer", "slow"]
+            .into_iter()
+            .fold(explain, |explain, flag| {
+                explain.mut_arg(flag, |flag| flag.hide(true))
+            })
+    })
+}
+
+fn with(command: Command, name: &str, change: impl FnOnce(Command) -> Command) -> Command {
+    match command.find_subcommand(name) {
+        Some(_) => command.mut_subcommand(name, change),
+        None => command,
+    }
 }
 
 /// A variable that is set to nothing is as good as not set: compose files and templates leave such

@@ -20,11 +20,11 @@ use crate::graph::{
 #[derive(Args)]
 #[command(next_help_heading = "Graph")]
 pub(super) struct TargetArgs {
-    /// Neptune, or another Gremlin server
     #[cfg_attr(
         feature = "embedded",
-        doc = "; without it, an embedded graph with DIR/data/*.csv"
+        doc = "Neptune, or another Gremlin server; without it, an embedded graph with DIR/data/*.csv"
     )]
+    #[cfg_attr(not(feature = "embedded"), doc = "Neptune, or another Gremlin server")]
     #[arg(long, env = "NEPTUNE_ENDPOINT", value_name = "URL", value_parser = Endpoint::parse)]
     endpoint: Option<Endpoint>,
 
