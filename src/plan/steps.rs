@@ -65,7 +65,11 @@ pub(super) fn dates_apart() -> Step {
         vec![
             Arg::Traversal(vec![
                 step(StepName::Is, vec![is_date]),
-                step(StepName::Fold, Vec::new()),
+                // `fold()` itself would make an empty list of what is no date.
+                step(
+                    StepName::Map,
+                    vec![Arg::Traversal(vec![step(StepName::Fold, Vec::new())])],
+                ),
             ]),
             Arg::Traversal(vec![step(StepName::Identity, Vec::new())]),
         ],
