@@ -67,7 +67,7 @@ extend type Box @mark
 schema @mark { query: Query mutation: Mutation }
 type Query { book(id: ID!): Book books(name: [String!], limit: Int, sort: [BookSort!]): [Book!]!
   thing(id: ID): Thing @query(cache: 60) any: [Any!] }
-type Mutation { drop(in: One): Int @graphQuery(statement: "g.V().drop().constant(1)") }
+type Mutation { drop(in: One): Int @graphQuery(statement: "g.V().has('a', $in.a).drop().constant(1)") }
 "#,
     r#"
 input A { a: B! = {} b: [A!] } input B { c: A = {b: []} } type Query { q(a: A = {a: {}}): T }
