@@ -21,7 +21,7 @@ use std::{
 };
 
 use futures_util::{StreamExt, stream};
-use tracing::{Instrument, debug_span};
+use tracing::debug_span;
 
 use crate::{
     answer::{Answered, Below, answer},
@@ -91,6 +91,14 @@ pub struct Service {
     settings: Settings,
     cache: PlanCache,
     watch: Watch,
+}
+
+/// A request that was checked and planned, or its refusal.
+pub struct Ready(Result<Started, Response>);
+
+struct Started {
+    prepared: Prepared,
+    introspected: Introspected,
 }
 
 /// A request that is ready to run.
@@ -163,26 +171,48 @@ impl Service {
     }
 
     pub async fn execute(&self, request: Request) -> Response {
-        match self.try_execute(&request).await {
-            Ok(response) => response,
-            Err(errors) => Response::refused(&errors),
+        let ready = self.ready(&request);
+        self.run(&request, ready).await
+    }
+
+    /// Does what can be done before the graph is asked: for a large document this takes a while, and
+    /// waits for nothing.
+    pub fn ready(&self, request: &Request) -> Ready {
+        Ready(self.try_ready(request))
+    }
+
+    fn try_ready(&self, request: &Request) -> Result<Started, Response> {
+        let refused = |errors: Vec<Error>| Response::refused(&errors);
+        let known = debug_span!("validate").in_scope(|| self.known(request));
+        let known = known.map_err(refused)?;
+        if known.operation.kind != OperationKind::Query && !request.may_mutate {
+            return Err(Response::mutation_not_allowed());
+        }
+        let prepared = self.prepare(request, known).map_err(refused)?;
+        let operation = &prepared.known.operation;
+        let introspected = match operation.introspects {
+            true => self.introspect(request, operation).map_err(refused)?,
+            false => HashMap::new(),
+        };
+        Ok(Started {
+            prepared,
+            introspected,
+        })
+    }
+
+    /// Asks the graph what a request that is ready needs, and answers it.
+    pub async fn run(&self, request: &Request, ready: Ready) -> Response {
+        match ready.0 {
+            Ok(started) => self.run_started(request, started).await,
+            Err(response) => response,
         }
     }
 
-    async fn try_execute(&self, request: &Request) -> Result<Response, Vec<Error>> {
-        let known = self
-            .known(request)
-            .instrument(debug_span!("validate"))
-            .await?;
-        if known.operation.kind != OperationKind::Query && !request.may_mutate {
-            return Ok(Response::mutation_not_allowed());
-        }
-        let prepared = self.prepare(request, known)?;
-        let operation = &prepared.known.operation;
-        let mut introspected = match operation.introspects {
-            true => self.introspect(request, operation)?,
-            false => HashMap::new(),
-        };
+    async fn run_started(&self, request: &Request, started: Started) -> Response {
+        let Started {
+            prepared,
+            mut introspected,
+        } = started;
         let introspected_bytes: usize = introspected.values().flatten().map(Vec::len).sum();
         let run = Run {
             graph: &*self.graph,
@@ -241,7 +271,7 @@ impl Service {
             plan_misses: 1 - hit,
             ..run.ledger.sum()
         };
-        Ok(response)
+        response
     }
 
     fn introspect(
@@ -311,7 +341,7 @@ impl Service {
         })
     }
 
-    async fn known(&self, request: &Request) -> Result<Arc<Known>, Vec<Error>> {
+    fn known(&self, request: &Request) -> Result<Arc<Known>, Vec<Error>> {
         let document = DocumentRef {
             text: &request.query,
             operation_name: request.operation_name.as_deref(),
@@ -335,7 +365,7 @@ impl Service {
 
     /// The plan of an operation as a tree, and the text of its traversals.
     pub async fn explain(&self, request: &Request) -> Result<String, Vec<Error>> {
-        let prepared = self.prepare(request, self.known(request).await?)?;
+        let prepared = self.prepare(request, self.known(request)?)?;
         Ok(explain::explain(
             &prepared,
             &self.binding(request),

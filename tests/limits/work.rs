@@ -59,3 +59,31 @@ fn heavy_documents_leave_the_others_answered() {
         answered.load(Ordering::Relaxed)
     );
 }
+
+/// Large documents that wait for the graph keep nobody from having theirs looked at.
+#[test]
+fn a_slow_graph_does_not_hold_up_large_documents() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let endpoint = format!("http://{}", silent.local_addr().expect("an address"));
+    let served = Served::start(1, &["--endpoint", &endpoint, "--timeout", "10000"]);
+    let padded = |query: &str| {
+        let query = format!("{query} # {}", "x".repeat(10_000));
+        json!({ "query": query }).to_string()
+    };
+    let ended = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                served.ask(&post("localhost"), &padded("{ notes { id } }"));
+                ended.fetch_add(1, Ordering::Relaxed);
+            });
+        }
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        let (status, _, body) = served.ask(&post("localhost"), &padded("{ __typename }"));
+        assert_eq!(
+            (status, &*body),
+            (200, "{\"data\":{\"__typename\":\"Query\"}}")
+        );
+        assert_eq!(ended.load(Ordering::Relaxed), 0, "the others still wait");
+    });
+}

@@ -145,9 +145,14 @@ pub async fn by_parameters(
     RawQuery(query): RawQuery,
     body: Body,
 ) -> Response {
-    let form = match body::read(&headers, body, MAX_FORM, &served.bodies).await {
-        Ok(form) => form,
-        Err(error) => return Failure::from(error).reply(request_id(&headers)),
+    let reading = body::read(&headers, body, MAX_FORM, &served.bodies);
+    let form = match tokio::time::timeout(served.settings.query_timeout, reading).await {
+        Ok(Ok(form)) => form,
+        Ok(Err(error)) => return Failure::from(error).reply(request_id(&headers)),
+        Err(_) => {
+            let late = Failure::new(NeptuneCode::ClientTimeout, "the body did not come in time");
+            return late.reply(request_id(&headers));
+        }
     };
     let query = query.unwrap_or_default();
     let parameters = url::form_urlencoded::parse(query.as_bytes());

@@ -7,7 +7,6 @@ use std::{
 
 use axum::{extract::State, response::IntoResponse, response::Response};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
-use tokio::runtime::Handle;
 use tracing::{Instrument, debug_span};
 
 use super::{Front, log::Operation, refuse, reply};
@@ -120,37 +119,29 @@ pub(super) async fn answer(
     reply
 }
 
-/// Runs a request. One that takes much work before the graph is asked runs on a thread of its own,
-/// so that the threads that answer everybody are free for others.
+/// Runs a request. What takes much work before the graph is asked is done by a thread of its own, so
+/// that the threads that answer everybody are free for others.
 async fn execute(front: &Arc<Front>, request: Request) -> GraphqlResponse {
-    if request.query.len() < HEAVY {
+    if request.query.len() < HEAVY && !request.query.contains("__schema") {
         return front.service.execute(request).await;
     }
     let Ok(place) = Arc::clone(&front.heavy).acquire_owned().await else {
         return front.service.execute(request).await;
     };
-    let (mut answer, answered) = tokio::sync::oneshot::channel();
-    let (front, runtime) = (Arc::clone(front), Handle::current());
+    let service = Arc::clone(&front.service);
     let span = tracing::Span::current();
-    tokio::task::spawn_blocking(move || {
-        let running = front.service.execute(request).instrument(span);
-        let response = runtime.block_on(async {
-            tokio::select! {
-                response = running => Some(response),
-                // Nobody waits any more.
-                () = answer.closed() => None,
-            }
-        });
+    let working = tokio::task::spawn_blocking(move || {
+        let ready = span.in_scope(|| service.ready(&request));
         drop(place);
-        if let Some(response) = response {
-            // Whoever has stopped waiting meanwhile needs no answer.
-            let _ = answer.send(response);
-        }
+        (request, ready)
     });
-    answered.await.unwrap_or_else(|_| {
-        let message = "the request ended in an unexpected way; the log says how";
-        GraphqlResponse::refused(&[Error::new(Code::Internal, message)])
-    })
+    match working.await {
+        Ok((request, ready)) => front.service.run(&request, ready).await,
+        Err(_) => {
+            let message = "the request ended in an unexpected way; the log says how";
+            GraphqlResponse::refused(&[Error::new(Code::Internal, message)])
+        }
+    }
 }
 
 /// The response, holding its share of what all answers on their way may hold.
