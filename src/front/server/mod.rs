@@ -42,7 +42,7 @@ use tokio::{
 use host::{HostError, Hosts};
 use intake::{Intake, Names};
 use tls::Tls;
-use watched::{Turns, Watched};
+use watched::{Patience, Turns, Watched};
 
 /// The request line and the headers: a GET carries its query there.
 const MAX_HEAD: usize = 64 << 10;
@@ -156,7 +156,8 @@ async fn accept(
                     below: below.clone(),
                     router: router.clone(),
                     hosts: Arc::clone(&hosts),
-                    intake: intake.clone(),
+                    patience: intake.patience,
+                    places: Arc::clone(&places),
                 };
                 let watcher = connections.watcher();
                 tokio::spawn(async move {
@@ -195,7 +196,8 @@ struct Conversation<B> {
     below: B,
     router: Router,
     hosts: Arc<Hosts>,
-    intake: Intake,
+    patience: Patience,
+    places: Arc<Semaphore>,
 }
 
 impl<B: Below> Conversation<B> {
@@ -204,7 +206,7 @@ impl<B: Below> Conversation<B> {
         // An answer is one write or few large ones: waiting for more only delays its end.
         let _ = stream.set_nodelay(true);
         let own = stream.local_addr().ok().map(|address| address.ip());
-        let patience = self.intake.patience;
+        let patience = self.patience;
         let stream = match tokio::time::timeout(patience.stall, self.below.greet(stream)).await {
             Ok(Ok(stream)) => stream,
             Ok(Err(error)) => {
@@ -214,7 +216,7 @@ impl<B: Below> Conversation<B> {
             Err(_) => return,
         };
         let turns = Turns::new();
-        let stream = Watched::new(stream, turns.clone(), patience);
+        let stream = Watched::new(stream, turns.clone(), patience, self.places);
         let (router, hosts) = (TowerToHyperService::new(self.router), self.hosts);
         let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
             request.extensions_mut().insert(Began(turns.asked()));

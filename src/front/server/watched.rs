@@ -13,11 +13,15 @@ use std::{
 
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
+    sync::Semaphore,
     time::{Sleep, sleep_until},
 };
 
 /// Of an answer that waits for its client, at least so much is taken in the time for it.
 const PROGRESS: usize = 8 << 10;
+
+/// While all places are taken, who asks nothing for so long makes room for others.
+const CROWDED: Duration = Duration::from_secs(1);
 
 /// Whose turn it is on a connection.
 #[derive(Debug, Clone, Copy)]
@@ -74,21 +78,48 @@ pub struct Watched<S> {
     stream: S,
     turns: Turns,
     patience: Patience,
+    /// Of all connections: with none left, an idle one makes room.
+    places: Arc<Semaphore>,
     reading: Alarm,
+    /// When an idle connection looks again whether there is room.
+    looking: Alarm,
+    looked: Instant,
     writing: Alarm,
     /// Since when the client is waited for, and what it has taken since.
     waits: Option<(Instant, usize)>,
 }
 
 impl<S> Watched<S> {
-    pub fn new(stream: S, turns: Turns, patience: Patience) -> Self {
+    pub fn new(stream: S, turns: Turns, patience: Patience, places: Arc<Semaphore>) -> Self {
         Watched {
             stream,
             turns,
             patience,
+            places,
             reading: Alarm(None),
+            looking: Alarm(None),
+            looked: Instant::now(),
             writing: Alarm(None),
             waits: None,
+        }
+    }
+
+    /// Whether a connection has been idle for too long.
+    fn idle(&mut self, cx: &mut Context<'_>, since: Instant) -> bool {
+        loop {
+            // Who is still taking an answer is not idle.
+            let crowded = self.places.available_permits() == 0 && self.waits.is_none();
+            let patience = match crowded {
+                true => self.patience.idle.min(CROWDED),
+                false => self.patience.idle,
+            };
+            if self.reading.rings(cx, since + patience) {
+                return true;
+            }
+            if !self.looking.rings(cx, self.looked + CROWDED) {
+                return false;
+            }
+            self.looked = Instant::now();
         }
     }
 
@@ -132,24 +163,27 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
         let before = buf.filled().len();
         let read = Pin::new(&mut this.stream).poll_read(cx, buf);
         let mut turn = this.turns.lock();
-        let (until, what) = match (&read, *turn) {
+        let (since, head) = match (&read, *turn) {
             (Poll::Ready(Ok(())), Turn::Idle { .. }) if buf.filled().len() > before => {
                 let began = Instant::now();
                 *turn = Turn::Head { began };
                 return read;
             }
             (Poll::Ready(_), _) | (Poll::Pending, Turn::Answer) => return read,
-            (Poll::Pending, Turn::Idle { since }) => {
-                (since + this.patience.idle, "nothing was asked")
-            }
-            (Poll::Pending, Turn::Head { began }) => {
-                (began + this.patience.stall, "the head did not end")
-            }
+            (Poll::Pending, Turn::Idle { since }) => (since, false),
+            (Poll::Pending, Turn::Head { began }) => (began, true),
         };
         drop(turn);
-        match this.reading.rings(cx, until) {
-            true => Poll::Ready(Err(late(what))),
-            false => Poll::Pending,
+        let ended = match head {
+            true => this
+                .reading
+                .rings(cx, since + this.patience.stall)
+                .then_some("the head did not end"),
+            false => this.idle(cx, since).then_some("nothing was asked"),
+        };
+        match ended {
+            Some(what) => Poll::Ready(Err(late(what))),
+            None => Poll::Pending,
         }
     }
 }
@@ -229,6 +263,10 @@ mod tests {
         stall: Duration::from_millis(20),
     };
 
+    fn room() -> Arc<Semaphore> {
+        Arc::new(Semaphore::new(1))
+    }
+
     fn ended<T>(done: io::Result<T>) -> String {
         let error = done.err().expect("it is cut off");
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
@@ -238,7 +276,7 @@ mod tests {
     #[tokio::test]
     async fn a_client_that_says_nothing_is_cut_off() {
         let (_client, server) = tokio::io::duplex(64);
-        let mut watched = Watched::new(server, Turns::new(), SHORT);
+        let mut watched = Watched::new(server, Turns::new(), SHORT, room());
         let mut byte = [0];
         assert_eq!(ended(watched.read(&mut byte).await), "nothing was asked");
     }
@@ -247,7 +285,7 @@ mod tests {
     async fn a_head_without_an_end_is_cut_off_and_a_whole_one_has_its_time() {
         let (mut client, server) = tokio::io::duplex(64);
         let turns = Turns::new();
-        let mut watched = Watched::new(server, turns.clone(), SHORT);
+        let mut watched = Watched::new(server, turns.clone(), SHORT, room());
         client.write_all(b"G").await.expect("there is room");
         let mut byte = [0];
         watched.read_exact(&mut byte).await.expect("a byte");
@@ -262,14 +300,14 @@ mod tests {
     async fn an_answer_that_is_not_taken_is_cut_off() {
         let answer = [0; 100_000];
         let (_client, server) = tokio::io::duplex(64);
-        let mut watched = Watched::new(server, Turns::new(), SHORT);
+        let mut watched = Watched::new(server, Turns::new(), SHORT, room());
         assert_eq!(
             ended(watched.write_all(&answer).await),
             "the answer was not taken"
         );
         // One that is taken, in whatever pieces, goes through.
         let (mut client, server) = tokio::io::duplex(64);
-        let mut watched = Watched::new(server, Turns::new(), SHORT);
+        let mut watched = Watched::new(server, Turns::new(), SHORT, room());
         let mut all = vec![1; answer.len()];
         let (taken, sent) = tokio::join!(client.read_exact(&mut all), watched.write_all(&answer));
         sent.expect("it is taken");
