@@ -4,14 +4,18 @@
 //! They come from npm and pip, into `tests/clients/*/`, and the browser from the machine. Where
 //! one is missing its test is ignored; with `CI=true` that is a failure.
 
-#[path = "support/bridge.rs"]
-mod bridge;
-#[path = "support/cargo_lambda.rs"]
-mod cargo_lambda;
+#[path = "support"]
+mod support {
+    pub mod bridge;
+    pub mod brought;
+    pub mod cargo_lambda;
+    pub mod npm;
+    pub mod pip;
+    pub mod trial;
+}
 
 use std::{
     net::SocketAddr,
-    path::{Path, PathBuf},
     process::{Command, ExitCode, Output, Stdio},
     sync::Arc,
     time::Duration,
@@ -20,7 +24,7 @@ use std::{
 use axum::Router;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
-use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use libtest_mimic::Arguments;
 use neptune_graphql::{
     front::{
         appsync,
@@ -32,6 +36,12 @@ use neptune_graphql::{
     service::{Service, Settings},
 };
 use tokio::net::TcpListener;
+
+use support::{
+    bridge, cargo_lambda,
+    npm::{installed, node},
+    trial::{Failure, trial},
+};
 
 const SCHEMA: &str = "type Airport { code: String } type Query { airports: [Airport!]! }";
 const ROWS: &[u8] = br#"[{"code":"SEA"},{"code":"PDX"}]"#;
@@ -47,12 +57,6 @@ impl Graph for TwoRows {
     fn health(&self) -> BoxFuture<'_, Result<String, GraphError>> {
         Box::pin(async { Ok("two rows".to_owned()) })
     }
-}
-
-enum Failure {
-    /// The machine lacks what it takes.
-    Missing(String),
-    Failed(String),
 }
 
 fn main() -> ExitCode {
@@ -103,63 +107,25 @@ async fn start(router: Router) -> SocketAddr {
     address
 }
 
-fn trial(name: &str, test: impl FnOnce() -> Result<(), Failure> + Send + 'static) -> Trial {
-    Trial::ignorable_test(name, move || match test() {
-        Ok(()) => Ok(Completion::Completed),
-        Err(Failure::Missing(reason)) if std::env::var_os("CI").is_none_or(|ci| ci != "true") => {
-            Ok(Completion::ignored_with(reason))
-        }
-        Err(Failure::Missing(reason) | Failure::Failed(reason)) => Err(Failed::from(reason)),
-    })
-}
-
 fn audit(address: SocketAddr) -> Result<(), Failure> {
     let folder = installed("http-audit")?;
     let url = format!("http://{address}/graphql");
-    run(node(&folder).args(["audit.mjs", &url])).map(drop)
+    node(&folder, &["audit.mjs", &url]).map(drop)
 }
 
 fn graphiql(address: SocketAddr) -> Result<(), Failure> {
     let browser = browser()?;
     let folder = installed("browser")?;
     let url = format!("http://{address}/");
-    let said = run(node(&folder).args(["graphiql.mjs", &browser, &url, "{ airports { code } }"]))?;
+    let said = node(
+        &folder,
+        &["graphiql.mjs", &browser, &url, "{ airports { code } }"],
+    )?;
     let compact = said.replace(char::is_whitespace, "");
     match compact.contains(r#""airports":[{"code":"SEA"},{"code":"PDX"}]"#) {
         true => Ok(()),
         false => Err(Failure::Failed(format!("the page shows: {said}"))),
     }
-}
-
-fn node(folder: &Path) -> Command {
-    let mut node = Command::new("node");
-    node.current_dir(folder);
-    node
-}
-
-/// Brings a client's packages, once for each lock file.
-fn installed(name: &str) -> Result<PathBuf, Failure> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/clients")
-        .join(name);
-    for program in ["node", "npm"] {
-        exists(program)
-            .then_some(())
-            .ok_or_else(|| Failure::Missing(format!("{program} is not on this machine")))?;
-    }
-    let failed = |error: std::io::Error| Failure::Failed(error.to_string());
-    let lock = std::fs::read(folder.join("package-lock.json")).map_err(failed)?;
-    let mark = folder.join("node_modules/.installed-lock.json");
-    if std::fs::read(&mark).is_ok_and(|installed| installed == lock) {
-        return Ok(folder);
-    }
-    let mut npm = Command::new("npm");
-    npm.current_dir(&folder)
-        .args(["ci", "--no-audit", "--no-fund"]);
-    run(&mut npm)
-        .map_err(|_| Failure::Missing(format!("npm could not bring the packages of {name}")))?;
-    std::fs::write(mark, lock).map_err(failed)?;
-    Ok(folder)
 }
 
 fn browser() -> Result<String, Failure> {
@@ -184,17 +150,4 @@ fn exists(program: &str) -> bool {
 
 fn output(command: &mut Command) -> std::io::Result<Output> {
     command.stdin(Stdio::null()).output()
-}
-
-/// Runs a program to its end and gives what it printed.
-fn run(command: &mut Command) -> Result<String, Failure> {
-    let output = output(command).map_err(|error| Failure::Failed(error.to_string()))?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    match output.status.success() {
-        true => Ok(text),
-        false => Err(Failure::Failed(format!(
-            "{text}{}",
-            String::from_utf8_lossy(&output.stderr)
-        ))),
-    }
 }

@@ -6,6 +6,7 @@
 
 #[path = "support"]
 mod support {
+    pub mod brought;
     pub mod npm;
     pub mod recorder;
     pub mod trial;

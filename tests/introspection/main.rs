@@ -7,6 +7,7 @@
 
 #[path = "../support"]
 mod support {
+    pub mod brought;
     pub mod npm;
     pub mod trial;
 }

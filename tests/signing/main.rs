@@ -6,6 +6,7 @@
 
 #[path = "../support"]
 mod support {
+    pub mod brought;
     pub mod pip;
     pub mod trial;
 }
@@ -162,7 +163,7 @@ fn botocore_signs_alike() -> Result<(), Failure> {
         })
         .collect();
     let mut python = environment
-        .python()
+        .program("python")
         .arg("sign.py")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -2,14 +2,14 @@
 
 use std::{
     net::{SocketAddr, TcpListener},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
 
-use crate::{Failure, run};
+use super::{pip::Environment, trial::Failure};
 
 /// The emulator and the function.
 struct Running(Vec<Child>);
@@ -26,13 +26,13 @@ impl Drop for Running {
 /// The program answers what the emulator sends: an event of each source by its invoke API, and a
 /// plain HTTP request as a Function URL.
 pub fn check() -> Result<(), Failure> {
-    let cargo_lambda = installed()?;
+    let mut cargo_lambda = Environment::of("cargo-lambda")?.program("cargo-lambda");
     let failed = |error: std::io::Error| Failure::Failed(error.to_string());
     let address = free_address().map_err(failed)?;
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut running = Running(Vec::new());
     running.0.push(
-        Command::new(cargo_lambda)
+        cargo_lambda
             .current_dir(repository)
             .args([
                 "lambda",
@@ -137,27 +137,4 @@ fn wait_for(address: SocketAddr) -> Result<(), Failure> {
         std::thread::sleep(Duration::from_millis(50));
     }
     Ok(())
-}
-
-/// Brings cargo-lambda, once for each version, into an environment of its own.
-fn installed() -> Result<PathBuf, Failure> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients/cargo-lambda");
-    let failed = |error: std::io::Error| Failure::Failed(error.to_string());
-    let wanted = std::fs::read(folder.join("requirements.txt")).map_err(failed)?;
-    let environment = folder.join(".venv");
-    let program = environment.join("bin/cargo-lambda");
-    let mark = environment.join("installed.txt");
-    if std::fs::read(&mark).is_ok_and(|installed| installed == wanted) {
-        return Ok(program);
-    }
-    let missing = |what: &str| Failure::Missing(format!("{what}, so there is no cargo-lambda"));
-    let mut python = Command::new("python3");
-    run(python.args(["-m", "venv"]).arg(&environment))
-        .map_err(|_| missing("Python 3 with venv is not on this machine"))?;
-    let mut pip = Command::new(environment.join("bin/pip"));
-    pip.current_dir(&folder)
-        .args(["install", "--quiet", "-r", "requirements.txt"]);
-    run(&mut pip).map_err(|_| missing("pip could not bring it"))?;
-    std::fs::write(mark, wanted).map_err(failed)?;
-    Ok(program)
 }

@@ -5,7 +5,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use super::trial::Failure;
+use super::{brought::brought, trial::Failure};
 
 /// Runs a script to its end.
 pub fn node(folder: &Path, arguments: &[&str]) -> Result<String, Failure> {
@@ -25,19 +25,25 @@ pub fn installed(name: &str) -> Result<PathBuf, Failure> {
             )));
         }
     }
-    let failed = |error: std::io::Error| Failure::Failed(error.to_string());
-    let lock = std::fs::read(folder.join("package-lock.json")).map_err(failed)?;
+    let lock = std::fs::read(folder.join("package-lock.json"))
+        .map_err(|error| Failure::Failed(error.to_string()))?;
     let mark = folder.join("node_modules/.installed-lock.json");
-    if std::fs::read(&mark).is_ok_and(|installed| installed == lock) {
-        return Ok(folder);
-    }
-    let mut npm = Command::new("npm");
-    npm.current_dir(&folder)
-        .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]);
-    run(&mut npm)
-        .map_err(|_| Failure::Missing(format!("npm could not bring the packages of {name}")))?;
-    std::fs::write(mark, lock).map_err(failed)?;
+    brought(&mark, &lock, || packages(&folder, name))?;
     Ok(folder)
+}
+
+fn packages(folder: &Path, name: &str) -> Result<(), Failure> {
+    let mut npm = Command::new("npm");
+    npm.current_dir(folder)
+        .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]);
+    let printed = output(&mut npm).map_err(|error| Failure::Failed(error.to_string()))?;
+    match printed.status.success() {
+        true => Ok(()),
+        false => Err(Failure::Missing(format!(
+            "npm could not bring the packages of {name}: {}",
+            String::from_utf8_lossy(&printed.stderr).trim()
+        ))),
+    }
 }
 
 fn output(command: &mut Command) -> std::io::Result<Output> {

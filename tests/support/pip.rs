@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::trial::Failure;
+use super::{brought::brought, trial::Failure};
 
 pub struct Environment {
     folder: PathBuf,
@@ -18,33 +18,31 @@ impl Environment {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("tests/clients")
             .join(name);
-        let failed = |error: std::io::Error| Failure::Failed(error.to_string());
-        let wanted = std::fs::read(folder.join("requirements.txt")).map_err(failed)?;
+        let wanted = std::fs::read(folder.join("requirements.txt"))
+            .map_err(|error| Failure::Failed(error.to_string()))?;
         let environment = Environment { folder };
         let mark = environment.folder.join(".venv/installed.txt");
-        if std::fs::read(&mark).is_ok_and(|installed| installed == wanted) {
-            return Ok(environment);
-        }
-        let missing = |what: &str| Failure::Missing(format!("{what}, so there is no {name}"));
-        let mut python = Command::new("python3");
-        python.args(["-m", "venv", ".venv"]);
-        environment
-            .succeeds(&mut python)
-            .map_err(|_| missing("Python 3 with venv is not on this machine"))?;
-        let mut pip = environment.python();
-        pip.args(["-m", "pip", "install", "--quiet", "-r", "requirements.txt"]);
-        environment
-            .succeeds(&mut pip)
-            .map_err(|_| missing("pip could not bring it"))?;
-        std::fs::write(mark, wanted).map_err(failed)?;
+        brought(&mark, &wanted, || environment.packages(name))?;
         Ok(environment)
     }
 
-    /// Its Python, in its folder.
-    pub fn python(&self) -> Command {
-        let mut python = Command::new(self.folder.join(".venv/bin/python"));
-        python.current_dir(&self.folder);
-        python
+    /// A program of it, in its folder.
+    pub fn program(&self, name: &str) -> Command {
+        let mut program = Command::new(self.folder.join(".venv/bin").join(name));
+        program.current_dir(&self.folder);
+        program
+    }
+
+    fn packages(&self, name: &str) -> Result<(), Failure> {
+        let missing = |what: &str| Failure::Missing(format!("{what}, so there is no {name}"));
+        let mut python = Command::new("python3");
+        python.args(["-m", "venv", ".venv"]);
+        self.succeeds(&mut python)
+            .map_err(|_| missing("Python 3 with venv is not on this machine"))?;
+        let mut pip = self.program("python");
+        pip.args(["-m", "pip", "install", "--quiet", "-r", "requirements.txt"]);
+        self.succeeds(&mut pip)
+            .map_err(|_| missing("pip could not bring it"))
     }
 
     fn succeeds(&self, command: &mut Command) -> Result<(), ()> {

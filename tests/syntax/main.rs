@@ -6,6 +6,7 @@
 mod generate;
 #[path = "../support"]
 mod support {
+    pub mod brought;
     pub mod npm;
     pub mod trial;
 }
