@@ -11,7 +11,8 @@ use super::meta;
 use crate::{
     gremlin::Text,
     model::{
-        AbstractKind, ArgumentDefinition, Field, Fields, InputLeaf, InputType, Model, Scalar, Wrap,
+        AbstractKind, ArgumentDefinition, Fields, InputLeaf, InputType, Model, Scalar, Signature,
+        Wrap,
     },
 };
 
@@ -113,11 +114,8 @@ impl Book {
         };
         let query = add(&model.query.name, true);
         let mutation = model.mutation.as_ref().map(|root| add(&root.name, true));
-        for node in model.nodes() {
-            add(&node.name, true);
-        }
-        for edge in model.edges() {
-            add(&edge.name, true);
+        for object in model.objects() {
+            add(&object.name, true);
         }
         for found in model.abstracts() {
             add(&found.name, false);
@@ -158,11 +156,8 @@ impl Book {
         for root in model.roots() {
             self.fill_object(&root.name, &root.fields);
         }
-        for node in model.nodes() {
-            self.fill_object(&node.name, &node.fields);
-        }
-        for edge in model.edges() {
-            self.fill_object(&edge.name, &edge.fields);
+        for object in model.objects() {
+            self.fill_object(&object.name, &object.fields);
         }
         for found in model.abstracts() {
             let Some(id) = self.named(&found.name) else {
@@ -176,7 +171,7 @@ impl Book {
             self.types[id.0].possible = possible;
             if let AbstractKind::Interface { fields, .. } = &found.kind {
                 for field in fields {
-                    let known = self.known(field.wrap, &field.type_name, &field.arguments);
+                    let known = self.field_of(field);
                     self.put(id, &field.name, known);
                 }
             }
@@ -234,15 +229,11 @@ impl Book {
         self.types[id.0].fields.insert(name.clone(), field);
     }
 
-    fn field_of(&self, field: &Field) -> KnownField {
-        self.known(field.wrap, &field.type_name, &field.arguments)
-    }
-
-    fn known(&self, wrap: Wrap, type_name: &Text, arguments: &[ArgumentDefinition]) -> KnownField {
+    fn field_of(&self, field: &Signature) -> KnownField {
         KnownField {
-            wrap,
-            of: self.of(type_name),
-            arguments: known_arguments(arguments),
+            wrap: field.wrap,
+            of: self.of(&field.type_name),
+            arguments: known_arguments(&field.arguments),
         }
     }
 

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     front::http::{HttpSettings, Room, router},
-    model::{Model, build, load_sources},
+    model::{Model, ObjectType, build, load_sources},
     service::Service,
 };
 
@@ -180,9 +180,11 @@ pub(super) async fn greet(target: &Target) -> String {
 }
 
 pub(super) fn count_types(model: &Model) -> String {
+    let count =
+        |wanted: fn(&ObjectType) -> bool| model.objects().filter(|object| wanted(object)).count();
     let counts = [
-        (model.nodes().count(), "node type"),
-        (model.edges().count(), "edge type"),
+        (count(ObjectType::is_node), "node type"),
+        (count(ObjectType::is_edge), "edge type"),
         (model.query.fields.iter().count(), "query"),
         (
             model

@@ -10,11 +10,12 @@ use serde_json::{Number, Value as Json};
 
 use super::{
     calendar,
+    ids::InputId,
     input::{InputLeaf, InputObject, InputType},
     literal::Literal,
     misfit::CoerceError,
     scalar::Scalar,
-    types::{InputId, Model},
+    types::Model,
     whole::{whole, whole_digits},
 };
 use crate::{

@@ -1,6 +1,6 @@
 //! Enums: strings in the graph.
 
-use super::types::Described;
+use super::described::Described;
 use crate::gremlin::Text;
 
 #[derive(Debug)]

@@ -1,309 +1,208 @@
-//! Fields of node types and edge types: where the value of each comes from.
+//! Fields: what a client sees of one, and where its value comes from.
 
-use async_graphql::{Name, parser::types::FieldDefinition};
+use std::{ops::Deref, sync::Arc};
 
 use super::{
-    build::{Builder, Output, base_name, placed_directives},
-    directive::{Directives, Place, RelationshipDirective},
-    document::{At, Placed},
-    names::nearest,
-    scalar::Scalar,
-    statement::Owner,
-    types::{
-        Described, EdgeTypeId, Field, FieldKind, Fields, Leaf, NodeTarget, Property, Relationship,
-        Wrap,
-    },
+    described::Described,
+    ids::{ObjectId, Target},
+    key::{Key, Leaf, Property},
+    lookup::{ArgumentDefinition, ArgumentRole},
+    statement::{Statement, StatementResult},
+    terms::Terms,
 };
 use crate::gremlin::Text;
 
-impl Builder<'_, '_> {
-    pub(super) fn node_fields(
-        &mut self,
-        type_name: &str,
-        implements: &[Placed<Name>],
-        fields: &[Placed<FieldDefinition>],
-    ) -> Fields {
-        let mut found = Fields::default();
-        let marked = fields
-            .iter()
-            .filter(|field| {
-                field
-                    .node
-                    .directives
-                    .iter()
-                    .any(|d| d.node.name.node == "id")
-            })
-            .collect::<Vec<_>>();
-        if let [_, second, ..] = marked[..] {
-            self.problem(
-                second.at,
-                format!("`{type_name}` has two fields with `@id`"),
-                None,
-            );
-        }
-        for field in fields {
-            let directives = self.read(Place::Field, &placed_directives(field));
-            self.edges_unclear |= directives.wrong;
-            let is_id = match marked.is_empty() {
-                true => is_id_by_name(field),
-                false => directives.id.is_some(),
-            };
-            let text = self.statement_text(type_name, implements, field, &directives);
-            let built = match text {
-                Some(text) => {
-                    self.statement_field(Owner::Node, type_name, field, &directives, &text)
-                }
-                None => self.node_field(field, &directives, is_id),
-            };
-            if let Some(built) = built {
-                found.insert(built);
-            }
-        }
-        found
+/// A field as a client sees it: of an object type, an interface, or the root of subscriptions.
+#[derive(Debug, Clone)]
+pub struct Signature {
+    pub name: Text,
+    pub about: Described,
+    pub wrap: Wrap,
+    /// The type in the schema, without its lists.
+    pub type_name: Text,
+    pub arguments: Vec<ArgumentDefinition>,
+}
+
+/// How a field's type is wrapped. Lists of lists are refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Wrap {
+    One {
+        required: bool,
+    },
+    List {
+        required: bool,
+        items_required: bool,
+    },
+}
+
+/// A field of an object type.
+#[derive(Debug)]
+pub struct Field {
+    pub signature: Signature,
+    pub kind: FieldKind,
+    /// How its traversal runs, where it is a root's.
+    pub terms: Terms,
+}
+
+/// Wherever a field is told of, its signature is enough.
+impl Deref for Field {
+    type Target = Signature;
+
+    fn deref(&self) -> &Signature {
+        &self.signature
+    }
+}
+
+/// Fields in the order of the schema, found by name.
+#[derive(Debug, Default)]
+pub struct Fields(indexmap::IndexMap<Text, Field>);
+
+impl Fields {
+    pub fn get(&self, name: &str) -> Option<&Field> {
+        self.0.get(name)
     }
 
-    fn node_field(
-        &mut self,
-        field: &Placed<FieldDefinition>,
-        directives: &Directives,
-        is_id: bool,
-    ) -> Option<Field> {
-        let definition = &field.node;
-        let type_at = field.at.same_file(definition.ty.pos);
-        let wrap = self.wrap(type_at, &definition.ty.node)?;
-        let type_name = base_name(&definition.ty.node.base);
-        let output = self.output(type_at, type_name)?;
-        let kind = match (output, &directives.relationship) {
-            (Output::Leaf(leaf), None) if is_id => self.id_kind(type_at, leaf, wrap)?,
-            (Output::Leaf(leaf), None) => {
-                FieldKind::Property(property(definition, directives, leaf))
-            }
-            (Output::Node(target), Some(relationship)) => {
-                FieldKind::Relationship(self.relationship(relationship, target))
-            }
-            (Output::Edge(edge), None) => self.edge_kind(type_at, edge, wrap)?,
-            (Output::Node(_), None) if directives.wrong => return None,
-            // Whether the type's objects are vertices is known when all of it has been read.
-            (Output::Node(target), None) => FieldKind::Nested(target),
-            (Output::Leaf(_), Some(relationship)) => {
-                self.problem(
-                    relationship.at,
-                    format!("a relationship leads to a type, and `{type_name}` is a value"),
-                    None,
-                );
-                return None;
-            }
-            (Output::Edge(_), Some(relationship)) => {
-                self.problem(
-                    relationship.at,
-                    format!("a relationship leads to a node, and `{type_name}` is an edge"),
-                    Some("leave the directive out: the field is the edge itself".into()),
-                );
-                return None;
-            }
-        };
-        if !matches!(kind, FieldKind::Relationship(_)) {
-            self.refuse_arguments(field);
-        }
-        Some(built(definition, directives, wrap, type_name, kind))
+    pub fn iter(&self) -> impl Iterator<Item = &Field> {
+        self.0.values()
     }
 
-    fn refuse_arguments(&mut self, field: &Placed<FieldDefinition>) {
-        if let Some(argument) = field.node.arguments.first() {
-            self.problem(
-                field.at.same_file(argument.pos),
-                format!(
-                    "`{}` is a value and takes no arguments",
-                    field.node.name.node
-                ),
-                None,
-            );
-        }
+    pub(super) fn get_mut(&mut self, name: &str) -> Option<&mut Field> {
+        self.0.get_mut(name)
     }
 
-    pub(super) fn edge_fields(
-        &mut self,
-        type_name: &str,
-        fields: &[Placed<FieldDefinition>],
-    ) -> Fields {
-        let mut found = Fields::default();
-        for field in fields {
-            let definition = &field.node;
-            let directives = self.read(Place::Field, &placed_directives(field));
-            if let Some(text) = self.statement_text(type_name, &[], field, &directives) {
-                let built = self.statement_field(Owner::Edge, type_name, field, &directives, &text);
-                if let Some(built) = built {
-                    found.insert(built);
-                }
-                continue;
-            }
-            let type_at = field.at.same_file(definition.ty.pos);
-            let (Some(wrap), Some(output)) = (
-                self.wrap(type_at, &definition.ty.node),
-                self.output(type_at, base_name(&definition.ty.node.base)),
-            ) else {
-                continue;
-            };
-            let Output::Leaf(leaf) = output else {
-                self.problem(type_at, "an edge has no relationships of its own", None);
-                continue;
-            };
-            self.refuse_arguments(field);
-            let is_id = directives.id.is_some() || is_id_by_name(field);
-            let kind = match (is_id, wrap) {
-                (true, _) => self.id_kind(type_at, leaf, wrap),
-                (false, Wrap::One { .. }) => {
-                    Some(FieldKind::Property(property(definition, &directives, leaf)))
-                }
-                (false, Wrap::List { .. }) => {
-                    self.problem(type_at, "a property of an edge has one value", None);
-                    None
-                }
-            };
-            if let Some(kind) = kind {
-                let type_name = base_name(&definition.ty.node.base);
-                found.insert(built(definition, &directives, wrap, type_name, kind));
-            }
-        }
-        found
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Field> {
+        self.0.values_mut()
     }
 
-    fn id_kind(&mut self, at: At, leaf: Leaf, wrap: Wrap) -> Option<FieldKind> {
-        match (leaf, wrap) {
-            (Leaf::Scalar(Scalar::Id | Scalar::String), Wrap::One { .. }) => {
-                Some(FieldKind::Id { leaf })
-            }
-            _ => {
-                self.problem(at, "the element's id is an `ID` or a `String`", None);
-                None
-            }
+    pub(super) fn insert(&mut self, field: Field) {
+        self.0.insert(field.name.clone(), field);
+    }
+}
+
+/// Where a field's value comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FieldKind {
+    /// The element's id.
+    Id {
+        leaf: Leaf,
+    },
+    Property(Property),
+    Relationship(Relationship),
+    /// The edge by which the node was reached; null where it was reached in another way.
+    Edge(ObjectId),
+    /// At a root: vertices by label and by the arguments.
+    Lookup(Lookup),
+    /// What a statement says.
+    Statement(Arc<Statement>),
+    /// An object inside of a map that a statement makes: no element has it.
+    Nested(Target),
+}
+
+impl FieldKind {
+    /// The type whose vertices it gives.
+    pub fn vertices(&self) -> Option<Target> {
+        match self {
+            FieldKind::Lookup(lookup) => Some(lookup.target),
+            FieldKind::Relationship(relationship) => Some(relationship.target),
+            FieldKind::Statement(statement) => match statement.result {
+                StatementResult::Nodes(target) => Some(target),
+                StatementResult::Edges(_)
+                | StatementResult::Maps(_)
+                | StatementResult::Values(_) => None,
+            },
+            FieldKind::Id { .. }
+            | FieldKind::Property(_)
+            | FieldKind::Edge(_)
+            | FieldKind::Nested(_) => None,
         }
     }
 
-    fn edge_kind(&mut self, at: At, edge: EdgeTypeId, wrap: Wrap) -> Option<FieldKind> {
-        match wrap {
-            Wrap::One { .. } => Some(FieldKind::Edge(edge)),
-            Wrap::List { .. } => {
-                self.problem(at, "a node is reached by one edge, not by a list", None);
-                None
-            }
+    /// Whether it leads from an element to other objects.
+    pub fn leads(&self) -> bool {
+        match self {
+            FieldKind::Relationship(_) => true,
+            FieldKind::Statement(statement) => match statement.result {
+                StatementResult::Nodes(_)
+                | StatementResult::Edges(_)
+                | StatementResult::Maps(_) => true,
+                StatementResult::Values(_) => false,
+            },
+            FieldKind::Id { .. }
+            | FieldKind::Property(_)
+            | FieldKind::Edge(_)
+            | FieldKind::Lookup(_)
+            | FieldKind::Nested(_) => false,
         }
     }
 
-    fn relationship(
-        &mut self,
-        directive: &RelationshipDirective,
-        target: NodeTarget,
-    ) -> Relationship {
-        let edge = directive.properties.as_ref().and_then(|(at, name)| {
-            match self.outputs.get(name.as_str()) {
-                Some(Output::Edge(id)) => Some(*id),
-                Some(Output::Node(_) | Output::Leaf(_)) | None => {
-                    let near = nearest(name, self.type_names());
-                    let help = near.map(|near| format!("did you mean `{near}`?"));
-                    self.edges_unclear = true;
-                    self.problem(*at, format!("there is no object type `{name}`"), help);
-                    None
-                }
-            }
-        });
-        Relationship {
-            label: directive.label.clone(),
-            direction: directive.direction,
-            target,
-            edge,
-            roles: Vec::new(),
+    /// Whether its objects are maps that a statement makes.
+    pub fn is_map(&self) -> bool {
+        match self {
+            FieldKind::Statement(statement) => match statement.result {
+                StatementResult::Maps(_) => true,
+                StatementResult::Nodes(_)
+                | StatementResult::Edges(_)
+                | StatementResult::Values(_) => false,
+            },
+            FieldKind::Id { .. }
+            | FieldKind::Property(_)
+            | FieldKind::Relationship(_)
+            | FieldKind::Edge(_)
+            | FieldKind::Lookup(_)
+            | FieldKind::Nested(_) => false,
         }
     }
 
-    /// Relationships that name no type for their edge take the one with their label.
-    pub(super) fn link_edges(&mut self) {
-        for node in &mut self.model.nodes {
-            for field in node.fields.iter_mut() {
-                if let FieldKind::Relationship(relationship) = &mut field.kind {
-                    relationship.edge = relationship
-                        .edge
-                        .or_else(|| self.edge_labels.get(&relationship.label).copied());
-                }
-            }
+    /// What of an element it is.
+    pub fn key(&self) -> Option<Key> {
+        match self {
+            FieldKind::Id { .. } => Some(Key::Id),
+            FieldKind::Property(property) => Some(Key::Property {
+                key: property.key.clone(),
+                leaf: property.leaf,
+            }),
+            FieldKind::Relationship(_)
+            | FieldKind::Edge(_)
+            | FieldKind::Lookup(_)
+            | FieldKind::Statement(_)
+            | FieldKind::Nested(_) => None,
         }
     }
 
-    /// What the arguments of relationships mean, now that every target has its fields.
-    pub(super) fn arguments(&mut self) {
-        let document = self.document;
-        let mut nodes = 0;
-        for (owner, definition) in &document.types {
-            let Some(Output::Node(NodeTarget::Node(_))) = self.outputs.get(owner.as_str()) else {
-                continue;
-            };
-            for field in super::build::fields_of(definition) {
-                let name = field.node.name.node.as_str();
-                let Some((target, wrap)) =
-                    self.model.nodes[nodes]
-                        .fields
-                        .get(name)
-                        .and_then(|built| match &built.kind {
-                            FieldKind::Relationship(relationship) => {
-                                Some((relationship.target, built.wrap))
-                            }
-                            FieldKind::Id { .. }
-                            | FieldKind::Property(_)
-                            | FieldKind::Edge(_)
-                            | FieldKind::Lookup(_)
-                            | FieldKind::Statement(_)
-                            | FieldKind::Nested(_) => None,
-                        })
-                else {
-                    continue;
-                };
-                let (arguments, roles) = self.lookup_arguments(owner, field, target, wrap);
-                if let Some(built) = self.model.nodes[nodes].fields.get_mut(name) {
-                    built.arguments = arguments;
-                    if let FieldKind::Relationship(relationship) = &mut built.kind {
-                        relationship.roles = roles;
-                    }
-                }
-            }
-            nodes += 1;
+    pub fn statement(&self) -> Option<&Arc<Statement>> {
+        match self {
+            FieldKind::Statement(statement) => Some(statement),
+            FieldKind::Id { .. }
+            | FieldKind::Property(_)
+            | FieldKind::Relationship(_)
+            | FieldKind::Edge(_)
+            | FieldKind::Lookup(_)
+            | FieldKind::Nested(_) => None,
         }
     }
 }
 
-/// Without `@id`, a field `id: ID` or `_id: ID` is the element's id.
-fn is_id_by_name(field: &Placed<FieldDefinition>) -> bool {
-    matches!(field.node.name.node.as_str(), "id" | "_id")
-        && base_name(&field.node.ty.node.base) == "ID"
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lookup {
+    pub target: Target,
+    /// What each of the field's arguments asks for.
+    pub roles: Vec<Arc<ArgumentRole>>,
 }
 
-fn property(definition: &FieldDefinition, directives: &Directives, leaf: Leaf) -> Property {
-    let key = directives
-        .alias
-        .clone()
-        .unwrap_or_else(|| Text::from(definition.name.node.as_str()));
-    Property { key, leaf }
+#[derive(Debug, Clone, PartialEq)]
+pub struct Relationship {
+    /// The edge label.
+    pub label: Text,
+    pub direction: Direction,
+    pub target: Target,
+    /// The type of the edge's properties, where one is named.
+    pub edge: Option<ObjectId>,
+    /// What each of the field's arguments asks for.
+    pub roles: Vec<Arc<ArgumentRole>>,
 }
 
-pub(super) fn built(
-    definition: &FieldDefinition,
-    directives: &Directives,
-    wrap: Wrap,
-    type_name: &str,
-    kind: FieldKind,
-) -> Field {
-    Field {
-        name: definition.name.node.as_str().into(),
-        about: Described {
-            description: definition
-                .description
-                .as_ref()
-                .map(|text| text.node.clone()),
-            deprecated: directives.deprecated.clone(),
-        },
-        wrap,
-        type_name: type_name.into(),
-        arguments: Vec::new(),
-        kind,
-        terms: directives.terms,
-    }
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    Out,
+    In,
 }

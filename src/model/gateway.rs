@@ -1,22 +1,14 @@
 //! AppSync's own directives, which mean nothing to us and are printed for it as they were written.
 //!
-//! In: the definitions. Out: the text of their directives, by type and by field.
+//! Their texts are kept by type and by field.
 
-use std::{collections::HashMap, fmt::Write as _};
-
-use async_graphql::parser::types::ConstDirective;
-
-use super::{
-    build::fields_of,
-    document::{At, Document},
-};
-use crate::literal;
+use std::collections::HashMap;
 
 /// The texts, by `Type` and `Type.field`.
 #[derive(Debug, Default)]
 pub struct GatewayDirectives {
-    texts: HashMap<String, String>,
-    rule: Option<Rule>,
+    pub(super) texts: HashMap<String, String>,
+    pub(super) rule: Option<Rule>,
 }
 
 /// A directive that says who may ask for something, where only AppSync heeds it.
@@ -31,76 +23,7 @@ pub struct Rule {
     pub column: usize,
 }
 
-/// The directives of authorisation.
-const RULES: [&str; 6] = [
-    "aws_auth",
-    "aws_cognito_user_pools",
-    "aws_iam",
-    "aws_oidc",
-    "aws_api_key",
-    "aws_lambda",
-];
-
-/// Those of authorisation, and those of merged APIs.
-const KEPT: [&str; 9] = [
-    "aws_auth",
-    "aws_cognito_user_pools",
-    "aws_iam",
-    "aws_oidc",
-    "aws_api_key",
-    "aws_lambda",
-    "canonical",
-    "hidden",
-    "renamed",
-];
-
 impl GatewayDirectives {
-    pub(super) fn read(document: &Document<'_>) -> Self {
-        let mut found = GatewayDirectives::default();
-        for (name, definition) in &document.types {
-            let directives = definition
-                .directives
-                .iter()
-                .map(|directive| (directive.at, &directive.node));
-            found.add(document, name.clone(), directives);
-            for field in fields_of(definition) {
-                let directives = field.node.directives.iter();
-                let coordinate = format!("{name}.{}", field.node.name.node);
-                let directives = directives
-                    .map(|directive| (field.at.same_file(directive.pos), &directive.node));
-                found.add(document, coordinate, directives);
-            }
-        }
-        found
-    }
-
-    fn add<'d>(
-        &mut self,
-        document: &Document<'_>,
-        coordinate: String,
-        directives: impl Iterator<Item = (At, &'d ConstDirective)>,
-    ) {
-        let mut text = String::new();
-        for (at, directive) in directives {
-            let name = directive.name.node.as_str();
-            if self.rule.is_none() && RULES.contains(&name) {
-                self.rule = Some(Rule {
-                    coordinate: coordinate.clone(),
-                    directive: name.to_owned(),
-                    file: document.file(at).name.clone(),
-                    line: at.pos().line,
-                    column: at.pos().column,
-                });
-            }
-            if KEPT.contains(&directive.name.node.as_str()) {
-                write_directive(directive, &mut text);
-            }
-        }
-        if !text.is_empty() {
-            self.texts.insert(coordinate, text);
-        }
-    }
-
     /// The first rule of authorisation, if there is any.
     pub fn rule(&self) -> Option<&Rule> {
         self.rule.as_ref()
@@ -114,19 +37,5 @@ impl GatewayDirectives {
     pub fn of_field(&self, type_name: &str, field: &str) -> &str {
         let coordinate = format!("{type_name}.{field}");
         self.texts.get(&coordinate).map_or("", String::as_str)
-    }
-}
-
-fn write_directive(directive: &ConstDirective, text: &mut String) {
-    let written = "a string takes all that is written";
-    write!(text, " @{}", directive.name.node).expect(written);
-    let mut open = "(";
-    for (name, value) in &directive.arguments {
-        write!(text, "{open}{}: ", name.node).expect(written);
-        literal::value(text, &value.node);
-        open = ", ";
-    }
-    if open == ", " {
-        text.push(')');
     }
 }

@@ -3,8 +3,8 @@
 use async_graphql::Value as GraphValue;
 
 use super::{
+    ids::{EnumId, InputId},
     scalar::Scalar,
-    types::{EnumId, InputId},
 };
 use crate::gremlin::Text;
 

@@ -3,7 +3,7 @@
 use async_graphql::Value as GraphValue;
 use indexmap::IndexMap;
 
-use super::{input::InputType, types::Key};
+use super::{input::InputType, key::Key};
 use crate::gremlin::Text;
 
 /// An argument as a client sees it.

@@ -3,28 +3,22 @@
 //! In: the files of a project. Out: a [`Model`] of node types, edge types, look-ups and inputs, or
 //! every mistake in the files at its place.
 
-mod abstracts;
-mod arguments;
-mod build;
+mod builder;
 mod calendar;
 mod coerce;
 mod declared;
-mod directive;
-mod document;
-mod entry;
+mod described;
 mod enums;
 mod field;
 mod gateway;
+mod ids;
 mod input;
-mod input_types;
+mod key;
 mod label;
 mod literal;
 mod lookup;
 mod misfit;
-mod problem;
-mod reached;
-mod root;
-mod rules;
+mod object;
 mod scalar;
 mod source;
 mod statement;
@@ -35,17 +29,21 @@ mod whole;
 
 use crate::names;
 
+pub use builder::{SchemaErrors, Shown, build};
 pub use coerce::{Input, Strictness, coerce_const, coerce_json, coerce_literal};
 pub use declared::DeclaredDirective;
-pub use entry::ENTRY_IDS;
+pub use described::Described;
 pub use enums::EnumType;
+pub use field::{Direction, Field, FieldKind, Fields, Lookup, Relationship, Signature, Wrap};
 pub use gateway::{GatewayDirectives, Rule};
+pub use ids::{AbstractTypeId, EnumId, InputId, ObjectId, Target};
 pub use input::{InputField, InputLeaf, InputObject, InputType};
+pub use key::{Key, Leaf, Property};
 pub use label::Label;
 pub use literal::Literal;
 pub use lookup::{ArgumentDefinition, ArgumentRole, OptionRole, SortKeys};
 pub use misfit::CoerceError;
-pub use problem::{SchemaErrors, Shown};
+pub use object::{AbstractKind, AbstractType, ObjectKind, ObjectType};
 pub use scalar::Scalar;
 pub use source::{SourceError, SourceFile, Sources, load_sources};
 pub use statement::{
@@ -54,13 +52,7 @@ pub use statement::{
 pub(crate) use statement::{drops_out, holes, names_caller, needs_values};
 pub use subscription::{Subscription, SubscriptionRoot};
 pub use terms::Terms;
-pub use types::{
-    AbstractKind, AbstractType, AbstractTypeId, Described, Direction, EdgeType, EdgeTypeId, EnumId,
-    Field, FieldKind, Fields, InputId, InterfaceField, Key, Leaf, Lookup, Model, NodeTarget,
-    NodeType, NodeTypeId, Property, Relationship, RootType, ScalarType, Wrap,
-};
+pub use types::{Model, RootType, ScalarType};
 
-/// Reads a project's files into a model.
-pub fn build(sources: &Sources) -> Result<Model, SchemaErrors> {
-    build::model(sources)
-}
+/// The argument that holds the ids of an entry.
+pub const ENTRY_IDS: &str = "ids";

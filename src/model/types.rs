@@ -1,48 +1,35 @@
-//! The types of a model. Everything refers to everything else by an index that cannot be mixed up
-//! with another kind's.
+//! The tables of a model.
 
-use std::{collections::HashMap, ops::Index, sync::Arc};
+use std::{collections::HashMap, ops::Index};
 
 use super::{
     declared::DeclaredDirective,
     enums::EnumType,
+    field::Fields,
     gateway::GatewayDirectives,
+    ids::{AbstractTypeId, EnumId, InputId, ObjectId, Target},
     input::{InputLeaf, InputObject, InputType},
     label::Label,
-    lookup::{ArgumentDefinition, ArgumentRole},
+    object::{AbstractType, ObjectType},
     scalar::Scalar,
-    statement::Statement,
     subscription::SubscriptionRoot,
-    terms::Terms,
 };
 use crate::gremlin::Text;
 
-macro_rules! ids {
-    ($($(#[$doc:meta])* $id:ident => $table:ident: $item:ty),+ $(,)?) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $id(u32);
-
-        impl $id {
-            pub(super) fn new(index: usize) -> Self {
-                $id(u32::try_from(index).expect("a schema has fewer than 2^32 types"))
-            }
-        }
-
+macro_rules! tables {
+    ($($id:ident => $table:ident: $item:ty),+ $(,)?) => {$(
         impl Index<$id> for Model {
             type Output = $item;
 
             fn index(&self, id: $id) -> &$item {
-                &self.$table[id.0 as usize]
+                &self.$table[id.index()]
             }
         }
     )+};
 }
 
-ids!(
-    NodeTypeId => nodes: NodeType,
-    EdgeTypeId => edges: EdgeType,
-    /// An interface or a union.
+tables!(
+    ObjectId => objects: ObjectType,
     AbstractTypeId => abstracts: AbstractType,
     EnumId => enums: EnumType,
     InputId => inputs: InputObject,
@@ -51,8 +38,7 @@ ids!(
 /// What a schema means in the graph.
 #[derive(Debug)]
 pub struct Model {
-    pub(super) nodes: Vec<NodeType>,
-    pub(super) edges: Vec<EdgeType>,
+    pub(super) objects: Vec<ObjectType>,
     pub(super) abstracts: Vec<AbstractType>,
     pub(super) enums: Vec<EnumType>,
     pub(super) inputs: Vec<InputObject>,
@@ -70,7 +56,7 @@ pub struct Model {
     /// For each node type with an id one field more at the query root, by which its nodes are found
     /// by their ids. Not for clients: fronts that resolve the fields of a node ask so.
     pub entries: Fields,
-    pub(super) output: HashMap<Text, NodeTarget>,
+    pub(super) output: HashMap<Text, Target>,
     pub(super) input_leaves: HashMap<Text, InputLeafName>,
 }
 
@@ -99,195 +85,6 @@ pub struct ScalarType {
     pub specified_by: Option<Text>,
 }
 
-/// Documentation and deprecation, as introspection shows them.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Described {
-    pub description: Option<String>,
-    /// The reason, where it is deprecated.
-    pub deprecated: Option<String>,
-}
-
-/// Fields in the order of the schema, found by name.
-#[derive(Debug, Default)]
-pub struct Fields(indexmap::IndexMap<Text, Field>);
-
-impl Fields {
-    pub fn get(&self, name: &str) -> Option<&Field> {
-        self.0.get(name)
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = &Field> {
-        self.0.values()
-    }
-
-    pub(super) fn get_mut(&mut self, name: &str) -> Option<&mut Field> {
-        self.0.get_mut(name)
-    }
-
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Field> {
-        self.0.values_mut()
-    }
-
-    pub(super) fn insert(&mut self, field: Field) {
-        self.0.insert(field.name.clone(), field);
-    }
-}
-
-/// An object type whose objects are vertices.
-#[derive(Debug)]
-pub struct NodeType {
-    pub name: Text,
-    pub description: Option<String>,
-    pub label: Label,
-    pub interfaces: Vec<Text>,
-    pub fields: Fields,
-}
-
-/// An object type whose objects are edges: the edge by which a node was reached.
-#[derive(Debug)]
-pub struct EdgeType {
-    pub name: Text,
-    pub description: Option<String>,
-    pub fields: Fields,
-}
-
-/// An interface or union over node types.
-#[derive(Debug)]
-pub struct AbstractType {
-    pub name: Text,
-    pub description: Option<String>,
-    pub kind: AbstractKind,
-    /// The node types that it can be. Never empty.
-    pub possible: Vec<NodeTypeId>,
-}
-
-impl AbstractType {
-    /// The field that an interface promises.
-    pub fn promised(&self, name: &str) -> Option<&InterfaceField> {
-        match &self.kind {
-            AbstractKind::Interface { fields, .. } => {
-                fields.iter().find(|field| *field.name == *name)
-            }
-            AbstractKind::Union => None,
-        }
-    }
-}
-
-#[derive(Debug)]
-pub enum AbstractKind {
-    Interface {
-        interfaces: Vec<Text>,
-        fields: Vec<InterfaceField>,
-    },
-    Union,
-}
-
-/// A field as an interface promises it. What it means is up to each node type.
-#[derive(Debug)]
-pub struct InterfaceField {
-    pub name: Text,
-    pub about: Described,
-    pub wrap: Wrap,
-    pub type_name: Text,
-    pub arguments: Vec<ArgumentDefinition>,
-}
-
-#[derive(Debug)]
-pub struct Field {
-    pub name: Text,
-    pub about: Described,
-    pub wrap: Wrap,
-    /// The type in the schema, without its lists.
-    pub type_name: Text,
-    pub arguments: Vec<ArgumentDefinition>,
-    pub kind: FieldKind,
-    /// How its traversal runs, where it is a root's.
-    pub terms: Terms,
-}
-
-/// How a field's type is wrapped. Lists of lists are refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Wrap {
-    One {
-        required: bool,
-    },
-    List {
-        required: bool,
-        items_required: bool,
-    },
-}
-
-/// Where a field's value comes from.
-#[derive(Debug, Clone, PartialEq)]
-pub enum FieldKind {
-    /// The element's id.
-    Id {
-        leaf: Leaf,
-    },
-    Property(Property),
-    Relationship(Relationship),
-    /// The edge by which the node was reached; null where it was reached in another way.
-    Edge(EdgeTypeId),
-    /// At a root: vertices by label and by the arguments.
-    Lookup(Lookup),
-    /// What a statement says.
-    Statement(Arc<Statement>),
-    /// An object inside of a map that a statement makes: no element has it.
-    Nested(NodeTarget),
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub struct Lookup {
-    pub target: NodeTarget,
-    /// What each of the field's arguments asks for.
-    pub roles: Vec<Arc<ArgumentRole>>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub struct Property {
-    pub key: Text,
-    pub leaf: Leaf,
-}
-
-/// A type without fields of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Leaf {
-    Scalar(Scalar),
-    Enum(EnumId),
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub struct Relationship {
-    /// The edge label.
-    pub label: Text,
-    pub direction: Direction,
-    pub target: NodeTarget,
-    /// The type of the edge's properties, where one is named.
-    pub edge: Option<EdgeTypeId>,
-    /// What each of the field's arguments asks for.
-    pub roles: Vec<Arc<ArgumentRole>>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Direction {
-    Out,
-    In,
-}
-
-/// A type that a node can be asked for as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum NodeTarget {
-    Node(NodeTypeId),
-    Abstract(AbstractTypeId),
-}
-
-/// What a filter or an order looks at.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Key {
-    Id,
-    Property { key: Text, leaf: Leaf },
-}
-
 impl Model {
     pub fn roots(&self) -> impl Iterator<Item = &RootType> {
         [&self.query].into_iter().chain(&self.mutation)
@@ -298,22 +95,17 @@ impl Model {
         self.directives.iter().find(|found| *found.name == *name)
     }
 
-    pub fn edge_named(&self, name: &str) -> Option<EdgeTypeId> {
-        let index = self.edges.iter().position(|edge| *edge.name == *name)?;
-        Some(EdgeTypeId::new(index))
-    }
-
     /// The name of the entry for a node type.
     pub fn entry_name(type_name: &str) -> String {
         format!("_nodes_{type_name}")
     }
 
-    pub fn nodes(&self) -> impl Iterator<Item = &NodeType> {
-        self.nodes.iter()
+    pub fn objects(&self) -> impl Iterator<Item = &ObjectType> {
+        self.objects.iter()
     }
 
-    pub fn edges(&self) -> impl Iterator<Item = &EdgeType> {
-        self.edges.iter()
+    pub(super) fn object_mut(&mut self, id: ObjectId) -> &mut ObjectType {
+        &mut self.objects[id.index()]
     }
 
     pub fn abstracts(&self) -> impl Iterator<Item = &AbstractType> {
@@ -328,24 +120,32 @@ impl Model {
         self.inputs.iter()
     }
 
-    /// The type of a fragment's condition.
-    pub fn target(&self, name: &str) -> Option<NodeTarget> {
+    /// The object type, interface or union of a name.
+    pub fn target(&self, name: &str) -> Option<Target> {
         self.output.get(name).copied()
     }
 
-    pub fn target_name(&self, target: NodeTarget) -> &Text {
+    pub fn target_name(&self, target: Target) -> &Text {
         match target {
-            NodeTarget::Node(id) => &self[id].name,
-            NodeTarget::Abstract(id) => &self[id].name,
+            Target::Object(id) => &self[id].name,
+            Target::Abstract(id) => &self[id].name,
         }
     }
 
-    /// The node types that a target can be.
-    pub fn possible<'a>(&'a self, target: &'a NodeTarget) -> &'a [NodeTypeId] {
+    /// The object types that a target can be.
+    pub fn possible<'a>(&'a self, target: &'a Target) -> &'a [ObjectId] {
         match target {
-            NodeTarget::Node(id) => std::slice::from_ref(id),
-            NodeTarget::Abstract(id) => &self[*id].possible,
+            Target::Object(id) => std::slice::from_ref(id),
+            Target::Abstract(id) => &self[*id].possible,
         }
+    }
+
+    /// The labels of a target's vertices.
+    pub fn labels(&self, target: Target) -> Vec<Label> {
+        let possible = self.possible(&target).iter();
+        possible
+            .filter_map(|id| self[*id].vertex_label().cloned())
+            .collect()
     }
 }
 

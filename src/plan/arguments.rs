@@ -14,7 +14,7 @@ use super::{
 use crate::{
     api::Operation,
     error::{Code, Error, Location},
-    model::{ArgumentDefinition, ArgumentRole, Field, Model, NodeTarget, Wrap, coerce_const},
+    model::{ArgumentDefinition, ArgumentRole, Field, Model, Target, Wrap, coerce_const},
 };
 
 /// The variables that an operation declares.
@@ -61,7 +61,7 @@ impl Planner<'_> {
     pub(super) fn which(
         &self,
         definition: &Field,
-        target: NodeTarget,
+        target: Target,
         roles: &[Arc<ArgumentRole>],
         field: &DocumentField,
         at: Location,
@@ -69,11 +69,7 @@ impl Planner<'_> {
         let model = self.selected.model;
         let values = self.argument_values(definition, field, at)?;
         Ok(Nodes {
-            labels: model
-                .possible(&target)
-                .iter()
-                .map(|id| model[*id].label.clone())
-                .collect(),
+            labels: model.labels(target),
             single: matches!(definition.wrap, Wrap::One { .. }),
             arguments: roles
                 .iter()

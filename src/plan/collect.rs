@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 
 use crate::{
     api::Operation,
-    model::{Model, NodeTarget, NodeTypeId},
+    model::{Model, ObjectId, Target},
 };
 
 /// The fields of one response key, all of which ask for the same.
@@ -26,7 +26,7 @@ pub(super) struct Selected<'d> {
 /// What the fields are collected for.
 #[derive(Clone, Copy)]
 pub(super) enum ObjectOf {
-    Node(NodeTypeId),
+    Node(ObjectId),
     /// A root or an edge: only fragments on its own name apply, which validation has seen to.
     Other,
 }
@@ -98,10 +98,8 @@ impl<'d> Selected<'d> {
         match object {
             ObjectOf::Other => true,
             ObjectOf::Node(id) => match self.model.target(condition) {
-                Some(NodeTarget::Node(other)) => id == other,
-                Some(target @ NodeTarget::Abstract(_)) => {
-                    self.model.possible(&target).contains(&id)
-                }
+                Some(Target::Object(other)) => id == other,
+                Some(target @ Target::Abstract(_)) => self.model.possible(&target).contains(&id),
                 None => false,
             },
         }

@@ -20,8 +20,8 @@ use crate::{
     error::{Code, Error, Location},
     gremlin::Text,
     model::{
-        EdgeTypeId, Field, FieldKind, Fields as ModelFields, Leaf, Model, NodeTarget, NodeTypeId,
-        Relationship, RootType, Scalar, Terms, Wrap,
+        Field, FieldKind, Fields as ModelFields, Leaf, Model, ObjectId, Relationship, RootType,
+        Scalar, Target, Terms, Wrap,
     },
 };
 
@@ -72,7 +72,7 @@ pub fn plan(model: &Model, operation: &Operation, conditions: &[bool]) -> Result
 #[derive(Clone, Copy)]
 pub(super) struct Reached {
     /// The type of the edge, where it has one.
-    pub edge: Option<EdgeTypeId>,
+    pub edge: Option<ObjectId>,
     /// Relationships above.
     pub depth: usize,
 }
@@ -178,25 +178,28 @@ impl<'d> Planner<'d> {
     /// What is selected of nodes of a target: the row and how it is read.
     pub(super) fn nodes(
         &self,
-        target: NodeTarget,
+        target: Target,
         group: &Group<'d>,
         reached: Reached,
     ) -> Result<(Projection, ObjectShape), Error> {
         let sets = sets(group);
         match target {
-            NodeTarget::Node(id) => {
+            Target::Object(id) => {
                 let planned = self.node(id, &sets, reached)?;
                 let (projection, fields) = split(planned);
                 Ok((projection, ObjectShape::Concrete(fields)))
             }
-            NodeTarget::Abstract(id) => {
+            Target::Abstract(id) => {
                 let found = &self.selected.model[id];
                 let mut merge = Merge::new();
                 let mut types = Vec::with_capacity(found.possible.len());
                 for node in &found.possible {
                     let planned = self.node(*node, &sets, reached)?;
                     let fields = merge.add(planned)?;
-                    types.push((self.selected.model[*node].label.clone(), fields));
+                    // What no vertex is, none of the rows is.
+                    if let Some(label) = self.selected.model[*node].vertex_label() {
+                        types.push((label.clone(), fields));
+                    }
                 }
                 let shape = ObjectShape::Abstract {
                     type_name: found.name.clone(),
@@ -213,7 +216,7 @@ impl<'d> Planner<'d> {
 
     fn node(
         &self,
-        id: NodeTypeId,
+        id: ObjectId,
         sets: &[&'d SelectionSet],
         reached: Reached,
     ) -> Result<Vec<Planned>, Error> {
@@ -347,7 +350,7 @@ impl<'d> Planner<'d> {
 
     fn edge(
         &self,
-        edge: EdgeTypeId,
+        edge: ObjectId,
         group: &Group<'d>,
         reached: Reached,
     ) -> Result<(Option<Source>, ValueKind), Error> {
@@ -364,7 +367,7 @@ impl<'d> Planner<'d> {
 
     pub(super) fn edge_fields(
         &self,
-        edge: EdgeTypeId,
+        edge: ObjectId,
         group: &Group<'d>,
         depth: usize,
     ) -> Result<(Projection, Fields), Error> {

@@ -13,14 +13,14 @@ use crate::{
     api::OperationKind,
     error::{Code, Error, Location},
     gremlin::Text,
-    model::{Field, FieldKind, Fields as ModelFields, MapKeys, NodeTarget, StatementResult},
+    model::{Field, FieldKind, Fields as ModelFields, MapKeys, StatementResult, Target},
 };
 
 impl<'d> Planner<'d> {
     /// `keys` are all that the map can have, where that is known.
     pub(super) fn map(
         &self,
-        target: NodeTarget,
+        target: Target,
         group: &Group<'d>,
         keys: Option<&MapKeys>,
     ) -> Result<ObjectShape, Error> {
@@ -29,7 +29,7 @@ impl<'d> Planner<'d> {
             let node = &model[*id];
             Ok(MapType {
                 name: node.name.clone(),
-                label: node.label.clone(),
+                label: node.map_label(),
                 fields: self.entries(ObjectOf::Node(*id), &node.name, &node.fields, group, keys)?,
             })
         });
@@ -107,7 +107,7 @@ impl<'d> Planner<'d> {
         group: &Group<'d>,
         keys: Option<&MapKeys>,
     ) -> Result<FieldSource, Error> {
-        let nested = |target: NodeTarget| -> Result<ValueKind, Error> {
+        let nested = |target: Target| -> Result<ValueKind, Error> {
             Ok(ValueKind::Object(Arc::new(self.map(target, group, keys)?)))
         };
         let (kind, leads, property) = match &definition.kind {
@@ -148,7 +148,7 @@ impl<'d> Planner<'d> {
 
     fn edge_map(
         &self,
-        edge: crate::model::EdgeTypeId,
+        edge: crate::model::ObjectId,
         group: &Group<'d>,
         keys: Option<&MapKeys>,
     ) -> Result<ValueKind, Error> {

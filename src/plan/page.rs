@@ -11,7 +11,7 @@ use super::{
 use crate::{
     error::{Code, Error, Location},
     gremlin::Text,
-    model::{Field, NodeTarget, NodeTypeId, Wrap},
+    model::{Field, ObjectId, Target, Wrap},
 };
 
 /// The part of a list that a page shows.
@@ -35,15 +35,15 @@ impl Window {
 
 impl<'d> Planner<'d> {
     /// The page type of a field.
-    pub(super) fn page_type(&self, definition: &Field, at: Location) -> Result<NodeTypeId, Error> {
+    pub(super) fn page_type(&self, definition: &Field, at: Location) -> Result<ObjectId, Error> {
         match self.selected.model.target(&definition.type_name) {
-            Some(NodeTarget::Node(id)) => Ok(id),
-            Some(NodeTarget::Abstract(_)) | None => Err(internal("a page is no object", at)),
+            Some(Target::Object(id)) => Ok(id),
+            Some(Target::Abstract(_)) | None => Err(internal("a page is no object", at)),
         }
     }
 
     /// The selections of a page's items.
-    pub(super) fn items_of(&self, page: NodeTypeId, group: &Group<'d>) -> Result<Group<'d>, Error> {
+    pub(super) fn items_of(&self, page: ObjectId, group: &Group<'d>) -> Result<Group<'d>, Error> {
         let mut found: Option<Group<'d>> = None;
         let mut add = |items: Group<'d>| match found.replace(items) {
             None => Ok(()),
@@ -74,12 +74,12 @@ impl<'d> Planner<'d> {
         Ok(found.unwrap_or_default())
     }
 
-    fn field_type(&self, of: NodeTypeId, field: &str) -> Option<NodeTypeId> {
+    fn field_type(&self, of: ObjectId, field: &str) -> Option<ObjectId> {
         let model = self.selected.model;
         let field = model[of].fields.get(field)?;
         match model.target(&field.type_name)? {
-            NodeTarget::Node(id) => Some(id),
-            NodeTarget::Abstract(_) => None,
+            Target::Object(id) => Some(id),
+            Target::Abstract(_) => None,
         }
     }
 
@@ -87,7 +87,7 @@ impl<'d> Planner<'d> {
     pub(super) fn page(
         &self,
         id: PageId,
-        page: NodeTypeId,
+        page: ObjectId,
         group: &Group<'d>,
         item: &ValueKind,
     ) -> Result<PageShape, Error> {
@@ -115,7 +115,7 @@ impl<'d> Planner<'d> {
 
     fn edges(
         &self,
-        page: NodeTypeId,
+        page: ObjectId,
         group: &Group<'d>,
         item: &ValueKind,
     ) -> Result<Vec<(FieldName, EdgePart)>, Error> {
@@ -137,11 +137,7 @@ impl<'d> Planner<'d> {
         )
     }
 
-    fn info(
-        &self,
-        page: NodeTypeId,
-        group: &Group<'d>,
-    ) -> Result<Vec<(FieldName, InfoPart)>, Error> {
+    fn info(&self, page: ObjectId, group: &Group<'d>) -> Result<Vec<(FieldName, InfoPart)>, Error> {
         let at = Location::from(group[0].pos);
         let info = self
             .field_type(page, "pageInfo")
@@ -165,7 +161,7 @@ impl<'d> Planner<'d> {
     /// The fields of an object that is made here, each with what it is.
     fn parts<T>(
         &self,
-        of: NodeTypeId,
+        of: ObjectId,
         group: &Group<'d>,
         part: impl Fn(&Field, &Group<'d>, Location) -> Result<T, Error>,
         type_name: impl Fn(Text) -> T,

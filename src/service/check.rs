@@ -34,8 +34,7 @@ pub(super) fn statements(model: &Model, graph: &dyn Graph) -> Result<(), miette:
     let fields = model
         .roots()
         .map(|root| &root.fields)
-        .chain(model.nodes().map(|node| &node.fields))
-        .chain(model.edges().map(|edge| &edge.fields))
+        .chain(model.objects().map(|object| &object.fields))
         .flat_map(|fields| fields.iter());
     let mut statements = Vec::new();
     for field in fields {

@@ -104,14 +104,12 @@ struct Names(HashSet<Text>);
 impl Names {
     fn of(model: &Model) -> Names {
         let mut names = Names(HashSet::new());
-        for node in model.nodes() {
-            names.0.insert(node.name.clone());
-            names.0.extend(node.label.parts().iter().cloned());
-            names.fields(&node.fields);
-        }
-        for edge in model.edges() {
-            names.0.insert(edge.name.clone());
-            names.fields(&edge.fields);
+        for object in model.objects() {
+            names.0.insert(object.name.clone());
+            if let Some(label) = object.vertex_label() {
+                names.0.extend(label.parts().iter().cloned());
+            }
+            names.fields(&object.fields);
         }
         for root in model.roots() {
             names.fields(&root.fields);

@@ -15,9 +15,8 @@ pub(super) const MAX_SCHEMA: usize = 1_000_000;
 
 pub(super) fn check(model: &Model) -> Vec<Refused> {
     let names = model
-        .nodes()
-        .map(|node| &node.name)
-        .chain(model.edges().map(|edge| &edge.name))
+        .objects()
+        .map(|object| &object.name)
         .chain(model.abstracts().map(|found| &found.name))
         .chain(model.enums().map(|found| &found.name))
         .chain(model.inputs().map(|found| &found.name));

@@ -10,8 +10,8 @@ use super::{
 use crate::{
     literal,
     model::{
-        AbstractKind, AbstractType, ArgumentDefinition, Described, InputObject, InterfaceField,
-        Model, Subscription, Wrap,
+        AbstractKind, AbstractType, ArgumentDefinition, Described, InputObject, Model, Signature,
+        Subscription, Wrap,
     },
 };
 
@@ -39,15 +39,6 @@ struct Printer<'m> {
     out: String,
 }
 
-/// What all fields have.
-struct FieldParts<'m> {
-    name: &'m str,
-    about: &'m Described,
-    arguments: &'m [ArgumentDefinition],
-    wrap: Wrap,
-    type_name: &'m str,
-}
-
 impl Printer<'_> {
     fn schema(&mut self) -> fmt::Result {
         let model = self.model;
@@ -70,16 +61,13 @@ impl Printer<'_> {
             }
             self.out.push_str("}\n");
         }
-        for node in model.nodes() {
+        for object in model.objects() {
             self.object(
-                &node.name,
-                &node.description,
-                &node.interfaces,
-                &node.fields,
+                &object.name,
+                &object.description,
+                &object.interfaces,
+                &object.fields,
             )?;
-        }
-        for edge in model.edges() {
-            self.object(&edge.name, &edge.description, &[], &edge.fields)?;
         }
         for found in model.abstracts() {
             self.abstract_type(found)?;
@@ -109,14 +97,7 @@ impl Printer<'_> {
     ) -> fmt::Result {
         self.begin("type", name, description, interfaces)?;
         for field in fields.iter() {
-            let parts = FieldParts {
-                name: &field.name,
-                about: &field.about,
-                arguments: &field.arguments,
-                wrap: field.wrap,
-                type_name: &field.type_name,
-            };
-            self.field(name, &parts)?;
+            self.field(name, field)?;
             self.out.push('\n');
         }
         self.out.push_str("}\n");
@@ -128,7 +109,8 @@ impl Printer<'_> {
             AbstractKind::Interface { fields, .. } => {
                 self.begin("interface", &found.name, &found.description, &[])?;
                 for field in fields {
-                    self.promised(&found.name, field)?;
+                    self.field(&found.name, field)?;
+                    self.out.push('\n');
                 }
                 self.out.push_str("}\n");
                 Ok(())
@@ -144,28 +126,8 @@ impl Printer<'_> {
         }
     }
 
-    fn promised(&mut self, type_name: &str, field: &InterfaceField) -> fmt::Result {
-        let parts = FieldParts {
-            name: &field.name,
-            about: &field.about,
-            arguments: &field.arguments,
-            wrap: field.wrap,
-            type_name: &field.type_name,
-        };
-        self.field(type_name, &parts)?;
-        self.out.push('\n');
-        Ok(())
-    }
-
     fn subscription(&mut self, type_name: &str, field: &Subscription) -> fmt::Result {
-        let parts = FieldParts {
-            name: &field.name,
-            about: &field.about,
-            arguments: &field.arguments,
-            wrap: field.wrap,
-            type_name: &field.type_name,
-        };
-        self.field(type_name, &parts)?;
+        self.field(type_name, &field.signature)?;
         let names: Vec<_> = field
             .mutations
             .iter()
@@ -215,16 +177,16 @@ impl Printer<'_> {
         Ok(())
     }
 
-    fn field(&mut self, type_name: &str, parts: &FieldParts<'_>) -> fmt::Result {
-        let described = parts
+    fn field(&mut self, type_name: &str, field: &Signature) -> fmt::Result {
+        let described = field
             .arguments
             .iter()
             .any(|known| known.description.is_some());
-        self.description(&parts.about.description, "  ");
-        write!(self.out, "  {}", parts.name)?;
-        if !parts.arguments.is_empty() {
+        self.description(&field.about.description, "  ");
+        write!(self.out, "  {}", field.name)?;
+        if !field.arguments.is_empty() {
             self.out.push('(');
-            for (index, argument) in parts.arguments.iter().enumerate() {
+            for (index, argument) in field.arguments.iter().enumerate() {
                 match (described, index) {
                     (true, _) => {
                         self.out.push('\n');
@@ -238,17 +200,17 @@ impl Printer<'_> {
             }
             self.out.push_str(if described { "\n  )" } else { ")" });
         }
-        let ty = scalars::output_name(self.model, parts.type_name);
+        let ty = scalars::output_name(self.model, &field.type_name);
         self.out.push_str(": ");
-        match parts.wrap {
+        match field.wrap {
             Wrap::One { required } => write!(self.out, "{ty}{}", bang(required))?,
             Wrap::List {
                 required,
                 items_required,
             } => write!(self.out, "[{ty}{}]{}", bang(items_required), bang(required))?,
         }
-        self.deprecated(parts.about);
-        let directives = self.model.gateway.of_field(type_name, parts.name);
+        self.deprecated(&field.about);
+        let directives = self.model.gateway.of_field(type_name, &field.name);
         self.out.push_str(directives);
         Ok(())
     }

@@ -44,12 +44,12 @@ pub fn resolvers(model: &Model, attach: Attach, data_source: &str) -> Vec<Resolv
         found.extend(fields.map(|field| resolver(&root.name, &field.name, None)));
     }
     if let Attach::Objects { batch_size } = attach {
-        for node in model.nodes() {
-            let fields = node.fields.iter();
+        for object in model.objects() {
+            let fields = object.fields.iter();
             found.extend(
                 fields
-                    .filter(|field| node.resolves_apart(&field.name))
-                    .map(|field| resolver(&node.name, &field.name, Some(batch_size))),
+                    .filter(|field| object.resolves_apart(&field.name))
+                    .map(|field| resolver(&object.name, &field.name, Some(batch_size))),
             );
         }
     }

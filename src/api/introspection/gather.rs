@@ -11,7 +11,7 @@ use crate::{
     literal,
     model::{
         AbstractKind, AbstractType, ArgumentDefinition, DeclaredDirective, Described, Fields,
-        InputType, Model, Scalar, Wrap,
+        InputType, Model, Scalar, Signature, Wrap,
     },
 };
 use async_graphql::{Value, parser::types::DirectiveLocation};
@@ -85,16 +85,13 @@ impl Gather<'_> {
         for root in model.roots() {
             self.object(&root.name, &root.description, &[], &root.fields);
         }
-        for node in model.nodes() {
+        for object in model.objects() {
             self.object(
-                &node.name,
-                &node.description,
-                &node.interfaces,
-                &node.fields,
+                &object.name,
+                &object.description,
+                &object.interfaces,
+                &object.fields,
             );
-        }
-        for edge in model.edges() {
-            self.object(&edge.name, &edge.description, &[], &edge.fields);
         }
         for found in model.abstracts() {
             self.abstract_type(found);
@@ -145,14 +142,7 @@ impl Gather<'_> {
         fields: &Fields,
     ) {
         let interfaces = self.ids(interfaces.iter().cloned());
-        let fields = fields
-            .iter()
-            .map(|field| Field {
-                words: words(&field.name, &field.about),
-                arguments: self.arguments(&field.arguments),
-                ty: self.output_type(&field.type_name, field.wrap),
-            })
-            .collect();
+        let fields = fields.iter().map(|field| self.field(field)).collect();
         self.schema_type(name, description, Kind::Object { interfaces, fields });
     }
 
@@ -163,19 +153,20 @@ impl Gather<'_> {
         let kind = match &found.kind {
             AbstractKind::Interface { interfaces, fields } => Kind::Interface {
                 interfaces: self.ids(interfaces.iter().cloned()),
-                fields: fields
-                    .iter()
-                    .map(|field| Field {
-                        words: words(&field.name, &field.about),
-                        arguments: self.arguments(&field.arguments),
-                        ty: self.output_type(&field.type_name, field.wrap),
-                    })
-                    .collect(),
+                fields: fields.iter().map(|field| self.field(field)).collect(),
                 possible,
             },
             AbstractKind::Union => Kind::Union { possible },
         };
         self.schema_type(&found.name, &found.description, kind);
+    }
+
+    fn field(&mut self, field: &Signature) -> Field {
+        Field {
+            words: words(&field.name, &field.about),
+            arguments: self.arguments(&field.arguments),
+            ty: self.output_type(&field.type_name, field.wrap),
+        }
     }
 
     fn arguments(&mut self, arguments: &[ArgumentDefinition]) -> Vec<InputValue> {

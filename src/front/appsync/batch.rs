@@ -20,7 +20,7 @@ use super::{
 use crate::{
     consistency::Consistency,
     error::Code,
-    model::{ENTRY_IDS, Field, Model, NodeTarget, NodeType},
+    model::{ENTRY_IDS, Field, Model, ObjectType, Target},
     request::Request,
 };
 
@@ -200,10 +200,10 @@ fn of_parent(model: &Model, context: &Context) -> Result<Parent, Failure> {
 fn node_field<'m>(
     model: &'m Model,
     context: &Context,
-) -> Result<(&'m NodeType, &'m Field), Failure> {
+) -> Result<(&'m ObjectType, &'m Field), Failure> {
     let node = match model.target(&context.info.parent_type_name) {
-        Some(NodeTarget::Node(id)) => &model[id],
-        Some(NodeTarget::Abstract(_)) | None => return Err(unknown_field(context)),
+        Some(Target::Object(id)) => &model[id],
+        Some(Target::Abstract(_)) | None => return Err(unknown_field(context)),
     };
     let field = node.fields.get(&context.info.field_name);
     Ok((node, field.ok_or_else(|| unknown_field(context))?))
@@ -343,7 +343,7 @@ impl Untold {
 fn entry_request(
     appsync: &AppSync,
     context: &Context,
-    node: &NodeType,
+    node: &ObjectType,
     field: &Field,
     group: &[Waiting],
     invoked: Invoked<'_>,

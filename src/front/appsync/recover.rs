@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     error::Code,
-    model::{Model, NodeTypeId},
+    model::{Model, ObjectId},
 };
 
 /// How deep paths may go.
@@ -110,24 +110,24 @@ impl Texts {
     /// The text asks every object of a type for it.
     fn shows(&self, model: &Model, on: On, key: &str) -> bool {
         let types = self.0.get(key).map_or(&[][..], Vec::as_slice);
-        let shown = |node: NodeTypeId| types.iter().any(|on| on.is(model, node));
+        let shown = |node: ObjectId| types.iter().any(|on| on.is(model, node));
         match on {
-            On::Node(node) => shown(node),
+            On::Object(node) => shown(node),
             On::Abstract(id) => model[id].possible.iter().all(|node| shown(*node)),
-            On::Edge(_) | On::Value => !types.is_empty(),
+            On::Value => !types.is_empty(),
         }
     }
 
     /// No object of a type has such a field but those that the text asks for it.
     fn tells(&self, model: &Model, on: On, key: &str) -> bool {
-        let told = |node: &NodeTypeId| {
-            model[*node].fields.get(key).is_none() || self.shows(model, On::Node(*node), key)
+        let told = |node: &ObjectId| {
+            model[*node].fields.get(key).is_none() || self.shows(model, On::Object(*node), key)
         };
         self.0.contains_key(key)
             && match on {
-                On::Node(node) => told(&node),
+                On::Object(node) => told(&node),
                 On::Abstract(id) => model[id].possible.iter().all(told),
-                On::Edge(_) | On::Value => true,
+                On::Value => true,
             }
     }
 }

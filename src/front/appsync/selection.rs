@@ -14,19 +14,15 @@ use super::{
 };
 use crate::{
     error::Code,
-    model::{
-        AbstractTypeId, ArgumentDefinition, EdgeTypeId, Field, FieldKind, Model, NodeTarget,
-        NodeTypeId, StatementResult,
-    },
+    model::{AbstractTypeId, ArgumentDefinition, Field, Model, ObjectId, Target},
     syntax::parse_query,
 };
 
 /// What a selection is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum On {
-    Node(NodeTypeId),
+    Object(ObjectId),
     Abstract(AbstractTypeId),
-    Edge(EdgeTypeId),
     Value,
 }
 
@@ -44,49 +40,47 @@ pub struct Found<'m> {
 impl On {
     pub fn named(model: &Model, type_name: &str) -> On {
         match model.target(type_name) {
-            Some(NodeTarget::Node(id)) => On::Node(id),
-            Some(NodeTarget::Abstract(id)) => On::Abstract(id),
-            None => model.edge_named(type_name).map_or(On::Value, On::Edge),
+            Some(Target::Object(id)) => On::Object(id),
+            Some(Target::Abstract(id)) => On::Abstract(id),
+            None => On::Value,
         }
     }
 
     pub fn name(self, model: &Model) -> &str {
         match self {
-            On::Node(id) => &model[id].name,
+            On::Object(id) => &model[id].name,
             On::Abstract(id) => &model[id].name,
-            On::Edge(id) => &model[id].name,
             On::Value => "a value",
         }
     }
 
-    pub fn is(self, model: &Model, node: NodeTypeId) -> bool {
+    pub fn is(self, model: &Model, node: ObjectId) -> bool {
         match self {
-            On::Node(id) => id == node,
+            On::Object(id) => id == node,
             On::Abstract(id) => model[id].possible.contains(&node),
-            On::Edge(_) | On::Value => false,
+            On::Value => false,
         }
     }
 
     /// Whether an object can be of both.
     pub fn meets(self, model: &Model, other: On) -> bool {
         match self {
-            On::Node(id) => other.is(model, id),
+            On::Object(id) => other.is(model, id),
             On::Abstract(id) => model[id].possible.iter().any(|node| other.is(model, *node)),
-            On::Edge(_) | On::Value => self == other,
+            On::Value => self == other,
         }
     }
 
     pub fn field<'m>(self, model: &'m Model, name: &str) -> Option<Found<'m>> {
         let (fields, leads) = match self {
-            On::Node(id) => (&model[id].fields, model[id].resolves_apart(name)),
             // An edge is found by no id of its own, so nothing can be attached to its fields.
-            On::Edge(id) => (&model[id].fields, false),
+            On::Object(id) => (&model[id].fields, model[id].resolves_apart(name)),
             On::Abstract(id) => {
                 let promised = model[id].promised(name)?;
                 let mut possible = model[id].possible.iter();
                 let own = possible.clone().map(|node| model[*node].fields.get(name));
                 return Some(Found {
-                    map: own.flatten().any(|field| is_map(&field.kind)),
+                    map: own.flatten().any(|field| field.kind.is_map()),
                     name: &promised.name,
                     arguments: &promised.arguments,
                     on: On::named(model, &promised.type_name),
@@ -102,7 +96,7 @@ impl On {
             arguments: &field.arguments,
             on: On::named(model, &field.type_name),
             leads,
-            map: is_map(&field.kind),
+            map: field.kind.is_map(),
         })
     }
 }
@@ -128,27 +122,13 @@ pub fn rewrite<'m>(
     let mut writer = Writer {
         model,
         resolvers,
-        in_map: is_map(&field.kind),
+        in_map: field.kind.is_map(),
         listed: &listed,
         variables,
         out: String::new(),
     };
     writer.set(on, &set, "", None)?;
     Ok(writer.out)
-}
-
-fn is_map(kind: &FieldKind) -> bool {
-    match kind {
-        FieldKind::Statement(statement) => {
-            matches!(statement.result, StatementResult::Maps(_))
-        }
-        FieldKind::Id { .. }
-        | FieldKind::Property(_)
-        | FieldKind::Relationship(_)
-        | FieldKind::Edge(_)
-        | FieldKind::Lookup(_)
-        | FieldKind::Nested(_) => false,
-    }
 }
 
 /// Whether a set of one field is the event's field with its selection, and not a field of the same

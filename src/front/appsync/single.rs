@@ -44,7 +44,7 @@ pub(super) fn is_subscription(model: &Model, context: &Context) -> Result<bool, 
         return Ok(false);
     };
     let mut fields = root.fields.iter();
-    match fields.any(|field| *field.name == *context.info.field_name) {
+    match fields.any(|field| *field.signature.name == *context.info.field_name) {
         true => Ok(true),
         false => Err(unknown_field(context)),
     }

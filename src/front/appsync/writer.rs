@@ -70,8 +70,9 @@ impl<'m> Writer<'_, '_, 'm> {
     pub(super) fn own_fields(&mut self, on: On) {
         let model = self.model;
         match on {
-            On::Node(_) | On::Abstract(_) if self.in_map => self.word("__typename"),
-            On::Node(id) => match model[id].id_field() {
+            On::Object(_) | On::Abstract(_) if self.in_map => self.word("__typename"),
+            On::Object(id) if model[id].is_edge() => self.word("__typename"),
+            On::Object(id) => match model[id].id_field() {
                 Some(field) => self.word(&field.name),
                 None => self.word("__typename"),
             },
@@ -85,7 +86,6 @@ impl<'m> Writer<'_, '_, 'm> {
                     }
                 }
             }
-            On::Edge(_) => self.word("__typename"),
             On::Value => {}
         }
     }
@@ -155,7 +155,7 @@ impl<'m> Writer<'_, '_, 'm> {
                 Code::ValidationFailed,
                 format!("there is no type `{name}` here: upload the schema anew, or deploy it"),
             )),
-            found @ (On::Node(_) | On::Abstract(_) | On::Edge(_)) => Ok(found),
+            found @ (On::Object(_) | On::Abstract(_)) => Ok(found),
         }
     }
 
@@ -204,7 +204,7 @@ impl<'m> Writer<'_, '_, 'm> {
         }
         match found.on {
             On::Value => Ok(()),
-            inner @ (On::Node(_) | On::Abstract(_) | On::Edge(_)) => {
+            inner @ (On::Object(_) | On::Abstract(_)) => {
                 let outside = self.in_map;
                 self.in_map |= found.map;
                 self.set(inner, &field.selection_set.node, &path, place.spread)?;

@@ -11,7 +11,7 @@ pub struct MapKeys(Vec<(Text, Option<MapKeys>)>);
 
 impl MapKeys {
     /// Of maps, or of lists of them; none where the steps do not tell.
-    pub(super) fn of(yields: &Yields) -> Option<MapKeys> {
+    pub(in crate::model) fn of(yields: &Yields) -> Option<MapKeys> {
         match yields {
             Yields::List(items) => MapKeys::of(items),
             Yields::Map(Keys::Known(keys)) => Some(MapKeys(

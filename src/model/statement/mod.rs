@@ -1,30 +1,23 @@
 //! Statements: fields whose meaning is written in Gremlin.
 //!
-//! In: statement files and `@graphQuery`, with the field that each belongs to. Out: a [`Statement`]
-//! whose every open place is known to have a value of a type that fits, or every mistake at its
-//! place in the text.
+//! A [`Statement`]'s open places are known to have values of types that fit.
 
-mod attach;
-mod caller;
-mod check;
-mod compile;
-mod field;
 mod keys;
-mod paged;
+mod open;
 mod parameter;
-mod result;
-mod sample;
-mod text;
 
 use std::sync::Arc;
 
-pub(crate) use self::caller::names_caller;
-pub(crate) use self::check::{drops_out, holes, needs_values};
 pub use self::keys::MapKeys;
+pub(super) use self::open::{
+    can_be_absent, holes_of, is_caller, names_caller_in, predicate_names_caller,
+};
+pub(crate) use self::open::{drops_out, holes, names_caller, needs_values};
 pub use self::parameter::{Parameter, Supply};
-pub(super) use self::{attach::Attached, compile::Owner};
-use self::{compile::Wanted, text::StatementText};
-use super::types::{EdgeTypeId, Leaf, NodeTarget};
+use super::{
+    ids::{ObjectId, Target},
+    key::Leaf,
+};
 use crate::gremlin::{Chain, Open, Script, Text};
 
 /// An open place in a statement.
@@ -81,11 +74,11 @@ pub enum Parents {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum StatementResult {
     /// Vertices, of which the selection is fetched.
-    Nodes(NodeTarget),
+    Nodes(Target),
     /// Edges, likewise.
-    Edges(EdgeTypeId),
+    Edges(ObjectId),
     /// Maps, whose keys are the names of the type's fields.
-    Maps(NodeTarget),
+    Maps(Target),
     Values(Leaf),
 }
 
