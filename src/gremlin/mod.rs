@@ -16,6 +16,7 @@ mod tree;
 mod walk;
 mod weight;
 mod write;
+mod writes;
 mod yields;
 
 pub use date::{DateError, read_date, write_date};
@@ -44,4 +45,5 @@ pub use write::{
     EveryElement, Slot, names_its_elements, write_anonymous, write_request, write_script,
     write_value,
 };
+pub use writes::{script_writes, step_writes};
 pub use yields::{Keys, Yields, chain_yields, script_yields};

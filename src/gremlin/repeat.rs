@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::{Arg, Chain, Script, Step, StepName, Token, Value};
+use super::{Arg, Chain, Script, Step, StepName, Token, Value, step_writes};
 
 /// What a second run does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -252,7 +252,7 @@ fn refused(script: &Script) -> Repeated {
     let at = statements.iter().position(|one| gives_an_id(&one.steps));
     if let Some(at) = at {
         let before = statements[..at].iter().flat_map(|one| &one.steps);
-        return of(before.into_iter().any(writes));
+        return of(before.into_iter().any(step_writes));
     }
     // Of one that looks for something first, nothing is done if it finds nothing.
     let [statement] = statements.as_slice() else {
@@ -260,7 +260,7 @@ fn refused(script: &Script) -> Repeated {
     };
     let steps = &statement.steps;
     match (1..steps.len()).find(|at| gives_an_id(&steps[*at..])) {
-        Some(at) if all_pass(&steps[..at]) => of(steps[..at].iter().any(writes)),
+        Some(at) if all_pass(&steps[..at]) => of(steps[..at].iter().any(step_writes)),
         Some(_) | None => Repeated::Unknown,
     }
 }
@@ -284,7 +284,7 @@ fn gives_an_id(steps: &[Step]) -> bool {
 
 /// Whether everything that has changed something comes out at the end.
 fn all_pass(steps: &[Step]) -> bool {
-    let Some(first) = steps.iter().position(writes) else {
+    let Some(first) = steps.iter().position(step_writes) else {
         return true;
     };
     steps[first..].iter().all(|step| match step.name {
@@ -300,23 +300,8 @@ fn all_pass(steps: &[Step]) -> bool {
         StepName::Coalesce => step.args.iter().all(|arg| match arg {
             Arg::Traversal(chain) => all_pass(chain),
             Arg::Value(_) | Arg::Predicate(_) | Arg::Option(_) | Arg::Strategy(_) => true,
-        }) && writes(step),
+        }) && step_writes(step),
         _ => false,
-    })
-}
-
-fn writes(step: &Step) -> bool {
-    matches!(
-        step.name,
-        StepName::AddV
-            | StepName::AddE
-            | StepName::Property
-            | StepName::MergeV
-            | StepName::MergeE
-            | StepName::Drop
-    ) || step.args.iter().any(|arg| match arg {
-        Arg::Traversal(chain) => chain.iter().any(writes),
-        Arg::Value(_) | Arg::Predicate(_) | Arg::Option(_) | Arg::Strategy(_) => false,
     })
 }
 

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     front::server::{HangUp, body},
     graph::{GraphError, Limits, Rows, memory},
+    gremlin::script_writes,
 };
 
 pub async fn answer(
@@ -128,7 +129,7 @@ async fn rows(
     let ticket = served.running.begin(request_id, text);
     tracing::debug!(text, "query");
     let script = script::read(text).await?;
-    if served.access() == Access::ReadOnly && memory::writes(&script) {
+    if served.access() == Access::ReadOnly && script_writes(&script) {
         return Err(Failure::new(
             NeptuneCode::ReadOnlyViolation,
             "this is a replica, which takes no writes; send them to the writer",

@@ -5,16 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
-    MemoryGraph, compile,
+    MemoryGraph,
     storage::{KeyId, LabelId, Names, Properties, Store},
 };
-use crate::gremlin::{Script, Text};
-
-/// Whether a script has a step that changes the graph.
-pub fn writes(script: &Script) -> bool {
-    let mut statements = script.statements.iter();
-    statements.any(|statement| compile::writes(&statement.steps))
-}
+use crate::gremlin::Text;
 
 /// A graph in numbers. Lists begin with what there is most of.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

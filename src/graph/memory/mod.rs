@@ -32,7 +32,7 @@ use futures_util::{FutureExt as _, future::BoxFuture};
 use tokio::{runtime::Handle, sync::Mutex, task::spawn_blocking, time::timeout_at};
 
 pub use self::{
-    about::{EdgeStructure, NodeStructure, Summary, writes},
+    about::{EdgeStructure, NodeStructure, Summary},
     graphson::Format,
     load::Loaded,
     semantics::{Cardinality, IdKind, Semantics, TakenId},
@@ -44,7 +44,7 @@ use self::{
     storage::Store,
 };
 use super::{Graph, GraphError, Job, Limits, Rows, csv::CsvError};
-use crate::gremlin::Script;
+use crate::gremlin::{Script, script_writes};
 
 /// Steps that a run may take before it moves to a thread where it keeps nobody waiting: some
 /// hundred microseconds, what the move costs many times over.
@@ -111,8 +111,7 @@ impl MemoryGraph {
         limits: Limits,
         format: Format,
     ) -> Result<Rows, GraphError> {
-        let mut statements = script.statements.iter();
-        match statements.any(|statement| compile::writes(&statement.steps)) {
+        match script_writes(script) {
             false => self.read(script, limits, format).await,
             true => self.write(script, limits, format).await,
         }

@@ -33,7 +33,7 @@ use super::{
 };
 use crate::{
     graph::GraphError,
-    gremlin::{Arg, Script, Step, StepName, Text, Token, Value},
+    gremlin::{Arg, Script, Step, StepName, Text, Token, Value, script_writes},
 };
 
 use needs::Needs;
@@ -49,10 +49,7 @@ const MAX_PREDICATE_DEPTH: usize = 500;
 const MAX_STEPS: usize = 20_000;
 
 pub fn compile(script: &Script, store: &mut Arc<Store>) -> Result<Program, GraphError> {
-    let writes = script
-        .statements
-        .iter()
-        .any(|statement| writes(&statement.steps));
+    let writes = script_writes(script);
     let mut statements = Vec::with_capacity(script.statements.len());
     for statement in &script.statements {
         let mut compiler = Compiler {
@@ -83,24 +80,6 @@ pub fn compile(script: &Script, store: &mut Arc<Store>) -> Result<Program, Graph
         });
     }
     Ok(Program { statements })
-}
-
-/// Whether a chain has a step that changes the graph.
-pub fn writes(chain: &[Step]) -> bool {
-    chain.iter().any(|step| {
-        matches!(
-            step.name,
-            StepName::AddE
-                | StepName::AddV
-                | StepName::Drop
-                | StepName::MergeE
-                | StepName::MergeV
-                | StepName::Property
-        ) || step
-            .args
-            .iter()
-            .any(|arg| matches!(arg, Arg::Traversal(child) if writes(child)))
-    })
 }
 
 /// Whether a chain has a step that makes another answer of two traversers than of one that stands for

@@ -102,15 +102,10 @@ impl Checker<'_> {
             .args
             .iter()
             .any(|arg| matches!(arg, Arg::Value(Value::String(_) | Value::Open(_))));
+        if step.name.writes() {
+            habits.writes.get_or_insert(number);
+        }
         match step.name {
-            StepName::AddV
-            | StepName::AddE
-            | StepName::MergeV
-            | StepName::MergeE
-            | StepName::Property
-            | StepName::Drop => {
-                habits.writes.get_or_insert(number);
-            }
             StepName::Aggregate | StepName::Store | StepName::Cap | StepName::Sack => {
                 habits.keeps = true;
             }
