@@ -6,7 +6,6 @@
 mod check;
 mod print;
 mod resolvers;
-mod scalars;
 
 pub use check::Refused;
 pub use print::sdl;

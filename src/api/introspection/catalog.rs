@@ -9,8 +9,10 @@ pub(in crate::api) struct Catalog {
     pub(super) description: Option<Text>,
     pub(super) query: TypeId,
     pub(super) mutation: Option<TypeId>,
+    /// Told to AppSync alone.
+    pub(super) subscription: Option<TypeId>,
     pub(super) types: Vec<Type>,
-    /// The types by their names.
+    /// All types, as they are shown one after the other.
     pub(super) order: Vec<TypeId>,
     pub(super) by_name: HashMap<Text, TypeId>,
     pub(super) directives: Vec<Directive>,
@@ -24,6 +26,8 @@ pub(super) struct Type {
     pub description: Option<Text>,
     pub kind: Kind,
     pub origin: Origin,
+    /// The directives that a gateway reads, each with a blank before it.
+    pub directives: Text,
 }
 
 /// Who defines a type.
@@ -71,6 +75,8 @@ pub(super) struct Field {
     pub words: Words,
     pub arguments: Vec<InputValue>,
     pub ty: TypeRef,
+    /// The directives that a gateway reads, each with a blank before it.
+    pub directives: Text,
 }
 
 /// An argument or a field of an input.
@@ -104,7 +110,7 @@ impl Index<TypeId> for Catalog {
 }
 
 impl Catalog {
-    /// All types, sorted by name.
+    /// All types in their order.
     pub(super) fn types(&self) -> impl Iterator<Item = &Type> {
         self.order.iter().map(|id| &self[*id])
     }

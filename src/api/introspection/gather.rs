@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     catalog::{Catalog, Directive, Field, InputValue, Kind, Origin, Type, TypeId, TypeRef, Words},
+    scalars,
     standard::{self, StandardArgument, StandardField, StandardKind},
 };
 use crate::{
@@ -11,33 +12,61 @@ use crate::{
     literal,
     model::{
         AbstractKind, AbstractType, ArgumentDefinition, DeclaredDirective, Described, Fields,
-        InputType, Model, Scalar, Signature, Wrap,
+        InputType, Model, Scalar, Signature, SubscriptionRoot, Wrap,
     },
 };
 use async_graphql::{Value, parser::types::DirectiveLocation};
 
+/// Whom a schema is shown to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::api) enum View {
+    Clients,
+    /// AppSync's upload takes no directives of ours, no scalars but its own, no interfaces that implement
+    /// others, and deprecations of fields and of an enum's values alone.
+    AppSync,
+}
+
 impl Catalog {
-    pub fn of(model: &Model) -> Catalog {
+    pub fn of(model: &Model, view: View) -> Catalog {
         let mut gather = Gather {
             model,
+            view,
             ids: HashMap::new(),
             names: Vec::new(),
             found: Vec::new(),
+            defined: Vec::new(),
         };
         let query = gather.id(&model.query.name);
         let mutation = model.mutation.as_ref().map(|root| gather.id(&root.name));
+        let subscription = match view {
+            View::Clients => None,
+            View::AppSync => model.subscription.as_ref(),
+        };
+        let subscription = subscription.map(|root| gather.id(&root.name));
         gather.types();
         let directives = gather.directives();
+        let defined = std::mem::take(&mut gather.defined);
         let types = gather.into_types();
         let ids = (0_u32..).map(TypeId);
         let by_name: HashMap<_, _> = types.iter().map(|ty| ty.name.clone()).zip(ids).collect();
-        let mut order: Vec<_> = by_name.iter().collect();
-        order.sort_unstable_by_key(|(name, _)| *name);
+        let order = match view {
+            View::AppSync => defined,
+            View::Clients => {
+                let mut order: Vec<_> = by_name.iter().collect();
+                order.sort_unstable_by_key(|(name, _)| *name);
+                order.into_iter().map(|(_, id)| *id).collect()
+            }
+        };
+        let description = match view {
+            View::Clients => model.description.as_deref().map(Text::from),
+            View::AppSync => None,
+        };
         Catalog {
-            description: model.description.as_deref().map(Text::from),
+            description,
             query,
             mutation,
-            order: order.into_iter().map(|(_, id)| *id).collect(),
+            subscription,
+            order,
             types,
             by_name,
             directives,
@@ -48,9 +77,12 @@ impl Catalog {
 /// Types get their ids where they are named first, and their definitions when these come.
 struct Gather<'m> {
     model: &'m Model,
+    view: View,
     ids: HashMap<Text, TypeId>,
     names: Vec<Text>,
     found: Vec<Option<Type>>,
+    /// In the order of their definitions.
+    defined: Vec<TypeId>,
 }
 
 impl Gather<'_> {
@@ -71,12 +103,18 @@ impl Gather<'_> {
     }
 
     fn add(&mut self, name: &str, description: Option<&str>, kind: Kind, origin: Origin) {
-        let TypeId(index) = self.id(name);
-        self.found[index as usize] = Some(Type {
+        let id = self.id(name);
+        let directives = match self.view {
+            View::Clients => "",
+            View::AppSync => self.model.gateway.of_type(name),
+        };
+        self.defined.push(id);
+        self.found[id.0 as usize] = Some(Type {
             name: name.into(),
             description: description.map(Text::from),
             kind,
             origin,
+            directives: directives.into(),
         });
     }
 
@@ -84,6 +122,11 @@ impl Gather<'_> {
         let model = self.model;
         for root in model.roots() {
             self.object(&root.name, &root.description, &[], &root.fields);
+        }
+        if self.view == View::AppSync
+            && let Some(root) = &model.subscription
+        {
+            self.subscriptions(root);
         }
         for object in model.objects() {
             self.object(
@@ -108,17 +151,21 @@ impl Gather<'_> {
                     words: Words {
                         name: name.clone(),
                         description: field.description.as_deref().map(Text::from),
-                        deprecated: field.deprecated.as_deref().map(Text::from),
+                        deprecated: self.input_deprecation(&field.deprecated),
                     },
                     ty: self.input_type(&field.ty),
-                    default: field.default.as_ref().map(default),
+                    default: self.default(&field.ty, &field.default),
                 });
             }
-            let one_of = found.one_of;
+            let one_of = found.one_of && self.view == View::Clients;
             let kind = Kind::Input { fields, one_of };
             self.schema_type(&found.name, &found.description, kind);
         }
-        for scalar in &model.scalars {
+        let scalars = match self.view {
+            View::Clients => &model.scalars[..],
+            View::AppSync => &[],
+        };
+        for scalar in scalars {
             let known = Scalar::named(&scalar.name).and_then(Scalar::description);
             let description = scalar.description.as_deref().or(known);
             let specified_by = scalar.specified_by.clone();
@@ -142,7 +189,8 @@ impl Gather<'_> {
         fields: &Fields,
     ) {
         let interfaces = self.ids(interfaces.iter().cloned());
-        let fields = fields.iter().map(|field| self.field(field)).collect();
+        let fields = fields.iter().map(|field| self.field(name, field));
+        let fields = fields.collect();
         self.schema_type(name, description, Kind::Object { interfaces, fields });
     }
 
@@ -152,8 +200,14 @@ impl Gather<'_> {
         let possible = self.ids(names);
         let kind = match &found.kind {
             AbstractKind::Interface { interfaces, fields } => Kind::Interface {
-                interfaces: self.ids(interfaces.iter().cloned()),
-                fields: fields.iter().map(|field| self.field(field)).collect(),
+                interfaces: match self.view {
+                    View::Clients => self.ids(interfaces.iter().cloned()),
+                    View::AppSync => Vec::new(),
+                },
+                fields: fields
+                    .iter()
+                    .map(|field| self.field(&found.name, field))
+                    .collect(),
                 possible,
             },
             AbstractKind::Union => Kind::Union { possible },
@@ -161,11 +215,58 @@ impl Gather<'_> {
         self.schema_type(&found.name, &found.description, kind);
     }
 
-    fn field(&mut self, field: &Signature) -> Field {
+    fn subscriptions(&mut self, root: &SubscriptionRoot) {
+        let fields = root.fields.iter().map(|field| {
+            let names = field.mutations.iter().map(|name| format!("\"{name}\""));
+            let names = names.collect::<Vec<_>>().join(", ");
+            let mut shown = self.field(&root.name, &field.signature);
+            let directives = &shown.directives;
+            shown.directives = format!("{directives} @aws_subscribe(mutations: [{names}])").into();
+            shown
+        });
+        let fields = fields.collect();
+        let interfaces = Vec::new();
+        let kind = Kind::Object { interfaces, fields };
+        self.schema_type(&root.name, &root.description, kind);
+    }
+
+    fn field(&mut self, type_name: &str, field: &Signature) -> Field {
+        let directives = match self.view {
+            View::Clients => "",
+            View::AppSync => self.model.gateway.of_field(type_name, &field.name),
+        };
         Field {
             words: words(&field.name, &field.about),
             arguments: self.arguments(&field.arguments),
             ty: self.output_type(&field.type_name, field.wrap),
+            directives: directives.into(),
+        }
+    }
+
+    fn input_deprecation(&self, reason: &Option<String>) -> Option<Text> {
+        match self.view {
+            View::Clients => reason.as_deref().map(Text::from),
+            View::AppSync => None,
+        }
+    }
+
+    fn default(&self, ty: &InputType, value: &Option<Value>) -> Option<Text> {
+        let value = value.as_ref()?;
+        let mut text = String::new();
+        match self.view {
+            View::Clients => literal::value(&mut text, value),
+            View::AppSync => {
+                literal::value(&mut text, &scalars::default(self.model, ty, value));
+            }
+        }
+        Some(text.into())
+    }
+
+    /// A type by the name that the schema has for it.
+    fn shown(&mut self, name: &str) -> TypeId {
+        match self.view {
+            View::Clients => self.id(name),
+            View::AppSync => self.id(scalars::output_name(self.model, name)),
         }
     }
 
@@ -176,16 +277,16 @@ impl Gather<'_> {
                 words: Words {
                     name: argument.name.clone(),
                     description: argument.description.as_deref().map(Text::from),
-                    deprecated: argument.deprecated.as_deref().map(Text::from),
+                    deprecated: self.input_deprecation(&argument.deprecated),
                 },
                 ty: self.input_type(&argument.ty),
-                default: argument.default.as_ref().map(default),
+                default: self.default(&argument.ty, &argument.default),
             })
             .collect()
     }
 
     fn output_type(&mut self, name: &str, wrap: Wrap) -> TypeRef {
-        let named = TypeRef::Named(self.id(name));
+        let named = TypeRef::Named(self.shown(name));
         match wrap {
             Wrap::One { required } => bang(named, required),
             Wrap::List {
@@ -202,7 +303,7 @@ impl Gather<'_> {
         let model = self.model;
         let inner = match ty {
             InputType::List { items, .. } => TypeRef::List(Box::new(self.input_type(items))),
-            InputType::Named { leaf, .. } => TypeRef::Named(self.id(model.leaf_name(leaf))),
+            InputType::Named { leaf, .. } => TypeRef::Named(self.shown(model.leaf_name(leaf))),
         };
         bang(inner, ty.is_required())
     }
@@ -239,6 +340,7 @@ impl Gather<'_> {
             words: known(field.name, field.description),
             arguments,
             ty: self.written_type(field.ty),
+            directives: "".into(),
         }
     }
 
@@ -271,6 +373,9 @@ impl Gather<'_> {
                 repeatable: false,
                 origin: Origin::Specification,
             });
+        }
+        if self.view == View::AppSync {
+            return found;
         }
         let model = self.model;
         for directive in &model.directives {
@@ -326,6 +431,7 @@ fn undeclared_scalar(name: Text) -> Type {
         description: description.map(Text::from),
         kind: Kind::Scalar { specified_by: None },
         origin,
+        directives: "".into(),
     }
 }
 
@@ -350,12 +456,6 @@ fn known(name: &str, description: Option<&str>) -> Words {
         description: description.map(Text::from),
         deprecated: None,
     }
-}
-
-fn default(value: &Value) -> Text {
-    let mut text = String::new();
-    literal::value(&mut text, value);
-    text.into()
 }
 
 fn location_name(location: DirectiveLocation) -> &'static str {

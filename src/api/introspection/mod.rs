@@ -11,6 +11,7 @@ mod ask;
 mod catalog;
 mod gather;
 mod print;
+mod scalars;
 mod selection;
 mod standard;
 mod values;
@@ -21,6 +22,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 pub(super) use catalog::Catalog;
+pub(super) use gather::View;
 
 use super::{Api, Operation};
 use crate::{
@@ -138,7 +140,8 @@ impl Api {
     }
 
     fn catalog(&self, model: &Model) -> &Catalog {
-        self.catalog.get_or_init(|| Catalog::of(model))
+        self.catalog
+            .get_or_init(|| Catalog::of(model, View::Clients))
     }
 }
 

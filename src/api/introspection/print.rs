@@ -41,6 +41,10 @@ impl Printer<'_> {
             self.out.push_str("\n  mutation: ");
             self.out.push_str(&catalog[mutation].name);
         }
+        if let Some(subscription) = catalog.subscription {
+            self.out.push_str("\n  subscription: ");
+            self.out.push_str(&catalog[subscription].name);
+        }
         self.out.push_str("\n}\n");
     }
 
@@ -74,6 +78,7 @@ impl Printer<'_> {
             Kind::Object { interfaces, fields } => {
                 self.begin("type", ty);
                 self.names(" implements ", " & ", interfaces);
+                self.out.push_str(&ty.directives);
                 self.fields(fields);
             }
             Kind::Interface {
@@ -81,21 +86,25 @@ impl Printer<'_> {
             } => {
                 self.begin("interface", ty);
                 self.names(" implements ", " & ", interfaces);
+                self.out.push_str(&ty.directives);
                 self.fields(fields);
             }
             Kind::Union { possible } => {
                 self.begin("union", ty);
+                self.out.push_str(&ty.directives);
                 self.names(" = ", " | ", possible);
                 self.out.push('\n');
             }
             Kind::Enum { values } => {
                 self.begin("enum", ty);
+                self.out.push_str(&ty.directives);
                 self.out.push_str(" {\n");
                 for value in values {
                     self.description(value, "  ");
                     self.out.push_str("  ");
                     self.out.push_str(&value.name);
-                    self.end(value);
+                    self.deprecated(value);
+                    self.out.push('\n');
                 }
                 self.out.push_str("}\n");
             }
@@ -104,6 +113,7 @@ impl Printer<'_> {
                 if *one_of {
                     self.out.push_str(" @oneOf");
                 }
+                self.out.push_str(&ty.directives);
                 self.out.push_str(" {\n");
                 for field in fields {
                     self.description(&field.words, "  ");
@@ -138,7 +148,9 @@ impl Printer<'_> {
             self.arguments(&field.arguments, "  ");
             self.out.push_str(": ");
             self.type_ref(&field.ty);
-            self.end(&field.words);
+            self.deprecated(&field.words);
+            self.out.push_str(&field.directives);
+            self.out.push('\n');
         }
         self.out.push_str("}\n");
     }
@@ -200,11 +212,6 @@ impl Printer<'_> {
 
     fn description(&mut self, words: &Words, indent: &str) {
         literal::description(&mut self.out, words.description.as_deref(), indent);
-    }
-
-    fn end(&mut self, words: &Words) {
-        self.deprecated(words);
-        self.out.push('\n');
     }
 
     fn deprecated(&mut self, words: &Words) {

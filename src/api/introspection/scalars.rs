@@ -11,7 +11,7 @@ use crate::{
 
 /// `Long` has no equal: a `Float` loses digits, an `AWSTimestamp` is checked for being a time, so
 /// it is a `String` with all of its digits. Scalars of the schema's own are text, too.
-pub(super) fn name(scalar: Scalar) -> &'static str {
+fn name(scalar: Scalar) -> &'static str {
     match scalar {
         Scalar::String
         | Scalar::Id
@@ -39,26 +39,6 @@ pub(super) fn output_name<'m>(model: &'m Model, name: &'m str) -> &'m str {
         Some(scalar) => self::name(scalar),
         None if declared => self::name(Scalar::Custom),
         None => name,
-    }
-}
-
-/// `[String!]!`
-pub(super) fn input_type(model: &Model, ty: &InputType) -> String {
-    let (text, required) = match ty {
-        InputType::List { items, required } => {
-            (format!("[{}]", input_type(model, items)), required)
-        }
-        InputType::Named { leaf, required } => {
-            let text = match leaf {
-                InputLeaf::Scalar(scalar, _) => name(*scalar),
-                InputLeaf::Enum(_) | InputLeaf::Object(_) => model.leaf_name(leaf),
-            };
-            (text.to_owned(), required)
-        }
-    };
-    match required {
-        true => text + "!",
-        false => text,
     }
 }
 
