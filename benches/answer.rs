@@ -6,10 +6,10 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use neptune_graphql::{
-    answer::{Answered, Below, answer},
+    answer::{Answered, Beside, answer},
     graph::Rows,
     model::{SourceFile, Sources},
-    plan::bind,
+    plan::resolve,
 };
 use serde_json::Map;
 use support::Ready;
@@ -68,11 +68,11 @@ fn benches(c: &mut Criterion) {
     group.bench_function("floor: copy the bytes", |b| {
         b.iter(|| black_box(rows.as_bytes()).to_vec());
     });
-    let bound = bind(&ready.binding(&no_variables), &plan).expect("there is nothing to bind");
-    let below = Below {
+    let bound = resolve(&ready.binding(&no_variables), &plan).expect("there is nothing to bind");
+    let below = Beside {
         windows: bound.windows(),
         failed: Vec::new(),
-        ..Below::default()
+        ..Beside::default()
     };
     group.bench_function("answer", |b| {
         b.iter_batched(

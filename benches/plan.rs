@@ -10,7 +10,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use neptune_graphql::{
     gremlin::write_script,
     model::{SourceFile, Sources},
-    plan::{Allowance, Bound, BoundScript, Plan, bind},
+    plan::{Allowance, Lowered, LoweredScript, Plan, resolve},
     syntax::parse_query,
 };
 use serde_json::{Map, Value, json};
@@ -55,10 +55,10 @@ fn ready(types: usize) -> Ready {
 }
 
 fn bind_and_write(ready: &Ready, plan: &Plan, variables: &Map<String, Value>, out: &mut String) {
-    let bound = bind(&ready.binding(variables), plan).expect("they fit");
+    let bound = resolve(&ready.binding(variables), plan).expect("they fit");
     for root in &plan.roots {
         let binding = ready.binding(variables);
-        if let Ok(Bound::Run(BoundScript { script, .. })) =
+        if let Ok(Lowered::Run(LoweredScript { script, .. })) =
             bound.root(&binding, root, Allowance(64 << 20))
         {
             write_script(&script, out);
@@ -103,7 +103,7 @@ fn cached_plan(c: &mut Criterion) {
             out.push_str(black_box(&text));
         });
     });
-    group.bench_function("bind and write", |b| {
+    group.bench_function("resolve, lower and write", |b| {
         b.iter(|| {
             out.clear();
             bind_and_write(&ready, &plan, black_box(&variables), &mut out);

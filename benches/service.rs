@@ -16,7 +16,7 @@ use neptune_graphql::{
     graph::{Graph, Job, Limits, memory::MemoryGraph},
     gremlin::Script,
     model::load_sources,
-    plan::{Allowance, Bound, bind},
+    plan::{Allowance, Lowered, resolve},
     request::{Asker, Identity, Moment, Request},
     service::{Service, Settings},
 };
@@ -47,13 +47,13 @@ fn script(query: &str) -> Script {
     let variables = Map::new();
     let plan = ready.plan(query, &variables);
     let binding = ready.binding(&variables);
-    let bound = bind(&binding, &plan).expect("they fit");
+    let bound = resolve(&binding, &plan).expect("they fit");
     let mut roots = plan.roots.iter();
     roots
         .find_map(
             |root| match bound.root(&binding, root, Allowance(64 << 20)) {
-                Ok(Bound::Run(bound)) => Some(bound.script),
-                Ok(Bound::TypeName | Bound::Introspection) | Err(_) => None,
+                Ok(Lowered::Run(bound)) => Some(bound.script),
+                Ok(Lowered::TypeName | Lowered::Introspection) | Err(_) => None,
             },
         )
         .expect("the root is a look-up")

@@ -8,7 +8,7 @@ use std::fs;
 use neptune_graphql::{
     api::{Api, Bounds},
     model::{SourceFile, Sources, build},
-    plan::{conditions, plan},
+    plan::{flags, plan},
 };
 use serde_json::Map;
 
@@ -70,7 +70,7 @@ fn operations_and_plans_hold_about_what_they_say() {
         ),
     ] {
         let operation = make(&query);
-        let choice = conditions(&operation, &Map::new()).expect("there are none");
+        let choice = flags(&operation, &Map::new()).expect("there are none");
         // What is allocated once, and what is given back, comes first.
         for _ in 0..3 {
             plan(&model, &make(&query), &choice).expect("it can be planned");

@@ -3,7 +3,7 @@
 use neptune_graphql::{
     api::{Api, Bounds, Operation},
     model::{Model, Sources, Strictness, build},
-    plan::{Binding, Plan, conditions, plan},
+    plan::{Binding, Plan, flags, plan},
     request::{Identity, Moment},
 };
 use serde_json::{Map, Value};
@@ -48,7 +48,7 @@ impl Ready {
 
     pub fn plan(&self, query: &str, variables: &Map<String, Value>) -> Plan {
         let operation = self.operation(query);
-        let conditions = conditions(&operation, variables).expect("they are given");
-        plan(&self.model, &operation, &conditions).expect("the query can be planned")
+        let flags = flags(&operation, variables).expect("they are given");
+        plan(&self.model, &operation, &flags).expect("the query can be planned")
     }
 }

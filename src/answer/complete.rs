@@ -2,7 +2,7 @@
 //! 6.4.3 and 6.4.4).
 
 use super::{
-    below::{self, BatchAnswer, Below, raw_of},
+    batches::{self, BatchAnswer, Beside, raw_of},
     errors::{Errors, Segment, of_graph},
     leaf, one_row,
     scan::{Cursor, Kind},
@@ -30,8 +30,8 @@ pub(super) struct Completer<'p> {
     pub errors: Errors,
     pub(super) path: Vec<Segment<'p>>,
     plan: &'p Plan,
-    /// What ran apart.
-    pub(super) below: &'p Below,
+    /// What batches gave, and what was not asked.
+    pub(super) beside: &'p Beside,
     /// What was not asked of the value at hand.
     pub(super) missing: Option<&'p Failed>,
     /// No row so far had its keys in another order. Once one has, the others of the same server
@@ -43,13 +43,13 @@ pub(super) struct Completer<'p> {
 pub(super) struct NullData;
 
 impl<'p> Completer<'p> {
-    pub fn new(plan: &'p Plan, below: &'p Below, capacity: usize) -> Self {
+    pub fn new(plan: &'p Plan, beside: &'p Beside, capacity: usize) -> Self {
         Completer {
             out: Vec::with_capacity(capacity),
             errors: Errors::default(),
             path: Vec::new(),
             plan,
-            below,
+            beside,
             missing: None,
             in_order: true,
         }
@@ -424,15 +424,15 @@ impl<'p> Completer<'p> {
             }
             FieldSource::Batch { batch, value } => {
                 self.path.push(Segment::Key(&field.key));
-                let written = self.apart(field, *batch, value, this);
+                let written = self.batch(field, *batch, value, this);
                 self.path.pop();
                 written
             }
         }
     }
 
-    /// What a statement that ran apart gave for an element.
-    fn apart(
+    /// What a batch gave for an element.
+    fn batch(
         &mut self,
         field: &'p FieldName,
         batch: BatchId,
@@ -440,9 +440,9 @@ impl<'p> Completer<'p> {
         this: Option<&[u8]>,
     ) -> Result<(), Stop> {
         let this = this.and_then(|raw| std::str::from_utf8(raw).ok());
-        let key = below::key(self.plan, batch, this);
-        let below: &'p Below = self.below;
-        match key.and_then(|key| below.batches.get(&key)) {
+        let key = batches::key(self.plan, batch, this);
+        let beside: &'p Beside = self.beside;
+        match key.and_then(|key| beside.batches.get(&key)) {
             Some(BatchAnswer::Rows(rows, failed)) => match one_row(shape, rows) {
                 Some(mut cursor) => {
                     let around = self.missing.replace(failed);

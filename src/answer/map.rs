@@ -4,7 +4,7 @@
 //! aside, and one map may serve several fields.
 
 use super::{
-    below::raw_of,
+    batches::raw_of,
     complete::{Completer, Stop},
     errors::Segment,
     leaf,

@@ -3,7 +3,7 @@
 //! In: a [`Plan`], and for each of its roots what came of it. Out: a [`Response`], written in one
 //! pass over the rows into one buffer, without a tree of values.
 
-mod below;
+mod batches;
 mod complete;
 mod errors;
 mod leaf;
@@ -11,7 +11,7 @@ mod map;
 mod page;
 mod scan;
 
-pub use below::{BatchAnswer, BatchKey, Below, needed, parts};
+pub use batches::{BatchAnswer, BatchKey, Beside, needed, parts};
 use complete::{Completer, NullData};
 use scan::Cursor;
 
@@ -37,9 +37,9 @@ pub enum Answered {
 }
 
 /// Makes the response. `answered` has one entry for each root of the plan, in its order.
-pub fn answer(plan: &Plan, answered: Vec<Answered>, below: &Below) -> Response {
+pub fn answer(plan: &Plan, answered: Vec<Answered>, beside: &Beside) -> Response {
     let bytes = answered.iter().map(Answered::size).sum::<usize>();
-    let mut completer = Completer::new(plan, below, bytes + bytes / 8 + 256);
+    let mut completer = Completer::new(plan, beside, bytes + bytes / 8 + 256);
     completer.out.extend_from_slice(b"{\"data\":");
     let start = completer.out.len();
     if let Err(NullData) = data(&mut completer, plan, answered) {
@@ -81,7 +81,7 @@ fn data<'p>(
         completer
             .out
             .extend_from_slice(root.shape.quoted_key.as_bytes());
-        completer.missing = completer.below.failed.get(index);
+        completer.missing = completer.beside.failed.get(index);
         whole = field(completer, root, answered).and(whole);
     }
     completer.out.push(b'}');

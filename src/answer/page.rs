@@ -8,7 +8,7 @@ use super::{
     scan::{Cursor, Kind},
 };
 use crate::plan::{
-    EdgePart, FieldName, InfoPart, PagePart, PageShape, ValueKind, ValueShape, Window,
+    EdgePart, FieldName, InfoPart, PagePart, PageShape, Position, ValueKind, ValueShape, Window,
 };
 
 /// What is known of a page's rows.
@@ -22,12 +22,13 @@ struct Shown {
 impl Shown {
     fn of(window: Window, mut rows: Cursor<'_>) -> Self {
         let limit = window.limit.unwrap_or(u32::MAX);
+        let Position::Rows(offset) = window.after;
         let mut count = 0;
         rows.enter();
         while rows.next_item() {
             if count == limit {
                 return Shown {
-                    offset: window.offset,
+                    offset,
                     count,
                     more: true,
                 };
@@ -36,7 +37,7 @@ impl Shown {
             count += 1;
         }
         Shown {
-            offset: window.offset,
+            offset,
             count,
             more: false,
         }
@@ -59,11 +60,8 @@ impl<'p> Completer<'p> {
         }
         let rows = *cursor;
         cursor.value();
-        let window = self.below.windows.get(page.page.index()).copied();
-        let window = window.unwrap_or(Window {
-            offset: 0,
-            limit: None,
-        });
+        let window = self.beside.windows.get(page.page.index()).copied();
+        let window = window.unwrap_or(Window::EVERYTHING);
         let shown = Shown::of(window, rows);
         self.out.push(b'{');
         let open = self.out.len();
@@ -201,7 +199,7 @@ impl<'p> Completer<'p> {
 
     fn token(&mut self, rows: Option<u32>) {
         match rows {
-            Some(rows) => self.quoted(&Window::token(rows)),
+            Some(rows) => self.quoted(&Position::Rows(rows).token()),
             None => self.out.extend_from_slice(b"null"),
         }
     }

@@ -21,7 +21,7 @@ pub struct Operation {
     /// The whole document: the operation and its fragments, and what introspection runs on.
     pub document: Arc<ExecutableDocument>,
     /// The variables that `@skip` and `@include` look at, each once. They choose the plan.
-    pub conditions: Vec<Name>,
+    pub flags: Vec<Name>,
     /// It asks for `__schema` or `__type`.
     pub introspects: bool,
     /// A front asks it for a gateway.

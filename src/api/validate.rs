@@ -42,19 +42,17 @@ impl Api {
         let mut found = Found {
             document: &document,
             visited: HashSet::new(),
-            conditions: Vec::new(),
+            flags: Vec::new(),
             introspects: false,
         };
         found.look_through(&definition.node.selection_set);
         let Found {
-            conditions,
-            introspects,
-            ..
+            flags, introspects, ..
         } = found;
         Ok(Operation {
             name: name.map(|name| name.to_string()),
             kind: definition.node.ty.into(),
-            conditions,
+            flags,
             introspects,
             for_gateway: self.for_gateway,
             document: Arc::new(document),
@@ -123,7 +121,7 @@ fn select<'d>(
 struct Found<'d> {
     document: &'d ExecutableDocument,
     visited: HashSet<&'d Name>,
-    conditions: Vec<Name>,
+    flags: Vec<Name>,
     introspects: bool,
 }
 
@@ -158,9 +156,9 @@ impl<'d> Found<'d> {
         if let ("skip" | "include", Some(value)) =
             (directive.name.node.as_str(), directive.get_argument("if"))
             && let async_graphql_value::Value::Variable(name) = &value.node
-            && !self.conditions.contains(name)
+            && !self.flags.contains(name)
         {
-            self.conditions.push(name.clone());
+            self.flags.push(name.clone());
         }
     }
 }

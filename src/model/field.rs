@@ -6,7 +6,7 @@ use super::{
     described::Described,
     ids::{ObjectId, Target},
     key::{Key, Leaf, Property},
-    lookup::{ArgumentDefinition, ArgumentRole},
+    lookup::{ArgumentDefinition, Role},
     statement::{Statement, StatementResult},
     terms::Terms,
 };
@@ -185,8 +185,8 @@ impl FieldKind {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lookup {
     pub target: Target,
-    /// What each of the field's arguments asks for.
-    pub roles: Vec<Arc<ArgumentRole>>,
+    /// What the field's arguments ask for.
+    pub roles: Arc<[Role]>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -197,8 +197,8 @@ pub struct Relationship {
     pub target: Target,
     /// The type of the edge's properties, where one is named.
     pub edge: Option<ObjectId>,
-    /// What each of the field's arguments asks for.
-    pub roles: Vec<Arc<ArgumentRole>>,
+    /// What the field's arguments ask for.
+    pub roles: Arc<[Role]>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -17,25 +17,35 @@ pub struct ArgumentDefinition {
     pub deprecated: Option<String>,
 }
 
-/// What an argument asks for.
+/// Where a client says something of the nodes that it wants: an argument, or a field inside of one.
 #[derive(Debug, Clone, PartialEq)]
-pub enum ArgumentRole {
-    /// The property or id equals the value; for a list: is one of the values.
-    Equals(Key),
-    /// At most so many.
-    Limit,
-    /// Not the first so many.
-    Offset,
-    Sort(SortKeys),
-    /// An input object that holds the paging: `options: {limit, offset, sort}`.
-    Options(Vec<(Text, OptionRole)>),
+pub struct Role {
+    /// The argument's name, then those of the fields in it: `options`, `limit`.
+    pub path: Vec<Text>,
+    pub means: Meaning,
 }
 
+impl Role {
+    /// Of an argument as a whole.
+    pub fn of(argument: &Text, means: Meaning) -> Role {
+        Role {
+            path: vec![argument.clone()],
+            means,
+        }
+    }
+}
+
+/// What is said there.
 #[derive(Debug, Clone, PartialEq)]
-pub enum OptionRole {
-    Limit,
+pub enum Meaning {
+    /// The property or id equals the value; for a list: is one of the values.
+    Equals(Key),
+    /// In this order.
+    Order(SortKeys),
+    /// At most so many.
+    First,
+    /// Not the first so many.
     Offset,
-    Sort(SortKeys),
 }
 
 /// What each field of a sort input orders by.

@@ -41,7 +41,7 @@ pub use input::{InputField, InputLeaf, InputObject, InputType};
 pub use key::{Key, Leaf, Property};
 pub use label::Label;
 pub use literal::Literal;
-pub use lookup::{ArgumentDefinition, ArgumentRole, OptionRole, SortKeys};
+pub use lookup::{ArgumentDefinition, Meaning, Role, SortKeys};
 pub use misfit::CoerceError;
 pub use object::{AbstractKind, AbstractType, ObjectKind, ObjectType};
 pub use scalar::Scalar;

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use async_graphql::parser::types::Field as DocumentField;
 
 use super::{
-    ArgumentValue, Expression, Nodes, Variable,
+    ArgumentValue, Expression, Part, Select, Variable,
     expression::compile,
     make::{Planner, internal},
 };
 use crate::{
     api::Operation,
     error::{Code, Error, Location},
-    model::{ArgumentDefinition, ArgumentRole, Field, Model, Target, Wrap, coerce_const},
+    model::{ArgumentDefinition, Field, Model, Role, Target, Wrap, coerce_const},
 };
 
 /// The variables that an operation declares.
@@ -58,24 +58,23 @@ pub(super) fn variables(model: &Model, operation: &Operation) -> Result<Vec<Vari
 
 impl Planner<'_> {
     /// Which nodes the arguments of a field ask for.
-    pub(super) fn which(
+    pub(super) fn select(
         &self,
         definition: &Field,
         target: Target,
-        roles: &[Arc<ArgumentRole>],
+        roles: &Arc<[Role]>,
         field: &DocumentField,
         at: Location,
-    ) -> Result<Nodes, Error> {
-        let model = self.selected.model;
+    ) -> Result<Select, Error> {
         let values = self.argument_values(definition, field, at)?;
-        Ok(Nodes {
-            labels: model.labels(target),
-            single: matches!(definition.wrap, Wrap::One { .. }),
-            arguments: roles
-                .iter()
-                .zip(values)
-                .filter_map(|(role, value)| Some((role.clone(), value?)))
-                .collect(),
+        Ok(Select {
+            labels: self.selected.model.labels(target),
+            roles: roles.clone(),
+            arguments: values.into_iter().flatten().collect(),
+            part: match definition.wrap {
+                Wrap::One { .. } => Part::One,
+                Wrap::List { .. } => Part::List,
+            },
         })
     }
 

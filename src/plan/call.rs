@@ -5,8 +5,9 @@ use std::sync::Arc;
 use async_graphql::parser::types::Field as DocumentField;
 
 use super::{
-    Batch, BatchId, Call, Entry, FieldShape, FieldSource, ObjectShape, PageArguments, PageId,
-    Projection, Source, THIS_KEY, ValueKind, ValueShape,
+    Batch, BatchId, Call, Entry, Fetch, FieldShape, FieldSource, ObjectShape, Origin,
+    PageArguments, PageId, Part, Projection, Select, Source, THIS_KEY, ValueKind, ValueShape,
+    Yield,
     collect::Group,
     make::{Planner, Reached, wrapped},
     merge::Planned,
@@ -30,7 +31,7 @@ impl<'d> Planner<'d> {
         reached: Reached,
     ) -> Result<Planned, Error> {
         let at = Location::from(group[0].pos);
-        let (call, value) = self.call(definition, statement, group, reached)?;
+        let (fetch, value) = self.call(definition, statement, group, reached)?;
         let (source, entry) = match &statement.body {
             Body::Inline(_) => {
                 let source = FieldSource::Row {
@@ -39,7 +40,7 @@ impl<'d> Planner<'d> {
                 };
                 let entry = Entry {
                     key: key.clone(),
-                    source: Source::Statement(call),
+                    source: Source::Fetch(fetch),
                 };
                 (source, Some(entry))
             }
@@ -48,12 +49,12 @@ impl<'d> Planner<'d> {
                 let batch = BatchId::new(batches.len());
                 batches.push(Batch {
                     root: self.at_root.borrow().clone(),
-                    call,
+                    fetch,
                     value: value.clone(),
                 });
                 let entry = match parents {
                     Parents::None => None,
-                    Parents::Together | Parents::Alone => Some(Entry {
+                    Parents::Many | Parents::One => Some(Entry {
                         key: THIS_KEY.into(),
                         source: Source::Id,
                     }),
@@ -74,7 +75,7 @@ impl<'d> Planner<'d> {
         statement: &Arc<Statement>,
         group: &Group<'d>,
         reached: Reached,
-    ) -> Result<(Call, ValueShape), Error> {
+    ) -> Result<(Fetch, ValueShape), Error> {
         let field: &DocumentField = &group[0].node;
         let at = Location::from(group[0].pos);
         let mut arguments = self.argument_values(definition, field, at)?;
@@ -125,14 +126,20 @@ impl<'d> Planner<'d> {
             }
             None => wrapped(definition.wrap, kind),
         };
-        let call = Call {
-            statement: statement.clone(),
-            arguments,
-            single: paged.is_none() && matches!(definition.wrap, Wrap::One { .. }),
-            projection,
-            page: paged.map(|(id, _)| id),
+        let part = match (paged, definition.wrap) {
+            (Some((id, _)), _) => Part::Page(id),
+            (None, Wrap::One { .. }) => Part::One,
+            (None, Wrap::List { .. }) => Part::List,
         };
-        Ok((call, value))
+        let fetch = Fetch {
+            origin: Origin::Call(Call {
+                statement: statement.clone(),
+                arguments,
+            }),
+            select: Select::anything(part),
+            yields: projection.map_or(Yield::AsIs, Yield::Rows),
+        };
+        Ok((fetch, value))
     }
 }
 

@@ -15,12 +15,12 @@ use crate::{
 /// The fields of one response key, all of which ask for the same.
 pub(super) type Group<'d> = Vec<&'d Positioned<Field>>;
 
-/// A document under the values of its conditions.
+/// A document under the values of its flags.
 #[derive(Clone, Copy)]
 pub(super) struct Selected<'d> {
     pub model: &'d Model,
     pub operation: &'d Operation,
-    pub conditions: &'d [bool],
+    pub flags: &'d [bool],
 }
 
 /// What the fields are collected for.
@@ -119,10 +119,10 @@ impl<'d> Selected<'d> {
                     DocumentValue::Boolean(value) => *value == wanted,
                     DocumentValue::Variable(name) => self
                         .operation
-                        .conditions
+                        .flags
                         .iter()
                         .position(|condition| condition == name)
-                        .is_none_or(|index| self.conditions[index] == wanted),
+                        .is_none_or(|index| self.flags[index] == wanted),
                     _ => true,
                 })
         })

@@ -3,7 +3,8 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::{
-    ArgumentValue, Call, Expression, Hop, Nodes, Plan, Projection, Root, RootSource, Source,
+    ArgumentValue, Call, Expression, Fetch, Origin, Part, Plan, Projection, Root, RootSource,
+    Select, Source,
 };
 use crate::{
     gremlin::write_value,
@@ -16,7 +17,7 @@ impl Display for Plan {
         self.roots.iter().try_for_each(|root| self.root(root, f))?;
         for batch in &self.batches {
             write!(f, "below {}, for the elements of a level: ", batch.root)?;
-            self.call(&batch.call, 1, f)?;
+            self.fetch(&batch.fetch, 1, f)?;
         }
         Ok(())
     }
@@ -28,43 +29,55 @@ impl Plan {
         match &root.source {
             RootSource::TypeName => writeln!(f, "{key}: the type's name"),
             RootSource::Introspection => writeln!(f, "{key}: from the schema"),
-            RootSource::Lookup(lookup) => {
+            RootSource::Fetch(fetch) => {
                 write!(f, "{key}: ")?;
-                self.nodes(&lookup.nodes, f)?;
-                self.projection(&lookup.projection, 1, f)
-            }
-            RootSource::Statement(call) => {
-                write!(f, "{key}: ")?;
-                self.call(call, 1, f)
+                self.fetch(fetch, 1, f)
             }
         }
     }
 
-    fn call(&self, call: &Call, level: usize, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(if call.single {
-            "one row of "
-        } else {
-            "the rows of "
+    /// What is in its rows stands deeper by one level.
+    fn fetch(&self, fetch: &Fetch, level: usize, f: &mut Formatter<'_>) -> fmt::Result {
+        match &fetch.origin {
+            Origin::Vertices => self.select(&fetch.select, f)?,
+            Origin::Hop(hop) => {
+                match hop.direction {
+                    Direction::Out => write!(f, "-{}-> ", hop.label)?,
+                    Direction::In => write!(f, "<-{}- ", hop.label)?,
+                }
+                self.select(&fetch.select, f)?;
+            }
+            Origin::Call(call) => self.call(call, fetch.select.part, f)?,
+        }
+        match fetch.projection() {
+            Some(projection) => self.projection(projection, level, f),
+            None => Ok(()),
+        }
+    }
+
+    fn call(&self, call: &Call, part: Part, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match part {
+            Part::One => "one row of ",
+            Part::List | Part::Page(_) => "the rows of ",
         })?;
         f.write_str(&call.statement.name)?;
         for argument in call.arguments.iter().flatten() {
             write!(f, ", {}: ", argument.name)?;
             self.argument(argument, f)?;
         }
-        writeln!(f)?;
-        match &call.projection {
-            Some(projection) => self.projection(projection, level, f),
-            None => Ok(()),
-        }
+        writeln!(f)
     }
 
-    fn nodes(&self, nodes: &Nodes, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(if nodes.single { "the first " } else { "all " })?;
-        for (index, label) in nodes.labels.iter().enumerate() {
+    fn select(&self, select: &Select, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match select.part {
+            Part::One => "the first ",
+            Part::List | Part::Page(_) => "all ",
+        })?;
+        for (index, label) in select.labels.iter().enumerate() {
             f.write_str(if index > 0 { " or " } else { "" })?;
             f.write_str(&label.parts().join("::"))?;
         }
-        for (_, argument) in &nodes.arguments {
+        for argument in &select.arguments {
             write!(f, ", {}: ", argument.name)?;
             self.argument(argument, f)?;
         }
@@ -92,20 +105,10 @@ impl Plan {
                     writeln!(f, "the edge that led here")?;
                     self.projection(projection, level + 1, f)?;
                 }
-                Source::Hop(hop) => self.hop(hop, level, f)?,
-                Source::Statement(call) => self.call(call, level + 1, f)?,
+                Source::Fetch(fetch) => self.fetch(fetch, level + 1, f)?,
             }
         }
         Ok(())
-    }
-
-    fn hop(&self, hop: &Hop, level: usize, f: &mut Formatter<'_>) -> fmt::Result {
-        match hop.direction {
-            Direction::Out => write!(f, "-{}-> ", hop.edge_label)?,
-            Direction::In => write!(f, "<-{}- ", hop.edge_label)?,
-        }
-        self.nodes(&hop.nodes, f)?;
-        self.projection(&hop.projection, level + 1, f)
     }
 
     fn argument(&self, argument: &ArgumentValue, f: &mut Formatter<'_>) -> fmt::Result {

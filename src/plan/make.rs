@@ -9,8 +9,9 @@ use std::{
 use async_graphql::parser::types::{Field as DocumentField, SelectionSet};
 
 use super::{
-    Batch, Entry, FieldShape, FieldSource, Fields, Hop, LABEL_KEY, LeafShape, Lookup, ObjectShape,
-    PageArguments, Plan, Projection, Root, RootSource, Source, ValueKind, ValueShape, Variable,
+    Batch, Entry, Fetch, FieldShape, FieldSource, Fields, Hop, LABEL_KEY, LeafShape, ObjectShape,
+    Origin, PageArguments, Plan, Projection, Root, RootSource, Source, ValueKind, ValueShape,
+    Variable, Yield,
     arguments::variables,
     collect::{Group, ObjectOf, Selected},
     merge::{Merge, Planned, conflict},
@@ -25,8 +26,8 @@ use crate::{
     },
 };
 
-/// Makes the plan of an operation under the values of its conditions.
-pub fn plan(model: &Model, operation: &Operation, conditions: &[bool]) -> Result<Plan, Error> {
+/// Makes the plan of an operation under the values of its flags.
+pub fn plan(model: &Model, operation: &Operation, flags: &[bool]) -> Result<Plan, Error> {
     let root = match operation.kind {
         OperationKind::Query => Some(&model.query),
         OperationKind::Mutation => model.mutation.as_ref(),
@@ -40,7 +41,7 @@ pub fn plan(model: &Model, operation: &Operation, conditions: &[bool]) -> Result
     let selected = Selected {
         model,
         operation,
-        conditions,
+        flags,
     };
     let indexes = variables.iter().enumerate();
     let indexes = indexes.map(|(index, variable)| (variable.name.clone(), index));
@@ -150,13 +151,18 @@ impl<'d> Planner<'d> {
         let (source, value) = match &definition.kind {
             FieldKind::Lookup(lookup) => {
                 let (projection, object) = self.nodes(lookup.target, group, reached)?;
-                let nodes = self.which(definition, lookup.target, &lookup.roles, field, at)?;
+                let select = self.select(definition, lookup.target, &lookup.roles, field, at)?;
                 let value = wrapped(definition.wrap, ValueKind::Object(Arc::new(object)));
-                (RootSource::Lookup(Lookup { nodes, projection }), value)
+                let fetch = Fetch {
+                    origin: Origin::Vertices,
+                    select,
+                    yields: Yield::Rows(projection),
+                };
+                (RootSource::Fetch(fetch), value)
             }
             FieldKind::Statement(statement) => {
-                let (call, value) = self.call(definition, statement, group, reached)?;
-                (RootSource::Statement(call), value)
+                let (fetch, value) = self.call(definition, statement, group, reached)?;
+                (RootSource::Fetch(fetch), value)
             }
             FieldKind::Id { .. }
             | FieldKind::Property(_)
@@ -332,20 +338,24 @@ impl<'d> Planner<'d> {
         };
         let (projection, object) = self.nodes(relationship.target, group, reached)?;
         let edge_step = projection.asks_for_edge().then(|| edge_step(depth + 1));
+        let select = self.select(
+            definition,
+            relationship.target,
+            &relationship.roles,
+            &group[0].node,
+            at,
+        )?;
         let hop = Hop {
-            edge_label: relationship.label.clone(),
+            label: relationship.label.clone(),
             direction: relationship.direction,
-            edge_step,
-            nodes: self.which(
-                definition,
-                relationship.target,
-                &relationship.roles,
-                &group[0].node,
-                at,
-            )?,
-            projection,
+            edge: edge_step,
         };
-        Ok((Source::Hop(hop), ValueKind::Object(Arc::new(object))))
+        let fetch = Fetch {
+            origin: Origin::Hop(hop),
+            select,
+            yields: Yield::Rows(projection),
+        };
+        Ok((Source::Fetch(fetch), ValueKind::Object(Arc::new(object))))
     }
 
     fn edge(

@@ -4,39 +4,39 @@
 //! the variables of a request, one complete [`Script`](crate::gremlin::Script) for each root field.
 
 mod arguments;
-mod bind;
 mod call;
 mod collect;
-mod conditions;
 mod explain;
 mod expression;
-mod fill;
+mod fetch;
+mod filter;
+mod flags;
+mod lower;
 mod make;
 mod maps;
 mod merge;
 mod page;
+mod resolve;
 mod shape;
-mod steps;
 mod weight;
+mod window;
 
-use std::sync::Arc;
-
-pub use bind::{
-    Allowance, Binding, Bound, BoundPlan, BoundScript, Failed, TooLarge, Unbound, bind,
-};
-pub use conditions::conditions;
 pub use expression::{ArgumentValue, Expression};
+pub use fetch::{Call, Entry, Fetch, Hop, Origin, Part, Projection, Select, Source, Yield};
+pub use flags::flags;
+pub use lower::{Allowance, Failed, Lowered, LoweredScript, NotLowered, TooLarge};
 pub use make::plan;
-pub use page::Window;
+pub use resolve::{Binding, Resolved, resolve};
 pub use shape::{
     EdgePart, FieldName, FieldShape, FieldSource, Fields, InfoPart, LABEL_KEY, LeafShape, MapType,
     ObjectShape, PagePart, PageShape, THIS_KEY, ValueKind, ValueShape,
 };
+pub use window::{Position, Window};
 
 use crate::{
     error::Location,
     gremlin::Text,
-    model::{ArgumentRole, Body, Direction, Input, InputType, Label, Parents, Statement, Terms},
+    model::{Body, Input, InputType, Parents, Terms},
 };
 
 /// What an operation asks for, with places open for its variables.
@@ -86,37 +86,30 @@ indexes!(
     PageId
 );
 
-/// A statement below a root that runs by itself, for all the parents of a level.
+/// A fetch below a root that runs by itself, once for the parents of a level.
 #[derive(Debug)]
 pub struct Batch {
     /// The response key of the root that it is below, for the ids that it makes.
     pub root: Text,
-    pub call: Call,
+    pub fetch: Fetch,
     /// How the rows of one parent are read.
     pub value: ValueShape,
 }
 
 impl Batch {
-    /// Each parent's traversal runs by itself.
-    pub fn runs_alone(&self) -> bool {
-        match &self.call.statement.body {
-            Body::Own { parents, .. } => *parents == Parents::Alone,
-            Body::Inline(_) => false,
+    /// What it asks, for the log: a statement's name.
+    pub fn name(&self) -> &str {
+        let call = self.fetch.call();
+        call.map_or(&*self.root, |call| &*call.statement.name)
+    }
+
+    /// For which parents one traversal is.
+    pub fn parents(&self) -> Parents {
+        match self.fetch.call().map(|call| &call.statement.body) {
+            Some(Body::Own { parents, .. }) => *parents,
+            Some(Body::Inline(_)) | None => Parents::None,
         }
     }
-}
-
-/// A statement with the arguments of its field.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Call {
-    pub statement: Arc<Statement>,
-    /// In the order of the field's arguments.
-    pub arguments: Vec<Option<ArgumentValue>>,
-    /// Only the first row.
-    pub single: bool,
-    /// What is fetched of each row, where it is an element.
-    pub projection: Option<Projection>,
-    pub page: Option<PageId>,
 }
 
 /// What says which part of a list is wanted.
@@ -149,70 +142,5 @@ pub enum RootSource {
     TypeName,
     /// `__schema` or `__type`
     Introspection,
-    Lookup(Lookup),
-    Statement(Call),
-}
-
-/// Vertices by label and arguments: one traversal.
-#[derive(Debug, PartialEq)]
-pub struct Lookup {
-    pub nodes: Nodes,
-    pub projection: Projection,
-}
-
-/// Which of the vertices that are at hand are wanted, and in which order.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Nodes {
-    /// One of these.
-    pub labels: Vec<Label>,
-    /// Only the first one.
-    pub single: bool,
-    pub arguments: Vec<(Arc<ArgumentRole>, ArgumentValue)>,
-}
-
-/// What a row holds. Never empty.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Projection {
-    pub entries: Vec<Entry>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
-    /// The key in the row: the response key, or one that no response key can be.
-    pub key: Text,
-    pub source: Source,
-}
-
-/// Where the value of a key comes from.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Source {
-    Label,
-    Id,
-    Property {
-        key: Text,
-        /// All values, not only the first.
-        many: bool,
-        /// They are read as seconds: a date comes in a list of its own, since it is milliseconds in
-        /// the answer, as a number might be.
-        seconds: bool,
-    },
-    /// The edge by which the node was reached: the label that the path has for it.
-    Edge {
-        step: Text,
-        projection: Projection,
-    },
-    Hop(Hop),
-    /// A statement that starts from the row's element.
-    Statement(Call),
-}
-
-/// A relationship from a row's node to others.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Hop {
-    pub edge_label: Text,
-    pub direction: Direction,
-    /// The path's label for the edge, where the selection asks for it.
-    pub edge_step: Option<Text>,
-    pub nodes: Nodes,
-    pub projection: Projection,
+    Fetch(Fetch),
 }

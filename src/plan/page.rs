@@ -14,25 +14,6 @@ use crate::{
     model::{Field, ObjectId, Target, Wrap},
 };
 
-/// The part of a list that a page shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Window {
-    pub offset: u32,
-    /// At most so many; one more is fetched, to know whether there is one.
-    pub limit: Option<u32>,
-}
-
-impl Window {
-    /// What a client sends back to go on behind so many rows.
-    pub fn token(rows: u32) -> String {
-        format!("rows-{rows}")
-    }
-
-    pub fn read_token(token: &str) -> Option<u32> {
-        token.strip_prefix("rows-")?.parse().ok()
-    }
-}
-
 impl<'d> Planner<'d> {
     /// The page type of a field.
     pub(super) fn page_type(&self, definition: &Field, at: Location) -> Result<ObjectId, Error> {

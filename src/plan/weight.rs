@@ -4,9 +4,9 @@
 //! its own: they are short.
 
 use super::{
-    ArgumentValue, Batch, Call, EdgePart, Expression, FieldName, FieldShape, FieldSource, Lookup,
-    Nodes, ObjectShape, PagePart, PageShape, Plan, Projection, RootSource, Source, ValueKind,
-    ValueShape,
+    ArgumentValue, Batch, EdgePart, Expression, Fetch, FieldName, FieldShape, FieldSource,
+    ObjectShape, Origin, PagePart, PageShape, Plan, Projection, RootSource, Select, Source,
+    ValueKind, ValueShape,
 };
 use crate::{
     gremlin::{Text, Value, each_value},
@@ -29,8 +29,7 @@ impl Plan {
                 + inside_field(&root.shape)
                 + match &root.source {
                     RootSource::TypeName | RootSource::Introspection => 0,
-                    RootSource::Lookup(lookup) => of_lookup(lookup),
-                    RootSource::Statement(call) => of_call(call),
+                    RootSource::Fetch(of) => fetch(of),
                 }
         });
         let pages = self.pages.iter().map(|page| {
@@ -46,31 +45,30 @@ impl Plan {
 }
 
 fn of_batch(batch: &Batch) -> usize {
-    size_of_val(batch) + text(&batch.root) + of_call(&batch.call) + value(&batch.value)
+    size_of_val(batch) + text(&batch.root) + fetch(&batch.fetch) + value(&batch.value)
 }
 
-fn of_call(call: &Call) -> usize {
-    let arguments = call
-        .arguments
-        .iter()
-        .map(|given| size_of::<Option<ArgumentValue>>() + given.as_ref().map_or(0, argument));
-    arguments.sum::<usize>() + call.projection.as_ref().map_or(0, projection)
+/// Of a fetch that is counted already.
+fn fetch(of: &Fetch) -> usize {
+    let origin = match &of.origin {
+        Origin::Vertices => 0,
+        Origin::Hop(hop) => text(&hop.label) + hop.edge.as_ref().map_or(0, text),
+        Origin::Call(call) => {
+            let given = call.arguments.iter().flatten();
+            list(&call.arguments) + given.map(argument).sum::<usize>()
+        }
+    };
+    let rows = of.projection().map_or(0, projection);
+    origin + select(&of.select) + rows
 }
 
-fn of_lookup(lookup: &Lookup) -> usize {
-    nodes(&lookup.nodes) + projection(&lookup.projection)
-}
-
-fn nodes(nodes: &Nodes) -> usize {
-    let arguments = nodes
-        .arguments
-        .iter()
-        .map(|(_, given)| size_of::<usize>() + size_of::<ArgumentValue>() + argument(given));
-    let labels = nodes
-        .labels
-        .iter()
-        .map(|label| size_of_val(label) + ALLOCATION + size_of_val(label.parts()));
-    2 * ALLOCATION + arguments.sum::<usize>() + labels.sum::<usize>()
+fn select(of: &Select) -> usize {
+    let labels = of.labels.iter();
+    let labels = labels.map(|label| ALLOCATION + size_of_val(label.parts()));
+    list(&of.arguments)
+        + of.arguments.iter().map(argument).sum::<usize>()
+        + list(&of.labels)
+        + labels.sum::<usize>()
 }
 
 fn projection(of: &Projection) -> usize {
@@ -83,10 +81,7 @@ fn projection(of: &Projection) -> usize {
                     step,
                     projection: inner,
                 } => text(step) + projection(inner),
-                Source::Hop(hop) => {
-                    text(&hop.edge_label) + nodes(&hop.nodes) + projection(&hop.projection)
-                }
-                Source::Statement(call) => of_call(call),
+                Source::Fetch(of) => fetch(of),
             }
     });
     list(&of.entries) + entries.sum::<usize>()

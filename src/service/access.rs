@@ -14,22 +14,19 @@ use crate::{
 /// For the traversal of a root.
 pub(super) fn of_root(plan: &Plan, root: &Root, script: &Script, asked: Consistency) -> Access {
     match &root.source {
-        RootSource::Statement(call) if call.statement.writes => {
-            Access::Write(match root.terms.idempotent {
-                Some(true) => Repeat::Harmless,
-                Some(false) => Repeat::Unknown,
-                None => match repeated(script) {
-                    Repeated::Harmless => Repeat::Harmless,
-                    Repeated::RefusedAtOnce => Repeat::RefusedAtOnce,
-                    Repeated::Refused => Repeat::Refused,
-                    Repeated::Unknown => Repeat::Unknown,
-                },
-            })
+        RootSource::Fetch(fetch) if fetch.writes() => Access::Write(match root.terms.idempotent {
+            Some(true) => Repeat::Harmless,
+            Some(false) => Repeat::Unknown,
+            None => match repeated(script) {
+                Repeated::Harmless => Repeat::Harmless,
+                Repeated::RefusedAtOnce => Repeat::RefusedAtOnce,
+                Repeated::Refused => Repeat::Refused,
+                Repeated::Unknown => Repeat::Unknown,
+            },
+        }),
+        RootSource::Fetch(_) | RootSource::TypeName | RootSource::Introspection => {
+            of_reads(plan, &root.terms, asked)
         }
-        RootSource::Statement(_)
-        | RootSource::Lookup(_)
-        | RootSource::TypeName
-        | RootSource::Introspection => of_reads(plan, &root.terms, asked),
     }
 }
 

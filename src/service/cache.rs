@@ -1,6 +1,6 @@
 //! Operations and plans that were made before.
 //!
-//! In: a document's text, its operation's name, and the values of its conditions. Out: what was
+//! In: a document's text, its operation's name, and the values of its flags. Out: what was
 //! made of them, or nothing. Only what was made without an error is kept.
 
 use std::{
@@ -77,7 +77,7 @@ pub(super) struct DocumentRef<'a> {
 #[derive(PartialEq, Eq, Hash)]
 struct PlanKey {
     operation: u64,
-    conditions: Box<[bool]>,
+    flags: Box<[bool]>,
 }
 
 impl PlanCache {
@@ -116,18 +116,18 @@ impl PlanCache {
     pub fn plan<E>(
         &self,
         known: &Known,
-        conditions: Box<[bool]>,
+        flags: Box<[bool]>,
         make: impl FnOnce(&[bool]) -> Result<Planned, E>,
     ) -> Result<Arc<Planned>, E> {
         let key = PlanKey {
             operation: known.number,
-            conditions,
+            flags,
         };
         if let Some(Made::Plan(plan)) = self.kept.get(&key).map(|kept| kept.made) {
             return Ok(plan);
         }
-        let plan = Arc::new(make(&key.conditions)?);
-        let weight = plan.plan.weight() + key.conditions.len();
+        let plan = Arc::new(make(&key.flags)?);
+        let weight = plan.plan.weight() + key.flags.len();
         self.keep(Key::Plan(key), Made::Plan(Arc::clone(&plan)), weight);
         Ok(plan)
     }

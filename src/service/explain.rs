@@ -10,18 +10,18 @@ use crate::{
     consistency::Consistency,
     graph::{Access, Hints, Repeat},
     gremlin::{Interpreted, Script, Value, interpreted_by_neptune, write_script},
-    model::{Body, Parents},
-    plan::{BatchId, Binding, Bound, Failed},
+    model::Parents,
+    plan::{BatchId, Binding, Failed, Lowered},
 };
 
 pub(super) fn explain(prepared: &Prepared, binding: &Binding<'_>, asked: Consistency) -> String {
     let plan = &prepared.planned.plan;
     let mut text = plan.to_string();
     for root in &plan.roots {
-        match prepared.bound.root(binding, root, LARGEST) {
-            Ok(Bound::TypeName | Bound::Introspection) => {}
+        match prepared.resolved.root(binding, root, LARGEST) {
+            Ok(Lowered::TypeName | Lowered::Introspection) => {}
             Err(error) => failed(&root.shape.key, &error.error().message, &mut text),
-            Ok(Bound::Run(bound)) => {
+            Ok(Lowered::Run(bound)) => {
                 let script = &bound.script;
                 traversal(&root.shape.key, script, &mut text);
                 left_out(&bound.failed, &mut text);
@@ -31,21 +31,14 @@ pub(super) fn explain(prepared: &Prepared, binding: &Binding<'_>, asked: Consist
         }
     }
     for (number, batch) in plan.batches.iter().enumerate() {
-        let parents = match &batch.call.statement.body {
-            Body::Own {
-                parents: Parents::None,
-                ..
-            }
-            | Body::Inline(_) => Vec::new(),
-            Body::Own {
-                parents: Parents::Together | Parents::Alone,
-                ..
-            } => vec![Value::String("$this".into())],
+        let parents = match batch.parents() {
+            Parents::None => Vec::new(),
+            Parents::One | Parents::Many => vec![Value::String("$this".into())],
         };
-        let name = &batch.call.statement.name;
+        let name = batch.name();
         let batch = BatchId::new(number);
         match prepared
-            .bound
+            .resolved
             .batch(binding, plan, batch, &parents, LARGEST)
         {
             Ok(bound) => {

@@ -4,7 +4,7 @@
 //! none of them knows another's insides.
 
 mod access;
-mod apart;
+mod batches;
 mod cache;
 mod check;
 mod explain;
@@ -24,17 +24,17 @@ use futures_util::{StreamExt, stream};
 use tracing::debug_span;
 
 use crate::{
-    answer::{Answered, Below, answer},
+    answer::{Answered, Beside, answer},
     api::{Api, Bounds, Introspected, IntrospectionLimits, Operation, OperationKind},
     error::Error,
     graph::{Graph, Limits},
     model::{Model, Sources, Strictness, build, load_sources},
-    plan::{Binding, BoundPlan, bind, conditions, plan},
+    plan::{Binding, Resolved, flags, plan, resolve},
     request::{Asker, Request},
     response::Response,
     telemetry::{About, Account, Ledger, Metrics},
 };
-use apart::Run;
+use batches::Run;
 use cache::{DocumentRef, Known, PlanCache, Planned};
 use room::Room;
 use watch::Watch;
@@ -106,7 +106,7 @@ struct Prepared {
     known: Arc<Known>,
     planned: Arc<Planned>,
     from_cache: bool,
-    bound: BoundPlan,
+    resolved: Resolved,
 }
 
 impl Service {
@@ -218,7 +218,7 @@ impl Service {
             graph: &*self.graph,
             plan: &prepared.planned.plan,
             binding: self.binding(request),
-            bound: &prepared.bound,
+            resolved: &prepared.resolved,
             limits: Limits {
                 deadline: for_the_graph(request.deadline, Instant::now()),
                 max_answer: self.settings.max_answer,
@@ -230,20 +230,20 @@ impl Service {
             ledger: Ledger::default(),
             room: Room::default(),
         };
-        let loader = apart::loader(&run);
+        let loader = batches::loader(&run);
         let running = run.plan.roots.iter().map(|root| {
             let json = introspected.remove(&*root.shape.key);
             let json = json.unwrap_or_else(|| Ok(b"null".into()));
             let (run, loader) = (&run, &loader);
             async move {
                 let (answered, failed) = run.root(root, json).await;
-                let apart = match (&answered, root.shape.source.value()) {
+                let batches = match (&answered, root.shape.source.value()) {
                     (Answered::Rows(rows), Some(value)) if !run.plan.batches.is_empty() => {
-                        apart::below(run, loader, value, rows).await
+                        batches::below(run, loader, value, rows).await
                     }
                     (_, _) => HashMap::new(),
                 };
-                (answered, failed, apart)
+                (answered, failed, batches)
             }
         });
         // The futures are made here, not in the stream: its closure would be held across an await.
@@ -252,17 +252,17 @@ impl Service {
         let at_once = if run.plan.writes { 1 } else { SIDE_BY_SIDE };
         let mut running = stream::iter(running).buffered(at_once);
         let mut answered = Vec::with_capacity(run.plan.roots.len());
-        let mut below = Below {
-            windows: run.bound.windows(),
+        let mut beside = Beside {
+            windows: run.resolved.windows(),
             failed: Vec::with_capacity(run.plan.roots.len()),
             batches: HashMap::new(),
         };
-        while let Some((one, failed, apart)) = running.next().await {
+        while let Some((one, failed, batches)) = running.next().await {
             answered.push(one);
-            below.failed.push(failed);
-            below.batches.extend(apart);
+            beside.failed.push(failed);
+            beside.batches.extend(batches);
         }
-        let mut response = debug_span!("answer").in_scope(|| answer(run.plan, answered, &below));
+        let mut response = debug_span!("answer").in_scope(|| answer(run.plan, answered, &beside));
         let hit = u32::from(prepared.from_cache);
         response.account = Account {
             about: Some(Arc::clone(&prepared.planned.about)),
@@ -316,12 +316,12 @@ impl Service {
 
     fn prepare(&self, request: &Request, known: Arc<Known>) -> Result<Prepared, Vec<Error>> {
         let operation = &known.operation;
-        let conditions = conditions(operation, &request.variables).map_err(|error| vec![error])?;
+        let flags = flags(operation, &request.variables).map_err(|error| vec![error])?;
         let mut from_cache = true;
         let planned = debug_span!("plan").in_scope(|| {
-            self.cache.plan(&known, conditions, |conditions| {
+            self.cache.plan(&known, flags, |flags| {
                 from_cache = false;
-                let plan = plan(&self.model, operation, conditions)?;
+                let plan = plan(&self.model, operation, flags)?;
                 let fields = plan.roots.iter().map(|root| &*root.shape.coordinate);
                 let about = About::new(operation.kind, operation.name.as_deref(), fields);
                 Ok(Planned {
@@ -332,12 +332,12 @@ impl Service {
         });
         let planned = planned.map_err(|error: Error| vec![error])?;
         self.watch.metrics.planned(from_cache);
-        let bound = bind(&self.binding(request), &planned.plan)?;
+        let resolved = resolve(&self.binding(request), &planned.plan)?;
         Ok(Prepared {
             known,
             planned,
             from_cache,
-            bound,
+            resolved,
         })
     }
 

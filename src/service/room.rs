@@ -6,7 +6,7 @@
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::SIDE_BY_SIDE;
-use crate::plan::{Allowance, Unbound};
+use crate::plan::{Allowance, NotLowered};
 
 /// A list of a million numbers, which is what a body of the largest size can hold, takes half of it.
 pub(super) const LARGEST: Allowance = Allowance(64 << 20);
@@ -27,14 +27,14 @@ impl Room {
     /// Makes a traversal once there is room for it. Nobody who has a share may ask for another.
     pub async fn make<T>(
         &self,
-        make: impl Fn(Allowance) -> Result<T, Unbound>,
-    ) -> Result<(T, Share<'_>), Unbound> {
+        make: impl Fn(Allowance) -> Result<T, NotLowered>,
+    ) -> Result<(T, Share<'_>), NotLowered> {
         let held = self.0.read().await;
         match make(SMALL) {
             Ok(made) => return Ok((made, Share::Part { _held: held })),
-            Err(Unbound::Refused(error)) => return Err(Unbound::Refused(error)),
+            Err(NotLowered::Refused(error)) => return Err(NotLowered::Refused(error)),
             // It is thrown away, and made anew when all others are gone.
-            Err(Unbound::TooLarge(_)) => drop(held),
+            Err(NotLowered::TooLarge(_)) => drop(held),
         }
         let held = self.0.write().await;
         Ok((make(LARGEST)?, Share::Whole { _held: held }))

@@ -1,7 +1,5 @@
 //! The arguments of fields: their types, and for a look-up what each argument asks for.
 
-use std::sync::Arc;
-
 use async_graphql::{
     Positioned,
     parser::types::{ConstDirective, FieldDefinition, InputValueDefinition},
@@ -20,7 +18,7 @@ use crate::model::{
     ids::{InputId, Target},
     input::{InputLeaf, InputType},
     key::{Key, Leaf},
-    lookup::{ArgumentDefinition, ArgumentRole, OptionRole, SortKeys},
+    lookup::{ArgumentDefinition, Meaning, Role, SortKeys},
     names::nearest,
     scalar::Scalar,
 };
@@ -113,7 +111,7 @@ impl Builder<'_, '_> {
         field: &Placed<FieldDefinition>,
         target: Target,
         wrap: Wrap,
-    ) -> (Vec<ArgumentDefinition>, Vec<Arc<ArgumentRole>>) {
+    ) -> (Vec<ArgumentDefinition>, Vec<Role>) {
         let definitions = self.argument_definitions(field);
         let mut arguments = Vec::new();
         let mut roles = Vec::new();
@@ -131,39 +129,32 @@ impl Builder<'_, '_> {
                 target,
                 wrap,
             };
-            if let Some(role) = self.role(&place, &definition) {
+            if let Some(found) = self.roles(&place, &definition) {
                 arguments.push(definition);
-                roles.push(Arc::new(role));
+                roles.extend(found);
             }
         }
         (arguments, roles)
     }
 
-    fn role(
+    /// What an argument says, itself or by the fields in it.
+    fn roles(
         &mut self,
         place: &ArgumentPlace<'_>,
         definition: &ArgumentDefinition,
-    ) -> Option<ArgumentRole> {
+    ) -> Option<Vec<Role>> {
+        let name = &definition.name;
         // A property goes first: a type may well have a field `limit`.
-        if let Some(key) = self.key(place.target, &definition.name) {
-            return self.equals(place, definition, key);
+        if let Some(key) = self.key(place.target, name) {
+            let means = self.equals(place, definition, key)?;
+            return Some(vec![Role::of(name, means)]);
         }
-        match (&*definition.name, definition.ty.leaf()) {
-            ("limit" | "first", _) => {
-                self.whole_number(place, &definition.name, &definition.ty)?;
-                self.only_for_lists(place, &definition.name)?;
-                Some(ArgumentRole::Limit)
-            }
-            ("offset" | "skip", _) => {
-                self.whole_number(place, &definition.name, &definition.ty)?;
-                self.only_for_lists(place, &definition.name)?;
-                Some(ArgumentRole::Offset)
-            }
-            ("sort" | "orderBy", InputLeaf::Object(id)) => {
-                Some(ArgumentRole::Sort(self.sort_keys(place, *id)?))
-            }
+        if let Some(found) = self.part(place, name, &definition.ty) {
+            return Some(vec![Role::of(name, found?)]);
+        }
+        match (&**name, definition.ty.leaf()) {
             ("options", InputLeaf::Object(id)) if !definition.ty.is_list() => {
-                Some(ArgumentRole::Options(self.option_roles(place, *id)?))
+                self.option_roles(place, name, *id)
             }
             (name, _) => {
                 if !self.is_behind_a_mistake(place.target, name) {
@@ -172,6 +163,27 @@ impl Builder<'_, '_> {
                 None
             }
         }
+    }
+
+    /// What an argument or option says of the part of the list and its order; `None` inside: a mistake.
+    fn part(
+        &mut self,
+        place: &ArgumentPlace<'_>,
+        name: &str,
+        ty: &InputType,
+    ) -> Option<Option<Meaning>> {
+        let means = match (name, ty.leaf()) {
+            ("limit" | "first", _) => Meaning::First,
+            ("offset" | "skip", _) => Meaning::Offset,
+            ("sort" | "orderBy", InputLeaf::Object(id)) => {
+                return Some(self.sort_keys(place, *id).map(Meaning::Order));
+            }
+            (_, _) => return None,
+        };
+        let fits = self
+            .whole_number(place, name, ty)
+            .and_then(|()| self.only_for_lists(place, name));
+        Some(fits.map(|()| means))
     }
 
     /// Whether a type has a field of the name, which is missing here since it is wrong.
@@ -249,7 +261,7 @@ impl Builder<'_, '_> {
         place: &ArgumentPlace<'_>,
         definition: &ArgumentDefinition,
         key: Key,
-    ) -> Option<ArgumentRole> {
+    ) -> Option<Meaning> {
         let flat = match &definition.ty {
             InputType::Named { .. } => true,
             InputType::List { items, .. } => !items.is_list(),
@@ -280,7 +292,7 @@ impl Builder<'_, '_> {
             _ => false,
         };
         if flat && same {
-            return Some(ArgumentRole::Equals(key));
+            return Some(Meaning::Equals(key));
         }
         self.problem(
             place.at,
@@ -328,8 +340,9 @@ impl Builder<'_, '_> {
     fn option_roles(
         &mut self,
         place: &ArgumentPlace<'_>,
+        argument: &Text,
         id: InputId,
-    ) -> Option<Vec<(Text, OptionRole)>> {
+    ) -> Option<Vec<Role>> {
         let fields: Vec<_> = self.model[id]
             .fields
             .iter()
@@ -337,31 +350,19 @@ impl Builder<'_, '_> {
             .collect();
         let mut roles = Vec::new();
         for (name, ty) in fields {
-            let role = match (&*name, ty.leaf()) {
-                ("limit" | "first", _) => {
-                    self.whole_number(place, &name, &ty)?;
-                    self.only_for_lists(place, &name)?;
-                    OptionRole::Limit
-                }
-                ("offset" | "skip", _) => {
-                    self.whole_number(place, &name, &ty)?;
-                    self.only_for_lists(place, &name)?;
-                    OptionRole::Offset
-                }
-                ("sort" | "orderBy", InputLeaf::Object(id)) => {
-                    OptionRole::Sort(self.sort_keys(place, *id)?)
-                }
-                _ => {
-                    let input = self.model[id].name.clone();
-                    self.problem(
-                        self.input_place(&input, &name).unwrap_or(place.at),
-                        format!("`{input}.{name}` means nothing"),
-                        Some("options are `limit`, `offset` and `sort`".into()),
-                    );
-                    return None;
-                }
+            let Some(found) = self.part(place, &name, &ty) else {
+                let input = self.model[id].name.clone();
+                self.problem(
+                    self.input_place(&input, &name).unwrap_or(place.at),
+                    format!("`{input}.{name}` means nothing"),
+                    Some("options are `limit`, `offset` and `sort`".into()),
+                );
+                return None;
             };
-            roles.push((name, role));
+            roles.push(Role {
+                path: vec![argument.clone(), name],
+                means: found?,
+            });
         }
         Some(roles)
     }

@@ -2,8 +2,6 @@
 //!
 //! In: the node types. Out: a look-up for each that has an id.
 
-use std::sync::Arc;
-
 use super::context::Builder;
 use crate::model::{
     ENTRY_IDS,
@@ -12,7 +10,7 @@ use crate::model::{
     ids::{ObjectId, Target},
     input::{InputLeaf, InputType},
     key::Key,
-    lookup::{ArgumentDefinition, ArgumentRole},
+    lookup::{ArgumentDefinition, Meaning, Role},
     object::ObjectType,
     scalar::Scalar,
     terms::Terms,
@@ -60,7 +58,7 @@ fn entry(node: &ObjectType, id: ObjectId) -> Field {
         signature,
         kind: FieldKind::Lookup(Lookup {
             target: Target::Object(id),
-            roles: vec![Arc::new(ArgumentRole::Equals(Key::Id))],
+            roles: [Role::of(&ENTRY_IDS.into(), Meaning::Equals(Key::Id))].into(),
         }),
         terms: Terms::default(),
     }

@@ -222,7 +222,7 @@ impl Builder<'_, '_> {
             direction: directive.direction,
             target,
             edge,
-            roles: Vec::new(),
+            roles: [].into(),
         }
     }
 
@@ -261,7 +261,7 @@ impl Builder<'_, '_> {
                 if let Some(built) = fields.get_mut(name) {
                     built.signature.arguments = arguments;
                     if let FieldKind::Relationship(relationship) = &mut built.kind {
-                        relationship.roles = roles;
+                        relationship.roles = roles.into();
                     }
                 }
             }

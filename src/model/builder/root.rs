@@ -132,7 +132,10 @@ impl<'a> Builder<'a, '_> {
             self.problem(relationship.at, "a root has no relationships", None);
         }
         let (arguments, roles) = self.lookup_arguments(root, field, target, wrap);
-        let kind = FieldKind::Lookup(Lookup { target, roles });
+        let kind = FieldKind::Lookup(Lookup {
+            target,
+            roles: roles.into(),
+        });
         let mut field = built(definition, directives, wrap, type_name, kind);
         field.signature.arguments = arguments;
         Some(field)

@@ -58,16 +58,16 @@ pub enum Body {
     Inline(Chain<Hole>),
 }
 
-/// How a statement that runs by itself goes with the parents of its field.
+/// For which parents of its field a statement that runs by itself is a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Parents {
     /// It does not look at them: it runs once, whatever their number. So at a root.
     None,
-    /// Those of a whole level are one traversal.
-    Together,
-    /// It keeps something on its way, which several would share, or tells its whole path: each
-    /// parent's runs alone.
-    Alone,
+    /// One traversal for one parent: it keeps something on its way, which several would share, or tells
+    /// its whole path.
+    One,
+    /// One traversal for many parents of a level.
+    Many,
 }
 
 /// What a statement's rows are read as.

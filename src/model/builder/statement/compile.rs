@@ -345,15 +345,15 @@ fn body(script: Script<Hole>, from_parent: bool, owner: Owner, habits: Habits) -
     let parents = match owner {
         Owner::Query | Owner::Mutation => Parents::None,
         Owner::Node | Owner::Edge if habits.keeps || habits.path || habits.this_in_source => {
-            Parents::Alone
+            Parents::One
         }
-        Owner::Node | Owner::Edge if habits.this || from_parent => Parents::Together,
+        Owner::Node | Owner::Edge if habits.this || from_parent => Parents::Many,
         Owner::Node | Owner::Edge => Parents::None,
     };
     if !from_parent {
         let parents = match (parents, habits.this) {
             // Nothing in it is the parent's.
-            (Parents::Alone, false) => Parents::None,
+            (Parents::One, false) => Parents::None,
             (parents, _) => parents,
         };
         return Body::Own { script, parents };

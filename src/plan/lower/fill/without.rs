@@ -8,7 +8,7 @@ use crate::{
     error::Error,
     gremlin::{Arg, Predicate, PredicateName, Step, Value},
     model::Hole,
-    plan::fill::supply::Given,
+    plan::lower::fill::supply::Given,
 };
 
 /// `and` or `or`.

@@ -8,13 +8,10 @@ use crate::{
     error::{Code, Error},
 };
 
-/// The value of each variable in [`Operation::conditions`], in their order.
-pub fn conditions(
-    operation: &Operation,
-    variables: &Map<String, Value>,
-) -> Result<Box<[bool]>, Error> {
+/// The value of each variable in [`Operation::flags`], in their order.
+pub fn flags(operation: &Operation, variables: &Map<String, Value>) -> Result<Box<[bool]>, Error> {
     operation
-        .conditions
+        .flags
         .iter()
         .map(|name| {
             let definition = operation

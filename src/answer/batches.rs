@@ -1,7 +1,7 @@
-//! What statements that ran apart gave for the elements of a response.
+//! What batches gave for the elements of a response.
 //!
-//! In: rows and how they are read. Out: which elements such statements are to be asked for, and
-//! the place where the answers are found again.
+//! In: rows and how they are read. Out: which elements batches are to be asked for, and the place where
+//! the answers are found again.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     error::Error,
     graph::{GraphError, Rows},
-    model::{Body, Parents},
+    model::Parents,
     plan::{
         BatchId, EdgePart, Failed, FieldSource, Fields, LABEL_KEY, ObjectShape, PagePart, Plan,
         THIS_KEY, ValueKind, ValueShape, Window,
@@ -38,7 +38,7 @@ pub enum BatchAnswer {
 
 /// What an answer needs beside the rows of its roots.
 #[derive(Debug, Default)]
-pub struct Below {
+pub struct Beside {
     /// By the plan's pages.
     pub windows: Vec<Window>,
     /// By the plan's roots: what was not asked below each.
@@ -150,7 +150,7 @@ impl Finder<'_> {
                     .and_then(|label| types.iter().find(|(known, _)| known.matches(&label)))
                     .map(|(_, fields)| fields)
             }
-            // A map is no element, so nothing runs apart for it.
+            // A map is no element, so no batch is asked for it.
             ObjectShape::Map { .. } => None,
         };
         match fields {
@@ -191,10 +191,7 @@ impl Finder<'_> {
 
 /// The key of a batch for an element; none where the element has no id to ask for.
 pub(super) fn key(plan: &Plan, batch: BatchId, this: Option<&str>) -> Option<BatchKey> {
-    let looks_at_parents = match &plan.batches[batch.index()].call.statement.body {
-        Body::Own { parents, .. } => *parents != Parents::None,
-        Body::Inline(_) => false,
-    };
+    let looks_at_parents = plan.batches[batch.index()].parents() != Parents::None;
     Some(BatchKey {
         batch,
         parent: match looks_at_parents {

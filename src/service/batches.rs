@@ -1,7 +1,7 @@
-//! Statements that run apart from their parents' traversal.
+//! The traversals of a request: those of its roots, and the batches below them.
 //!
-//! In: the rows of a root. Out: what such statements gave for the elements in them, each level of
-//! all roots gathered by a data loader into as few traversals as can be.
+//! In: a resolved plan. Out: the rows of each root, and what the batches gave for the elements in them:
+//! each level of all roots gathered by a data loader into as few traversals as can be.
 
 use std::{
     collections::HashMap,
@@ -27,23 +27,24 @@ use crate::{
     error::{Code, Error},
     graph::{Access, Graph, GraphError, Hints, Job, Limits, Rows, Tally},
     gremlin::{Script, Value, names_its_elements},
+    model::Parents,
     plan::{
-        BatchId, Binding, Bound, BoundPlan, BoundScript, Failed, Plan, Root, RootSource, Unbound,
-        ValueShape,
+        BatchId, Binding, Failed, Lowered, LoweredScript, NotLowered, Plan, Resolved, Root,
+        RootSource, ValueShape,
     },
     telemetry::{Account, Ledger},
     trace::TraceId,
 };
 
 /// Parents of one traversal. Its text grows with each.
-const TOGETHER: usize = 100;
+const MANY: usize = 100;
 
 /// What the traversals of a request share.
 pub(super) struct Run<'a> {
     pub graph: &'a dyn Graph,
     pub plan: &'a Plan,
     pub binding: Binding<'a>,
-    pub bound: &'a BoundPlan,
+    pub resolved: &'a Resolved,
     pub limits: Limits,
     /// What the request asks for; a field may ask for more.
     pub consistency: Consistency,
@@ -70,30 +71,27 @@ impl Run<'_> {
     /// Answers a root, and says what its rows are without; `json` is what introspection says.
     pub async fn root(&self, root: &Root, json: Result<Vec<u8>, Error>) -> (Answered, Failed) {
         // Nobody waits for what would be made now.
-        let asks = matches!(
-            root.source,
-            RootSource::Lookup(_) | RootSource::Statement(_)
-        );
+        let asks = matches!(root.source, RootSource::Fetch(_));
         let whole = |answered| (answered, Failed::default());
         if asks && self.limits.remaining().is_zero() {
             return whole(Answered::Failed(GraphError::Deadline));
         }
         let bind = |allowance| {
-            let _bind = debug_span!("bind").entered();
-            self.bound.root(&self.binding, root, allowance)
+            let _bind = debug_span!("lower").entered();
+            self.resolved.root(&self.binding, root, allowance)
         };
         let (bound, _share) = match self.room.make(bind).await {
             Err(error) => return whole(Answered::Refused(error.error_at(root.shape.at))),
-            Ok((Bound::TypeName, _)) => return whole(Answered::TypeName),
-            Ok((Bound::Introspection, _)) => {
+            Ok((Lowered::TypeName, _)) => return whole(Answered::TypeName),
+            Ok((Lowered::Introspection, _)) => {
                 return whole(match json {
                     Ok(json) => Answered::Json(json),
                     Err(error) => Answered::Refused(error),
                 });
             }
-            Ok((Bound::Run(bound), share)) => (bound, share),
+            Ok((Lowered::Run(bound), share)) => (bound, share),
         };
-        let BoundScript { script, failed } = bound;
+        let LoweredScript { script, failed } = bound;
         let part = Part {
             name: &root.shape.coordinate,
             script: &script,
@@ -173,16 +171,16 @@ impl Run<'_> {
 }
 
 /// The loader of a request.
-pub(super) type Apart<'a> = Loader<BatchKey, BatchAnswer, Batches<'a>>;
+pub(super) type BatchLoader<'a> = Loader<BatchKey, BatchAnswer, Batches<'a>>;
 
-pub(super) fn loader<'a>(run: &'a Run<'a>) -> Apart<'a> {
+pub(super) fn loader<'a>(run: &'a Run<'a>) -> BatchLoader<'a> {
     Loader::new(Batches { run }).with_max_batch_size(usize::MAX)
 }
 
-/// Everything that runs apart below some rows, however deep.
+/// The batches below some rows, however deep.
 pub(super) async fn below(
     run: &Run<'_>,
-    loader: &Apart<'_>,
+    loader: &BatchLoader<'_>,
     value: &ValueShape,
     rows: &Rows,
 ) -> HashMap<BatchKey, BatchAnswer> {
@@ -241,9 +239,9 @@ fn groups(plan: &Plan, keys: &[BatchKey]) -> Vec<Group> {
     keys.sort_unstable();
     keys.chunk_by(|one, other| one.batch == other.batch)
         .flat_map(|keys| {
-            let size = match plan.batches[keys[0].batch.index()].runs_alone() {
-                true => 1,
-                false => TOGETHER,
+            let size = match plan.batches[keys[0].batch.index()].parents() {
+                Parents::One => 1,
+                Parents::None | Parents::Many => MANY,
             };
             keys.chunks(size).map(|keys| Group {
                 batch: keys[0].batch,
@@ -261,15 +259,15 @@ async fn ask(run: &Run<'_>, group: Group) -> Vec<(BatchKey, BatchAnswer)> {
     while let Some(mut keys) = left.pop() {
         let parents: Vec<Value> = keys.iter().filter_map(parent).collect();
         let bind = |allowance| {
-            let _bind = debug_span!("bind").entered();
-            run.bound
+            let _bind = debug_span!("lower").entered();
+            run.resolved
                 .batch(&run.binding, run.plan, batch, &parents, allowance)
         };
         match run.room.make(bind).await {
             Ok((bound, _share)) => {
                 answers.extend(ask_at_once(run, batch, keys, &parents, bound).await);
             }
-            Err(Unbound::TooLarge(_)) if keys.len() > 1 => {
+            Err(NotLowered::TooLarge(_)) if keys.len() > 1 => {
                 left.push(keys.split_off(keys.len() / 2));
                 left.push(keys);
             }
@@ -287,9 +285,9 @@ async fn ask_at_once(
     batch: BatchId,
     keys: Vec<BatchKey>,
     parents: &[Value],
-    bound: BoundScript,
+    bound: LoweredScript,
 ) -> Vec<(BatchKey, BatchAnswer)> {
-    let BoundScript { script, failed } = bound;
+    let LoweredScript { script, failed } = bound;
     let failed = Arc::new(failed);
     let all = |answer: BatchAnswer, keys: Vec<BatchKey>| {
         keys.into_iter()
@@ -299,7 +297,7 @@ async fn ask_at_once(
     let planned = &run.plan.batches[batch.index()];
     let terms = run.plan.terms(planned);
     let part = Part {
-        name: &planned.call.statement.name,
+        name: planned.name(),
         script: &script,
         access: access::of_reads(run.plan, &terms, run.consistency),
         hints: access::hints(&terms, run.consistency),
@@ -308,7 +306,7 @@ async fn ask_at_once(
         Ok(rows) => rows,
         Err(error) => return all(BatchAnswer::Failed(Arc::new(error)), keys),
     };
-    if parents.is_empty() || run.plan.batches[batch.index()].runs_alone() {
+    if parents.is_empty() || planned.parents() == Parents::One {
         return all(BatchAnswer::Rows(rows, failed), keys);
     }
     let parts = parts(&rows, keys.len());

@@ -1,91 +1,103 @@
-//! Statements of a plan: at a root, inside of a parent's traversal, or apart from it.
+//! Statements: at a root, inside of a parent's traversal, or as a batch for the parents of a level.
 //!
 //! In: a call. Out: its script or steps.
 
-use super::{Binder, BoundScript, Failed};
+use super::{
+    Failed, LoweredScript, Lowerer,
+    fill::{self, Supplies},
+    nested::misplaced,
+    steps::{by, step},
+};
 use crate::{
-    error::{Code, Error},
+    error::Error,
     gremlin::{Arg, Chain, Script, Statement, StepName, Text, Value},
-    model::{Body, Hole, Parents},
-    plan::{
-        Batch, Call, PageId,
-        fill::{self, Supplies},
-        steps::{by, limit, range, step},
-    },
+    model::{Body, Hole, Parents, StatementResult},
+    plan::{Batch, Call, Fetch},
 };
 
-impl<'a> Binder<'a> {
+impl<'a> Lowerer<'a> {
     /// A statement at a root.
-    pub(super) fn statement(&self, call: &'a Call, root: &'a str) -> Result<BoundScript, Error> {
+    pub(super) fn statement(
+        &self,
+        fetch: &'a Fetch,
+        call: &'a Call,
+        root: &'a str,
+    ) -> Result<LoweredScript, Error> {
         let Body::Own { script, .. } = &call.statement.body else {
-            let message = "a statement at a root starts from a parent";
-            return Err(Error::new(Code::Internal, message));
+            return Err(misplaced("a statement at a root starts from a parent"));
         };
-        self.own(call, script, root, None)
+        self.own(fetch, call, script, root, None)
     }
 
     fn own(
         &self,
+        fetch: &'a Fetch,
         call: &'a Call,
         script: &Script<Hole>,
         root: &'a str,
         this: Option<&Value>,
-    ) -> Result<BoundScript, Error> {
+    ) -> Result<LoweredScript, Error> {
         let supplies = self.supplies(call, root, this)?;
         let mut script = fill::script(&call.statement, script, &supplies)?;
         let mut failed = Failed::default();
         if let Some(last) = script.statements.last_mut() {
-            self.finish(call, root, &mut last.steps, &mut failed)?;
+            let steps = std::mem::take(&mut last.steps);
+            last.steps = self.finish(fetch, call, root, steps, &mut failed)?;
         }
-        Ok(BoundScript { script, failed })
+        Ok(LoweredScript { script, failed })
     }
 
     /// A statement that starts from the element at hand.
     pub(super) fn inline(
         &self,
+        fetch: &'a Fetch,
         call: &'a Call,
         root: &'a str,
         failed: &mut Failed,
     ) -> Result<Chain, Error> {
         let Body::Inline(chain) = &call.statement.body else {
-            let message = "a statement inside of a traversal starts at the graph";
-            return Err(Error::new(Code::Internal, message));
+            let what = "a statement inside of a traversal starts at the graph";
+            return Err(misplaced(what));
         };
         let supplies = self.supplies(call, root, None)?;
-        let mut steps = fill::chain(&call.statement, chain, &supplies)?;
-        self.finish(call, root, &mut steps, failed)?;
-        if !call.single {
-            steps.push(step(StepName::Fold, Vec::new()));
-        }
-        Ok(steps)
+        let steps = fill::chain(&call.statement, chain, &supplies)?;
+        self.finish(fetch, call, root, steps, failed)
     }
 
-    /// A statement that runs apart, for some parents.
-    pub(super) fn batch(&self, batch: &'a Batch, parents: &[Value]) -> Result<BoundScript, Error> {
-        let (call, root) = (&batch.call, &*batch.root);
-        let Body::Own {
-            script,
-            parents: how,
-        } = &call.statement.body
+    /// The traversal of a batch, for some parents.
+    pub(super) fn batch(
+        &self,
+        batch: &'a Batch,
+        parents: &[Value],
+    ) -> Result<LoweredScript, Error> {
+        let (fetch, root) = (&batch.fetch, &*batch.root);
+        let call = fetch.call().map(|call| (call, &call.statement.body));
+        let Some((
+            call,
+            Body::Own {
+                script,
+                parents: how,
+            },
+        )) = call
         else {
-            let message = "a statement that runs apart starts from a parent";
-            return Err(Error::new(Code::Internal, message));
+            return Err(misplaced("a batch does not start at the graph"));
         };
         match (how, parents) {
-            (Parents::None, _) => self.own(call, script, root, None),
-            (Parents::Alone, [parent]) => self.own(call, script, root, Some(parent)),
-            (Parents::Alone | Parents::Together, _) => self.together(call, script, root, parents),
+            (Parents::None, _) => self.own(fetch, call, script, root, None),
+            (Parents::One, [parent]) => self.own(fetch, call, script, root, Some(parent)),
+            (Parents::One | Parents::Many, _) => self.for_many(fetch, call, script, parents, root),
         }
     }
 
     /// One traversal for several parents: a key for each, by its number.
-    fn together(
+    fn for_many(
         &self,
+        fetch: &'a Fetch,
         call: &'a Call,
         script: &Script<Hole>,
-        root: &'a str,
         parents: &[Value],
-    ) -> Result<BoundScript, Error> {
+        root: &'a str,
+    ) -> Result<LoweredScript, Error> {
         let keys = (0..parents.len()).map(|number| Text::from(number.to_string()).into());
         let mut steps = vec![
             step(StepName::Inject, vec![Arg::Value(Value::Int(0))]),
@@ -95,7 +107,7 @@ impl<'a> Binder<'a> {
         // The same for each parent.
         let mut failed = Failed::default();
         for parent in parents {
-            let one = self.own(call, script, root, Some(parent))?;
+            let one = self.own(fetch, call, script, root, Some(parent))?;
             failed = one.failed;
             let Some(mut one) = one.script.statements.into_iter().next_back() else {
                 continue;
@@ -124,7 +136,7 @@ impl<'a> Binder<'a> {
         let script = Script {
             statements: vec![statement],
         };
-        Ok(BoundScript { script, failed })
+        Ok(LoweredScript { script, failed })
     }
 
     fn supplies<'s>(
@@ -134,7 +146,7 @@ impl<'a> Binder<'a> {
         this: Option<&'s Value>,
     ) -> Result<Supplies<'s>, Error> {
         let arguments = call.arguments.iter().map(|argument| match argument {
-            Some(argument) => argument.evaluate(self.variables),
+            Some(argument) => argument.evaluate(&self.resolved.variables),
             None => Ok(None),
         });
         Ok(Supplies {
@@ -151,35 +163,23 @@ impl<'a> Binder<'a> {
     /// What is wanted of a statement's rows.
     fn finish(
         &self,
+        fetch: &'a Fetch,
         call: &'a Call,
         root: &'a str,
-        steps: &mut Chain,
+        mut steps: Chain,
         failed: &mut Failed,
-    ) -> Result<(), Error> {
+    ) -> Result<Chain, Error> {
         if call.statement.unfold {
             steps.push(step(StepName::Unfold, Vec::new()));
         }
-        if let Some(page) = call.page {
-            let window = self.windows[PageId::index(page)].clone()?;
-            let from = i64::from(window.offset);
-            // One more than is shown tells whether there are more.
-            let to = window.limit.map(|limit| from + i64::from(limit) + 1);
-            // What is written is written for every row, shown or not.
-            if call.statement.writes && (from, to) != (0, None) {
-                steps.push(step(StepName::Barrier, Vec::new()));
+        let (select, writes) = (&fetch.select, call.statement.writes);
+        let elements = match call.statement.result {
+            StatementResult::Nodes(_) => self.vertices_of_statement(select, steps, writes)?,
+            StatementResult::Edges(_) => self.edges_of_statement(select, steps, writes)?,
+            StatementResult::Maps(_) | StatementResult::Values(_) => {
+                return self.values_of_statement(select, steps, writes);
             }
-            match (from, to) {
-                (0, None) => {}
-                (0, Some(to)) => steps.push(limit(to)),
-                (from, None) => steps.push(range(from, -1)),
-                (from, Some(to)) => steps.push(range(from, to)),
-            }
-        } else if call.single && !call.statement.writes {
-            steps.push(limit(1));
-        }
-        if let Some(projection) = &call.projection {
-            self.project(projection, root, steps, failed)?;
-        }
-        Ok(())
+        };
+        self.rows(fetch, elements, root, failed)
     }
 }

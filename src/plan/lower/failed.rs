@@ -1,6 +1,6 @@
 //! The parts of a row that could not be asked for.
 //!
-//! In: what went wrong while the parts were bound. Out: the errors by the keys that the rows lack,
+//! In: what went wrong while the parts were made into steps. Out: the errors by the keys that the rows lack,
 //! so that a response tells each of them at its own field and answers the others.
 
 use std::collections::HashMap;
@@ -72,7 +72,7 @@ impl Failed {
 
 /// A complete script, and what of the plan is not in it.
 #[derive(Debug)]
-pub struct BoundScript {
+pub struct LoweredScript {
     pub script: crate::gremlin::Script,
     pub failed: Failed,
 }

@@ -10,7 +10,7 @@ use crate::{
     error::{Code, Error},
     gremlin::{Open, Piece, Text, Value, holds_full_text, is_full_text, read_date, write_date},
     model::{Hole, Input, InputLeaf, InputType, Model, Parameter, Scalar, Statement, Supply},
-    plan::bind::Budget,
+    plan::lower::allowance::Budget,
     request::{Identity, Moment},
 };
 

@@ -1,0 +1,147 @@
+//! What is asked of the graph, apart from how it is asked.
+//!
+//! A [`Fetch`] says where it begins, which of what is there is wanted, and what of each. Others stand in
+//! its rows, where they lead on from a row's element.
+
+use std::sync::Arc;
+
+use super::{ArgumentValue, PageId};
+use crate::{
+    gremlin::Text,
+    model::{Direction, Label, Role, Statement},
+};
+
+/// Elements or values that are asked for at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fetch {
+    pub origin: Origin,
+    pub select: Select,
+    pub yields: Yield,
+}
+
+/// Where a fetch begins.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Origin {
+    /// All vertices.
+    Vertices,
+    /// The neighbours of a row's node.
+    Hop(Hop),
+    /// What a statement gives.
+    Call(Call),
+}
+
+/// The way along edges.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hop {
+    pub label: Text,
+    pub direction: Direction,
+    /// The path's label for the edge, where the rows tell of it.
+    pub edge: Option<Text>,
+}
+
+/// A statement with the arguments of its field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    pub statement: Arc<Statement>,
+    /// In the order of the field's arguments.
+    pub arguments: Vec<Option<ArgumentValue>>,
+}
+
+/// Which of the elements that are there are wanted, and in which order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Select {
+    /// Vertices with one of these labels; whatever comes, where there are none.
+    pub labels: Vec<Label>,
+    /// What the client's arguments say.
+    pub roles: Arc<[Role]>,
+    pub arguments: Vec<ArgumentValue>,
+    pub part: Part,
+}
+
+/// How much of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What the arguments say.
+    List,
+    /// The first one.
+    One,
+    /// What the arguments of a page say.
+    Page(PageId),
+}
+
+/// What a row is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Yield {
+    /// What is asked of the element.
+    Rows(Projection),
+    /// What the statement gives: a value or a map.
+    AsIs,
+}
+
+/// What a row holds. Never empty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Projection {
+    pub entries: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The key in the row: the response key, or one that no response key can be.
+    pub key: Text,
+    pub source: Source,
+}
+
+/// Where the value of a key comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Source {
+    Label,
+    Id,
+    Property {
+        key: Text,
+        /// All values, not only the first.
+        many: bool,
+        /// They are read as seconds: a date comes in a list of its own, since it is milliseconds in
+        /// the answer, as a number might be.
+        seconds: bool,
+    },
+    /// The edge by which the node was reached: the label that the path has for it.
+    Edge {
+        step: Text,
+        projection: Projection,
+    },
+    /// What leads on from the row's element.
+    Fetch(Fetch),
+}
+
+impl Fetch {
+    pub fn call(&self) -> Option<&Call> {
+        match &self.origin {
+            Origin::Call(call) => Some(call),
+            Origin::Vertices | Origin::Hop(_) => None,
+        }
+    }
+
+    pub fn projection(&self) -> Option<&Projection> {
+        match &self.yields {
+            Yield::Rows(projection) => Some(projection),
+            Yield::AsIs => None,
+        }
+    }
+
+    /// It may change the graph.
+    pub fn writes(&self) -> bool {
+        self.call().is_some_and(|call| call.statement.writes)
+    }
+}
+
+impl Select {
+    /// Whatever a statement gives.
+    pub fn anything(part: Part) -> Select {
+        Select {
+            labels: Vec::new(),
+            roles: [].into(),
+            arguments: Vec::new(),
+            part,
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Which elements are wanted, in a language between what a client says and the steps that ask for it.
+//!
+//! In: values that were checked, from inputs of any vocabulary. Out: a closed [`Filter`], in which what
+//! always holds or never does is folded away.
+
+use std::collections::HashSet;
+
+use crate::{
+    gremlin::Value,
+    model::{Input, Key},
+};
+
+/// What must hold of an element.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Filter<'a> {
+    /// Everything holds.
+    All,
+    /// Nothing does.
+    Nothing,
+    And(Vec<Filter<'a>>),
+    Or(Vec<Filter<'a>>),
+    Test(&'a Key, Test),
+}
+
+/// What must hold of an element's id or property.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Test {
+    Equals(Value),
+    /// One of these, of which there are at least two.
+    Within(Vec<Value>),
+    /// It has no value.
+    Absent,
+}
+
+impl<'a> Filter<'a> {
+    /// Both hold.
+    pub fn and(self, other: Filter<'a>) -> Filter<'a> {
+        match (self, other) {
+            (Filter::All, only) | (only, Filter::All) => only,
+            (Filter::Nothing, _) | (_, Filter::Nothing) => Filter::Nothing,
+            (Filter::And(mut parts), Filter::And(others)) => {
+                parts.extend(others);
+                Filter::And(parts)
+            }
+            (Filter::And(mut parts), other) => {
+                parts.push(other);
+                Filter::And(parts)
+            }
+            (one, Filter::And(mut parts)) => {
+                parts.insert(0, one);
+                Filter::And(parts)
+            }
+            (one, other) => Filter::And(vec![one, other]),
+        }
+    }
+
+    /// One of both holds.
+    pub fn or(self, other: Filter<'a>) -> Filter<'a> {
+        match (self, other) {
+            (Filter::Nothing, only) | (only, Filter::Nothing) => only,
+            (Filter::All, _) | (_, Filter::All) => Filter::All,
+            (Filter::Or(mut parts), Filter::Or(others)) => {
+                parts.extend(others);
+                Filter::Or(parts)
+            }
+            (Filter::Or(mut parts), other) => {
+                parts.push(other);
+                Filter::Or(parts)
+            }
+            (one, Filter::Or(mut parts)) => {
+                parts.insert(0, one);
+                Filter::Or(parts)
+            }
+            (one, other) => Filter::Or(vec![one, other]),
+        }
+    }
+
+    /// One of some values, none of which may be.
+    fn within(key: &'a Key, mut values: Vec<Value>) -> Filter<'a> {
+        match values.len() {
+            0 => Filter::Nothing,
+            1 => values.pop().map_or(Filter::Nothing, |value| {
+                Filter::Test(key, Test::Equals(value))
+            }),
+            _ => Filter::Test(key, Test::Within(values)),
+        }
+    }
+
+    /// The id or property equals the value, or one of a list's. Null is "has no value".
+    pub fn equals(key: &'a Key, value: &Input) -> Filter<'a> {
+        match key {
+            Key::Id => Filter::within(key, ids(value)),
+            Key::Property { .. } => {
+                let mut found = literals(value);
+                let narrower: Vec<_> = found.iter().filter_map(as_float).collect();
+                found.extend(narrower);
+                let absent = match holds_null(value) {
+                    true => Filter::Test(key, Test::Absent),
+                    false => Filter::Nothing,
+                };
+                Filter::within(key, found).or(absent)
+            }
+        }
+    }
+}
+
+fn holds_null(value: &Input) -> bool {
+    match value {
+        Input::Null => true,
+        Input::List(items) => items.contains(&Input::Null),
+        Input::Leaf(_) | Input::Object(_) => false,
+    }
+}
+
+/// The 32-bit float that is shown as a double: stored as such, a value is shown as `0.1` and is
+/// 0.100000001490116. Not every graph takes even 0.5 of 32 bits for 0.5 of 64.
+fn as_float(value: &Value) -> Option<Value> {
+    let Value::Double(double) = value else {
+        return None;
+    };
+    let float = *double as f32;
+    let shown = float.to_string().parse::<f64>();
+    (shown == Ok(*double)).then_some(Value::Float(float))
+}
+
+/// The ids that a value names, each once: where one stands twice, `V` may find its vertex twice. No
+/// element has an empty one, and a server may refuse to look for it.
+fn ids(value: &Input) -> Vec<Value> {
+    let mut found = literals(value);
+    let mut seen = HashSet::with_capacity(found.len());
+    found.retain(|id| match id {
+        Value::String(text) => !text.is_empty() && seen.insert(text.clone()),
+        // Ids are strings (`Scalar::Id`); what else there may be is kept as it stands.
+        _ => true,
+    });
+    found
+}
+
+/// The literals of a value or of a list of values, without its nulls.
+fn literals(value: &Input) -> Vec<Value> {
+    match value {
+        Input::Leaf(value) => vec![value.clone()],
+        Input::List(items) => items.iter().flat_map(literals).collect(),
+        Input::Null | Input::Object(_) => Vec::new(),
+    }
+}

@@ -1,0 +1,131 @@
+//! The one way to elements.
+//!
+//! In: steps that give elements, and what is wanted of them. Out: [`Elements`], of which alone anything can
+//! be asked. What must hold of every vertex, whichever way leads to it, is added here.
+
+use super::{
+    Lowerer,
+    filter::{filter, has_label, order_by, start},
+    steps::{by, limit, range, step},
+};
+use crate::{
+    error::Error,
+    gremlin::{Chain, StepName, Token},
+    model::Key,
+    plan::{Select, Window, resolve::Selected},
+};
+
+/// Steps that give the wanted elements and no others.
+pub(super) struct Elements(Chain);
+
+impl Elements {
+    pub fn into_steps(self) -> Chain {
+        self.0
+    }
+}
+
+impl<'a> Lowerer<'a> {
+    /// The wanted ones of all vertices.
+    pub(super) fn all_vertices(&self, select: &'a Select) -> Result<Elements, Error> {
+        let mut selected = self.resolved.select(select)?;
+        let mut steps = Chain::with_capacity(8);
+        start(&mut selected.filter, &mut steps);
+        self.budget.take_steps(&steps, 0)?;
+        self.vertices(select, selected, steps)
+    }
+
+    /// The wanted ones of the vertices that a hop leads to.
+    pub(super) fn neighbours(&self, select: &'a Select, hop: Chain) -> Result<Elements, Error> {
+        let selected = self.resolved.select(select)?;
+        self.vertices(select, selected, hop)
+    }
+
+    /// The wanted ones of the vertices that a statement gives.
+    pub(super) fn vertices_of_statement(
+        &self,
+        select: &'a Select,
+        statement: Chain,
+        writes: bool,
+    ) -> Result<Elements, Error> {
+        let (mut selected, mut steps) = (self.resolved.select(select)?, statement);
+        let window = std::mem::take(&mut selected.window);
+        let Elements(given) = self.vertices(select, selected, std::mem::take(&mut steps))?;
+        let mut steps = given;
+        of_statement(window, writes, &mut steps);
+        Ok(Elements(steps))
+    }
+
+    /// The wanted ones of the edges that a statement gives.
+    pub(super) fn edges_of_statement(
+        &self,
+        select: &'a Select,
+        statement: Chain,
+        writes: bool,
+    ) -> Result<Elements, Error> {
+        self.values_of_statement(select, statement, writes)
+            .map(Elements)
+    }
+
+    /// The wanted ones of the values that a statement gives, which are no elements.
+    pub(super) fn values_of_statement(
+        &self,
+        select: &'a Select,
+        statement: Chain,
+        writes: bool,
+    ) -> Result<Chain, Error> {
+        let window = self.resolved.select(select)?.window;
+        let mut steps = statement;
+        of_statement(window, writes, &mut steps);
+        Ok(steps)
+    }
+
+    /// The edge by which a row's node was reached.
+    pub(super) fn edge(&self, path: &crate::gremlin::Text) -> Elements {
+        Elements(vec![step(StepName::Select, vec![path.clone().into()])])
+    }
+
+    fn vertices(
+        &self,
+        select: &Select,
+        selected: Selected<'_>,
+        mut steps: Chain,
+    ) -> Result<Elements, Error> {
+        if !select.labels.is_empty() {
+            has_label(&select.labels, &mut steps);
+        }
+        let from = steps.len();
+        filter(selected.filter, &mut steps);
+        self.budget.take_steps(&steps, from)?;
+        if !selected.order.is_empty() {
+            steps.push(step(StepName::Order, Vec::new()));
+            let by_id = selected.order.iter().any(|order| *order.key == Key::Id);
+            steps.extend(selected.order.into_iter().map(order_by));
+            // Equal ones in a fixed order, so that pages neither overlap nor leave out.
+            if !by_id {
+                steps.push(by(Token::Id));
+            }
+        }
+        window(selected.window, &mut steps);
+        Ok(Elements(steps))
+    }
+}
+
+/// What is written is written for every row, shown or not.
+fn of_statement(part: Window, writes: bool, steps: &mut Chain) {
+    if writes && part == Window::FIRST {
+        return;
+    }
+    if writes && part != Window::EVERYTHING {
+        steps.push(step(StepName::Barrier, Vec::new()));
+    }
+    window(part, steps);
+}
+
+fn window(window: Window, steps: &mut Chain) {
+    match window.rows() {
+        (0, None) => {}
+        (0, Some(to)) => steps.push(limit(to)),
+        (from, None) => steps.push(range(from, -1)),
+        (from, Some(to)) => steps.push(range(from, to)),
+    }
+}

@@ -1,0 +1,119 @@
+//! What is asked, as scripts.
+//!
+//! In: a resolved plan. Out: for a root or a batch one complete script, or why it cannot be asked; what
+//! cannot be asked below a root is left out of the root's script and told beside it. A script is made when
+//! its turn comes, so that a value under many fields is not there as many times.
+//!
+//! `nested` puts everything that is below a root into the root's one traversal. Every vertex that a fetch
+//! gives comes through `gate`.
+
+mod allowance;
+mod failed;
+mod fill;
+mod filter;
+mod gate;
+mod nested;
+mod statement;
+mod steps;
+
+pub use allowance::{Allowance, TooLarge};
+pub use failed::{Failed, LoweredScript};
+
+use super::{BatchId, Binding, Plan, Resolved, Root, RootSource};
+use crate::{
+    error::{Error, Location},
+    gremlin::Value,
+};
+use allowance::Budget;
+
+/// What a root field needs.
+#[derive(Debug)]
+pub enum Lowered {
+    TypeName,
+    Introspection,
+    Run(LoweredScript),
+}
+
+/// Why there is no script. The other fields are answered all the same.
+#[derive(Debug)]
+pub enum NotLowered {
+    /// The arguments do not fit.
+    Refused(Error),
+    TooLarge(TooLarge),
+}
+
+impl NotLowered {
+    /// For a client.
+    pub fn error(self) -> Error {
+        match self {
+            NotLowered::Refused(error) => error,
+            NotLowered::TooLarge(too_large) => too_large.error(),
+        }
+    }
+
+    /// The same, at the place of the field where the error has none of its own.
+    pub fn error_at(self, at: Location) -> Error {
+        let error = self.error();
+        match error.locations.is_empty() {
+            true => error.at(at),
+            false => error,
+        }
+    }
+}
+
+impl Resolved {
+    /// What a root of the plan needs.
+    pub fn root(
+        &self,
+        binding: &Binding<'_>,
+        root: &Root,
+        allowance: Allowance,
+    ) -> Result<Lowered, NotLowered> {
+        let key = &root.shape.key;
+        let script = match &root.source {
+            RootSource::TypeName => return Ok(Lowered::TypeName),
+            RootSource::Introspection => return Ok(Lowered::Introspection),
+            RootSource::Fetch(fetch) => {
+                self.script(binding, allowance, |lowerer| lowerer.root(fetch, key))
+            }
+        };
+        script.map(Lowered::Run)
+    }
+
+    /// The traversal of a batch for some parents, or for none where it does not look at them.
+    pub fn batch(
+        &self,
+        binding: &Binding<'_>,
+        plan: &Plan,
+        batch: BatchId,
+        parents: &[Value],
+        allowance: Allowance,
+    ) -> Result<LoweredScript, NotLowered> {
+        let batch = &plan.batches[batch.index()];
+        self.script(binding, allowance, |lowerer| lowerer.batch(batch, parents))
+    }
+
+    fn script<'a>(
+        &'a self,
+        binding: &'a Binding<'a>,
+        allowance: Allowance,
+        make: impl FnOnce(&Lowerer<'a>) -> Result<LoweredScript, Error>,
+    ) -> Result<LoweredScript, NotLowered> {
+        let lowerer = Lowerer {
+            binding,
+            resolved: self,
+            budget: Budget::of(allowance),
+        };
+        make(&lowerer).map_err(|error| match lowerer.budget.is_exceeded() {
+            true => NotLowered::TooLarge(TooLarge { allowance }),
+            false => NotLowered::Refused(error),
+        })
+    }
+}
+
+/// Makes one script.
+struct Lowerer<'a> {
+    binding: &'a Binding<'a>,
+    resolved: &'a Resolved,
+    budget: Budget,
+}

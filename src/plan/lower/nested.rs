@@ -1,0 +1,158 @@
+//! Everything below a root in the root's one traversal.
+//!
+//! In: fetches of a resolved plan, one inside of the other. Out: their steps, likewise.
+
+use super::{
+    Failed, LoweredScript, Lowerer,
+    gate::Elements,
+    steps::{by, dates_apart, limit, step, values},
+};
+use crate::{
+    error::{Code, Error},
+    gremlin::{Chain, Script, Statement, Step, StepName, Text, Token},
+    model::Direction,
+    plan::{Fetch, Hop, LABEL_KEY, Origin, Part, Projection, Source},
+};
+
+impl<'a> Lowerer<'a> {
+    /// What a root asks for.
+    pub(super) fn root(&self, fetch: &'a Fetch, root: &'a str) -> Result<LoweredScript, Error> {
+        match &fetch.origin {
+            Origin::Vertices => self.lookup(fetch, root),
+            Origin::Call(call) => self.statement(fetch, call, root),
+            Origin::Hop(_) => Err(misplaced("a root leads on from no node")),
+        }
+    }
+
+    fn lookup(&self, fetch: &'a Fetch, root: &'a str) -> Result<LoweredScript, Error> {
+        let mut failed = Failed::default();
+        let elements = self.all_vertices(&fetch.select)?;
+        let statement = Statement {
+            source: Vec::new(),
+            steps: self.rows(fetch, elements, root, &mut failed)?,
+            terminal: None,
+        };
+        let script = Script {
+            statements: vec![statement],
+        };
+        Ok(LoweredScript { script, failed })
+    }
+
+    /// What leads on from a row's element.
+    fn below(&self, fetch: &'a Fetch, root: &'a str, failed: &mut Failed) -> Result<Chain, Error> {
+        let mut steps = match &fetch.origin {
+            Origin::Hop(hop) => {
+                let elements = self.neighbours(&fetch.select, along(hop))?;
+                self.rows(fetch, elements, root, failed)?
+            }
+            Origin::Call(call) => self.inline(fetch, call, root, failed)?,
+            Origin::Vertices => return Err(misplaced("a row leads on from its element")),
+        };
+        if fetch.select.part != Part::One {
+            steps.push(step(StepName::Fold, Vec::new()));
+        }
+        Ok(steps)
+    }
+
+    /// What is asked of elements.
+    pub(super) fn rows(
+        &self,
+        fetch: &'a Fetch,
+        elements: Elements,
+        root: &'a str,
+        failed: &mut Failed,
+    ) -> Result<Chain, Error> {
+        match fetch.projection() {
+            Some(projection) => self.project(elements, projection, root, failed),
+            None => Err(misplaced("nothing is asked of elements")),
+        }
+    }
+
+    /// What cannot be asked for is left out, so that only its own field is without a value.
+    pub(super) fn project(
+        &self,
+        elements: Elements,
+        projection: &'a Projection,
+        root: &'a str,
+        failed: &mut Failed,
+    ) -> Result<Chain, Error> {
+        self.budget.take_projection(projection)?;
+        let mut keys = Vec::with_capacity(projection.entries.len());
+        let mut parts = Vec::with_capacity(projection.entries.len());
+        for entry in &projection.entries {
+            let mut below = Failed::default();
+            match self.part(&entry.source, root, &mut below) {
+                Ok(part) => {
+                    keys.push(entry.key.clone().into());
+                    parts.push(part);
+                    failed.holds(&entry.key, below);
+                }
+                // The whole traversal is too large, not this part of it.
+                Err(error) if self.budget.is_exceeded() => return Err(error),
+                Err(error) => failed.missing(&entry.key, error),
+            }
+        }
+        // A row cannot be without keys.
+        if keys.is_empty() {
+            keys.push(Text::from(LABEL_KEY).into());
+            parts.push(by(Token::Label));
+        }
+        let mut steps = elements.into_steps();
+        steps.reserve(parts.len() + 2);
+        steps.push(step(StepName::Project, keys));
+        steps.append(&mut parts);
+        Ok(steps)
+    }
+
+    fn part(&self, source: &'a Source, root: &'a str, failed: &mut Failed) -> Result<Step, Error> {
+        Ok(match source {
+            Source::Label => by(Token::Label),
+            Source::Id => by(Token::Id),
+            Source::Property { key, many, seconds } => {
+                let mut found = vec![values(key)];
+                // The server makes a lone `values(key)` into `by(key)`, which fails on several
+                // values.
+                if !many {
+                    found.push(limit(1));
+                }
+                if *seconds {
+                    found.push(dates_apart());
+                }
+                if *many {
+                    found.push(step(StepName::Fold, Vec::new()));
+                }
+                by(found)
+            }
+            Source::Edge {
+                step: name,
+                projection,
+            } => by(self.project(self.edge(name), projection, root, failed)?),
+            Source::Fetch(fetch) => by(self.below(fetch, root, failed)?),
+        })
+    }
+}
+
+fn along(hop: &Hop) -> Chain {
+    let label = || vec![hop.label.clone().into()];
+    match &hop.edge {
+        None => vec![match hop.direction {
+            Direction::Out => step(StepName::Out, label()),
+            Direction::In => step(StepName::In, label()),
+        }],
+        Some(name) => {
+            let (edge, node) = match hop.direction {
+                Direction::Out => (StepName::OutE, StepName::InV),
+                Direction::In => (StepName::InE, StepName::OutV),
+            };
+            vec![
+                step(edge, label()),
+                step(StepName::As, vec![name.clone().into()]),
+                step(node, Vec::new()),
+            ]
+        }
+    }
+}
+
+pub(super) fn misplaced(what: &str) -> Error {
+    Error::new(Code::Internal, format!("the plan went wrong: {what}"))
+}

@@ -1,0 +1,120 @@
+//! A plan with the values of a request.
+//!
+//! In: a plan, the variables of a request and its caller. Out: [`Resolved`], of which each fetch becomes
+//! closed when its turn comes: a [`Filter`], an order, a [`Window`]. Variables are checked before anything
+//! runs; an error in them is of the whole request.
+
+mod select;
+
+use serde_json::{Map, Value as Json};
+
+pub(super) use select::{OrderBy, Selected};
+
+use super::{PageArguments, Plan, Position, Window};
+use crate::{
+    error::{Code, Error},
+    gremlin::Value,
+    model::{Input, Model, Strictness, coerce_json},
+    names::cut,
+    request::{Identity, Moment},
+};
+use select::count;
+
+/// What a request brings to its plan.
+#[derive(Debug, Clone, Copy)]
+pub struct Binding<'a> {
+    pub model: &'a Model,
+    pub variables: &'a Map<String, Json>,
+    pub strictness: Strictness,
+    /// The asker may know the schema, so messages name what it did not write.
+    pub knows_schema: bool,
+    pub identity: &'a Identity,
+    pub moment: &'a Moment,
+}
+
+/// A plan with the values of a request.
+#[derive(Debug)]
+pub struct Resolved {
+    pub(super) variables: Vec<Option<Input>>,
+    /// By the plan's pages. One whose arguments do not fit has no rows to show.
+    pub(super) windows: Vec<Result<Window, Error>>,
+}
+
+impl Resolved {
+    /// What each page shows.
+    pub fn windows(&self) -> Vec<Window> {
+        let windows = self.windows.iter();
+        windows
+            .map(|window| window.as_ref().map_or(Window::EVERYTHING, |window| *window))
+            .collect()
+    }
+}
+
+/// Checks the variables of a request.
+pub fn resolve(binding: &Binding<'_>, plan: &Plan) -> Result<Resolved, Vec<Error>> {
+    let variables = variables(binding, plan)?;
+    let pages = plan.pages.iter();
+    let windows = pages.map(|page| window(page, &variables)).collect();
+    Ok(Resolved { variables, windows })
+}
+
+fn window(page: &PageArguments, variables: &[Option<Input>]) -> Result<Window, Error> {
+    let mut window = Window::EVERYTHING;
+    if let Some(argument) = &page.limit
+        && let Some(value) = argument.evaluate(variables)?
+    {
+        window.limit = count(argument, &value)?;
+    }
+    if let Some(argument) = &page.after {
+        match argument.evaluate(variables)?.as_deref() {
+            None | Some(Input::Null) => {}
+            Some(Input::Leaf(Value::String(token))) => {
+                window.after = Position::read_token(token)
+                    .ok_or_else(|| argument.error("is not from a page of this list"))?;
+            }
+            Some(_) => return Err(argument.error("is not from a page of this list")),
+        }
+    }
+    Ok(window)
+}
+
+fn variables(binding: &Binding<'_>, plan: &Plan) -> Result<Vec<Option<Input>>, Vec<Error>> {
+    let Binding {
+        model,
+        variables: given,
+        strictness,
+        knows_schema,
+        ..
+    } = *binding;
+    let mut errors = Vec::new();
+    let mut found = Vec::with_capacity(plan.variables.len());
+    for variable in &plan.variables {
+        let value = match (given.get(&*variable.name), &variable.default) {
+            (Some(value), _) => match coerce_json(model, &variable.ty, value, strictness) {
+                Ok(input) => Some(input),
+                Err(error) => {
+                    let error = error.told(knows_schema);
+                    let message = format!("the variable \"${}\": {error}", cut(&variable.name));
+                    errors.push(Error::new(Code::BadUserInput, message).at(variable.at));
+                    None
+                }
+            },
+            (None, Some(default)) => Some(default.clone()),
+            (None, None) if variable.ty.is_required() => {
+                let message = format!(
+                    "the variable \"${}\" of type `{}` is missing",
+                    cut(&variable.name),
+                    model.show(&variable.ty)
+                );
+                errors.push(Error::new(Code::BadUserInput, message).at(variable.at));
+                None
+            }
+            (None, None) => None,
+        };
+        found.push(value);
+    }
+    match errors.is_empty() {
+        true => Ok(found),
+        false => Err(errors),
+    }
+}
