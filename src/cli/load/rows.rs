@@ -14,6 +14,7 @@ use miette::IntoDiagnostic as _;
 use super::show::{Amount, Show, count, number_of};
 use crate::{
     cli::{listen::signal, logging::LogArgs, print, size::ByteSize, target::Server},
+    files,
     graph::{csv::Table, neptune::Dialect},
     gremlin::Text,
     load::{BatchSettings, FILE_NAME, LoadError, LoadSettings, Loading, State, load, open},
@@ -92,7 +93,8 @@ impl RowArgs {
                 server.dialect.name()
             ));
         }
-        let paths: Vec<_> = self.paths.iter().map(|path| data(path)).collect();
+        let paths = self.paths.iter().map(|path| data(path));
+        let paths = paths.collect::<miette::Result<Vec<_>>>()?;
         let tables = open(&paths)?;
         if tables.is_empty() {
             return Err(miette::miette!(
@@ -168,11 +170,19 @@ impl RowArgs {
 }
 
 /// The data of a project, or the path itself.
-fn data(path: &Path) -> PathBuf {
+fn data(path: &Path) -> miette::Result<PathBuf> {
     let data = path.join("data");
-    match data.is_dir() {
-        true => data,
-        false => path.to_owned(),
+    if !path.is_dir() {
+        return Ok(path.to_owned());
+    }
+    match files::folder(&data) {
+        Ok(true) => Ok(data),
+        Ok(false) => Ok(path.to_owned()),
+        Err(error) => Err(miette::miette!(
+            help = files::help(&error),
+            "{} cannot be read: {error}",
+            data.display()
+        )),
     }
 }
 
