@@ -20,6 +20,7 @@ mod package;
 mod schema;
 mod serve;
 mod settings;
+mod signals;
 mod size;
 mod target;
 
