@@ -109,13 +109,14 @@ pub(super) async fn serve_until_stopped(
 #[cfg(feature = "secure-gremlin")]
 pub(super) async fn serve_tls_until_stopped(
     starting: Starting,
+    intake: Intake,
     listener: TcpListener,
     tls: Tls,
     router: Router,
     grace: Duration,
 ) {
     let Stops { first, second } = Stops::after(starting);
-    let serving = serve_tls(listener, tls, router, stop(first), grace);
+    let serving = serve_tls(intake, listener, tls, router, stop(first), grace);
     ended(serving, second).await;
 }
 

@@ -149,7 +149,9 @@ impl Secured {
             None => intake,
         };
         match self.tls {
-            Some(tls) => serve_tls_until_stopped(starting, listener, tls, self.router, grace).await,
+            Some(tls) => {
+                serve_tls_until_stopped(starting, intake, listener, tls, self.router, grace).await
+            }
             None => serve_until_stopped(starting, intake, listener, self.router, grace).await,
         }
     }
