@@ -78,13 +78,18 @@ pub(crate) fn folder(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// Writes a file. One that is there is written over; a pipe would wait for a reader.
+/// Writes a file. One that is there is written over.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    match fs::metadata(path) {
-        Ok(about) if is_pipe(about.file_type()) && !is_handed_over(path) => {
-            Err(no_file(about.file_type()))
-        }
-        Ok(_) | Err(_) => fs::write(path, bytes),
+    can_be_written(path)?;
+    fs::write(path, bytes)
+}
+
+/// Whether nothing stands there that cannot be written over: a pipe would wait for a reader.
+pub(crate) fn can_be_written(path: &Path) -> io::Result<()> {
+    match fs::metadata(path).map(|about| about.file_type()) {
+        Ok(what) if is_pipe(what) && is_handed_over(path) => Ok(()),
+        Ok(what) if what.is_dir() || is_pipe(what) => Err(no_file(what)),
+        Ok(_) | Err(_) => Ok(()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    io::{Cursor, Write},
+    io::{self, Cursor, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -58,6 +58,8 @@ impl Package {
                 self.dir.display()
             ));
         }
+        // Packing takes a while.
+        files::can_be_written(&self.out).map_err(|error| self.unwritable(&error))?;
         let sources = load_sources(&self.dir)?;
         let service = Service::from_sources(&sources, Arc::new(NoGraph), Settings::default())?;
         let path = self.binary()?;
@@ -82,13 +84,7 @@ impl Package {
         }
         let count = files.len();
         let zip = zip(&program, files).into_diagnostic()?;
-        files::write(&self.out, &zip).map_err(|error| {
-            miette::miette!(
-                help = "name another file with --out FILE",
-                "{} cannot be written: {error}",
-                self.out.display()
-            )
-        })?;
+        files::write(&self.out, &zip).map_err(|error| self.unwritable(&error))?;
         print(&format!(
             "{}: {:.1} MB; bootstrap for {}, {count} {}: {}\n",
             self.out.display(),
@@ -105,6 +101,14 @@ impl Package {
             );
         }
         Ok(())
+    }
+
+    fn unwritable(&self, error: &io::Error) -> miette::Report {
+        miette::miette!(
+            help = "name another file with --out FILE",
+            "{} cannot be written: {error}",
+            self.out.display()
+        )
     }
 
     fn binary(&self) -> miette::Result<PathBuf> {

@@ -147,15 +147,15 @@ impl State {
 
     /// Writes it, whole or not at all.
     pub fn save(&self) -> Result<(), StateError> {
-        let failed = |error| StateError::Unwritable {
-            path: self.path.clone(),
+        let failed = |path: &Path, error| StateError::Unwritable {
+            path: path.to_owned(),
             error,
         };
-        let text = serde_json::to_vec_pretty(&self.saved).map_err(|error| failed(error.into()))?;
+        let text = serde_json::to_vec_pretty(&self.saved)
+            .map_err(|error| failed(&self.path, error.into()))?;
         let part = self.path.with_extension("part");
-        files::write(&part, &text)
-            .and_then(|()| fs::rename(&part, &self.path))
-            .map_err(failed)
+        files::write(&part, &text).map_err(|error| failed(&part, error))?;
+        fs::rename(&part, &self.path).map_err(|error| failed(&self.path, error))
     }
 
     /// All is loaded.

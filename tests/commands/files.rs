@@ -231,7 +231,6 @@ const FILES: &[Place] = &[
             Odd::Huge,
             Odd::Unreadable,
             Odd::Binary,
-            Odd::Folder,
             Odd::Socket,
         ],
         ..PLACE

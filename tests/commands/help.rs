@@ -165,7 +165,10 @@ fn help(command: &[&str]) -> String {
 /// Where clap lists a flag, it stands in a line of its own, perhaps behind its letter.
 fn listed(help: &str) -> BTreeSet<&str> {
     let (_, help) = help.split_once("Usage:").expect("it tells its usage");
-    let options = help.split("\nExamples:").next().expect("there is a part");
+    let behind = ["\nExamples:", "\nThe program for Lambda"];
+    let options = behind.iter().fold(help, |help, behind| {
+        help.split_once(behind).map_or(help, |(options, _)| options)
+    });
     let lines = options.lines().filter_map(|line| {
         let line = line.trim_start();
         let line = line.split_once(", --").map_or(line, |(_, _)| &line[4..]);

@@ -59,7 +59,7 @@ impl Odd {
             }
             Odd::Unreadable => {
                 fs::write(path, "x").expect("a file");
-                fs::set_permissions(path, fs::Permissions::from_mode(0)).expect("it is ours");
+                fs::set_permissions(path, fs::Permissions::from_mode(0o000)).expect("it is ours");
             }
             Odd::Binary => fs::write(path, b"\xff\xfe\0\x01").expect("a file"),
         }

@@ -52,6 +52,8 @@ pub struct Ended {
 }
 
 pub fn run(command: &mut Command) -> Ended {
+    // Shown where the test fails.
+    println!("{command:?}");
     end(command.spawn().expect("the program starts"))
 }
 
@@ -80,8 +82,9 @@ pub fn end(mut child: Child) -> Ended {
     };
     let (out, err) = (text(out), text(err));
     assert!(!err.contains("panicked"), "{err}");
+    let status = status.unwrap_or_else(|| panic!("it does not end: {out}{err}"));
     Ended {
-        status: status.unwrap_or_else(|| panic!("it does not end: {out}{err}")),
+        status,
         out,
         err,
         took,

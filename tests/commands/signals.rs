@@ -60,15 +60,15 @@ fn a_signal_ends_the_start_at_any_time() {
     let silent = Silent::start();
     let own = ["--listen", "127.0.0.1:0"];
     let there = ["--endpoint", &silent.url];
-    let every = std::env::var("SIGNALS")
-        .ok()
-        .and_then(|every| every.parse().ok());
-    let step = every.unwrap_or(60);
-    for (args, codes) in [
-        ([&["serve"], &own[..]].concat(), &[0][..]),
-        ([&["serve"], &own[..], &there].concat(), &[0]),
-        ([&["gremlin"], &own[..]].concat(), &[0]),
-        ([&["load"], &there[..]].concat(), &[1, 130, 143]),
+    // Milliseconds between two tries.
+    let step = std::env::var("SIGNALS_EVERY").ok();
+    let step = step.and_then(|step| step.parse().ok()).unwrap_or(60);
+    for (args, codes, step) in [
+        ([&["serve"], &own[..]].concat(), &[0][..], step),
+        ([&["serve"], &own[..], &there].concat(), &[0], step),
+        ([&["gremlin"], &own[..]].concat(), &[0], step),
+        // It gives what is under way five seconds.
+        ([&["load"], &there[..]].concat(), &[1, 130, 143], 4 * step),
     ] {
         for (at, name) in (0..600)
             .step_by(step)
