@@ -4,7 +4,7 @@ use std::{fs, path::Path, time::Duration};
 
 use crate::{
     odd::{ALL, Odd},
-    program::{SCHEMA, flat, program, project, run},
+    program::{SCHEMA, end, flat, program, project, run, says, signal},
     support::certificate::Certificate,
 };
 
@@ -316,4 +316,39 @@ fn assert_refused(dir: &Path, place: &Place, says: &str, odd: &str) {
     }
     assert!(ended.took < AT_ONCE, "{:?}: {about}", ended.took);
     assert!(message.len() < 2_000, "{about}");
+}
+
+/// The token is asked for anew with each look: a file that is none must not stop the service.
+#[test]
+fn a_token_file_that_is_none_keeps_nobody_waiting() {
+    for odd in ALL.iter().filter(|odd| !matches!(odd, Odd::Binary)) {
+        let dir = project(SCHEMA);
+        let token = dir.path().join("token");
+        odd.put(&token);
+        if odd.is_read_all_the_same(&token) {
+            continue;
+        }
+        let args = [
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--endpoint",
+            NOBODY,
+            "--iam",
+            "--region",
+            "eu-west-1",
+        ];
+        let mut served = program(dir.path(), &args)
+            .env("HOME", dir.path())
+            .env("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/c")
+            .env("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", &token)
+            .spawn()
+            .expect("the program starts");
+        says(&mut served, "GraphQL");
+        signal(&served, "TERM");
+        let ended = end(served);
+        assert_eq!(ended.status.code(), Some(0), "{odd:?}: {}", ended.err);
+        let log = flat(&ended.err);
+        assert!(log.contains(odd.says()), "{odd:?}: {log}");
+    }
 }
