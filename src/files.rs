@@ -79,12 +79,14 @@ pub(crate) fn folder(path: &Path) -> io::Result<bool> {
 }
 
 /// Writes a file. One that is there is written over.
+#[cfg(any(feature = "load", feature = "package"))]
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     can_be_written(path)?;
     fs::write(path, bytes)
 }
 
 /// Whether nothing stands there that cannot be written over: a pipe would wait for a reader.
+#[cfg(any(feature = "load", feature = "package"))]
 pub(crate) fn can_be_written(path: &Path) -> io::Result<()> {
     match fs::metadata(path).map(|about| about.file_type()) {
         Ok(what) if is_pipe(what) && is_handed_over(path) => Ok(()),
