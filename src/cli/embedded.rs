@@ -3,7 +3,10 @@
 use std::{path::Path, sync::Arc};
 
 use super::target::Target;
-use crate::graph::{Graph, memory::MemoryGraph};
+use crate::{
+    files,
+    graph::{Graph, memory::MemoryGraph},
+};
 
 /// What `serve` has where no endpoint is named.
 pub(super) async fn target(dir: &Path) -> miette::Result<Target> {
@@ -19,16 +22,13 @@ pub(super) async fn target(dir: &Path) -> miette::Result<Target> {
 pub(super) async fn embedded_graph(dir: &Path) -> miette::Result<(MemoryGraph, String)> {
     let graph = MemoryGraph::new();
     let data = dir.join("data");
-    let there = match std::fs::metadata(&data) {
-        Ok(about) => about.is_dir(),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
-        Err(error) => {
-            return Err(miette::miette!(
-                "{} cannot be read: {error}",
-                data.display()
-            ));
-        }
-    };
+    let there = files::folder(&data).map_err(|error| {
+        miette::miette!(
+            help = files::help(&error),
+            "{} cannot be read: {error}",
+            data.display()
+        )
+    })?;
     let from = match there {
         true => {
             let loaded = graph.load(std::slice::from_ref(&data)).await?;

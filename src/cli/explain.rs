@@ -1,14 +1,14 @@
 //! `explain`: what an operation becomes.
 
 use std::{
-    io::{self, IsTerminal, Read},
+    io::{self, IsTerminal},
     path::{Path, PathBuf},
     sync::Arc,
     time::Instant,
 };
 
 use clap::Args;
-use miette::{Diagnostic, IntoDiagnostic, LabeledSpan, NamedSource, SourceOffset, WrapErr};
+use miette::{Diagnostic, LabeledSpan, NamedSource, SourceOffset};
 use serde_json::{Map, Value};
 
 use super::{block_on, print, settings::RequestArgs, target::NoGraph};
@@ -84,11 +84,14 @@ impl Explain {
                     "there is no operation to explain"
                 ));
             }
-            let mut text = String::new();
-            input
-                .read_to_string(&mut text)
-                .into_diagnostic()
-                .wrap_err("standard input cannot be read")?;
+            let text = files::read_open(&mut input, LARGEST)
+                .and_then(files::as_text)
+                .map_err(|error| {
+                    miette::miette!(
+                        help = "give the operation with --query TEXT or --query FILE",
+                        "standard input cannot be read: {error}"
+                    )
+                })?;
             return Ok(("standard input".to_owned(), text));
         }
         Ok(match text_or_file(&self.query)? {
@@ -127,10 +130,14 @@ fn text_or_file(given: &str) -> miette::Result<TextOrFile<'_>> {
     if given.contains('{') {
         return Ok(TextOrFile::Text(given));
     }
-    files::read_text(Path::new(given), LARGEST)
-        .into_diagnostic()
-        .wrap_err_with(|| format!("the file {given} cannot be read"))
+    files::read_given_text(Path::new(given), LARGEST)
         .map(TextOrFile::File)
+        .map_err(|error| {
+            miette::miette!(
+                help = files::help(&error),
+                "the file {given} cannot be read: {error}"
+            )
+        })
 }
 
 /// The errors of an operation.

@@ -12,9 +12,10 @@ use clap::{Args, builder::BoolishValueParser};
 
 use super::{
     embedded::embedded_graph,
-    listen::{IntakeArgs, Starting, address, listen, on_a_runtime, url},
+    listen::{IntakeArgs, address, listen, on_a_runtime, url},
     logging::LogArgs,
     print,
+    signals::Starting,
     size::ByteSize,
 };
 use crate::front::gremlin::{
@@ -119,7 +120,7 @@ impl Gremlin {
     }
 
     async fn serve(&self, log: &LogArgs) -> miette::Result<()> {
-        let starting = Starting::begin();
+        let starting = Starting::begin(|_| 0);
         let settings = self.settings()?;
         let (graph, about) = embedded_graph(&self.dir).await?;
         let grace = settings.query_timeout + AFTER_TIMEOUT;
@@ -135,8 +136,9 @@ impl Gremlin {
             secured.about.as_deref(),
             &faults,
         )?;
-        drop(starting);
-        secured.serve(self.intake.intake(), listener, grace).await;
+        secured
+            .serve(starting, self.intake.intake(), listener, grace)
+            .await;
         Ok(())
     }
 

@@ -4,8 +4,9 @@ use std::{io, path::Path, time::Duration};
 
 use axum::Router;
 use clap::Args;
-use tokio::{net::TcpListener, task::AbortHandle};
+use tokio::net::TcpListener;
 
+use super::signals::{Signals, Starting};
 use crate::front::http::{Grace, HostName, Intake, Names, serve_with};
 #[cfg(feature = "secure-gremlin")]
 use crate::front::http::{Tls, serve_tls};
@@ -39,27 +40,6 @@ impl IntakeArgs {
             names: Names::Known(self.allowed_host.clone()),
             ..Intake::default()
         }
-    }
-}
-
-/// While it is there, a signal ends the process at once: nothing is under way yet. A process that is
-/// the first of its container is not ended by a signal that it does not ask for.
-pub(super) struct Starting(AbortHandle);
-
-impl Starting {
-    pub(super) fn begin() -> Starting {
-        let waiting = tokio::spawn(async {
-            signal().await;
-            tracing::info!("stopped during the start");
-            std::process::exit(0);
-        });
-        Starting(waiting.abort_handle())
-    }
-}
-
-impl Drop for Starting {
-    fn drop(&mut self) {
-        self.0.abort();
     }
 }
 
@@ -114,32 +94,39 @@ pub(super) fn url(listener: &TcpListener) -> String {
 
 /// Serves until a signal, and answers what is under way for at most `grace`.
 pub(super) async fn serve_until_stopped(
+    starting: Starting,
     intake: Intake,
     listener: TcpListener,
     router: Router,
     grace: Duration,
 ) {
-    ended(serve_with(intake, listener, router, stop(), grace)).await;
+    let Stops { first, second } = Stops::after(starting);
+    let serving = serve_with(intake, listener, router, stop(first), grace);
+    ended(serving, second).await;
 }
 
 /// The same over TLS.
 #[cfg(feature = "secure-gremlin")]
 pub(super) async fn serve_tls_until_stopped(
+    starting: Starting,
+    intake: Intake,
     listener: TcpListener,
     tls: Tls,
     router: Router,
     grace: Duration,
 ) {
-    ended(serve_tls(listener, tls, router, stop(), grace)).await;
+    let Stops { first, second } = Stops::after(starting);
+    let serving = serve_tls(intake, listener, tls, router, stop(first), grace);
+    ended(serving, second).await;
 }
 
-async fn ended(serving: impl Future<Output = Grace>) {
+async fn ended(serving: impl Future<Output = Grace>, second: Signals) {
     tokio::select! {
         ended = serving => match ended {
             Grace::Finished => tracing::info!("stopped"),
             Grace::CutOff => tracing::warn!("stopped, and cut off requests that took too long"),
         },
-        () = second_stop() => tracing::warn!("stopped at once, by a second signal"),
+        () = second_stop(second) => tracing::warn!("stopped at once, by a second signal"),
     }
 }
 
@@ -151,40 +138,31 @@ pub(super) fn shown(dir: &Path) -> String {
         .to_string()
 }
 
-/// Waits for Ctrl-C or, where there is such a thing, SIGTERM.
-async fn stop() {
-    signal().await;
+/// Two that end in the same way: the first signal, and the one behind it.
+struct Stops {
+    first: Signals,
+    second: Signals,
+}
+
+impl Stops {
+    /// What was starting has started, and no signal is missed meanwhile.
+    fn after(starting: Starting) -> Stops {
+        let first = Signals::listen();
+        Stops {
+            first,
+            second: starting.over(),
+        }
+    }
+}
+
+async fn stop(mut signals: Signals) {
+    signals.next().await;
     tracing::info!("stopping; requests under way are answered first");
 }
 
-async fn second_stop() {
-    signal().await;
-    signal().await;
-}
-
-/// Ctrl-C or, where there is such a thing, SIGTERM.
-#[cfg(unix)]
-pub(super) async fn signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return ctrl_c().await;
-    };
-    tokio::select! {
-        () = ctrl_c() => {}
-        _ = terminate.recv() => {}
-    }
-}
-
-#[cfg(not(unix))]
-pub(super) async fn signal() {
-    ctrl_c().await;
-}
-
-async fn ctrl_c() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        // Without signals the process is ended from outside.
-        std::future::pending::<()>().await;
-    }
+async fn second_stop(mut signals: Signals) {
+    signals.next().await;
+    signals.next().await;
 }
 
 #[cfg(test)]

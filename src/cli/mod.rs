@@ -20,6 +20,7 @@ mod package;
 mod schema;
 mod serve;
 mod settings;
+mod signals;
 mod size;
 mod target;
 
@@ -115,16 +116,26 @@ fn parse<C: CommandFactory + FromArgMatches>(
 /// Flags that several commands share, as each of them has them.
 fn fitting(command: Command) -> Command {
     let command = with(command, "load", |load| {
-        let help = "Neptune, or another Gremlin server: the graph that is loaded into";
-        load.mut_arg("endpoint", |endpoint| endpoint.help(help))
+        let graph = "Neptune, or another Gremlin server: the graph that is loaded into";
+        let region = "The region of the cluster, for --iam, and of the bucket, for --from";
+        let load = load
+            .mut_arg("endpoint", |endpoint| endpoint.help(graph))
+            .mut_arg("region", |flag| flag.help(region));
+        // Whoever loads asks the writer alone: a reader may lag behind it.
+        hiding(load, &["reader_endpoint", "instance_endpoint"])
     });
+    // There it is refused, wherever it comes from.
+    let command = with(command, "lambda", |lambda| hiding(lambda, &["identity"]));
     // It asks no graph, so what a request may take there means nothing; the variables may be set.
     with(command, "explain", |explain| {
-        ["timeout", "max_answer", "slow"]
-            .into_iter()
-            .fold(explain, |explain, flag| {
-                explain.mut_arg(flag, |flag| flag.hide(true))
-            })
+        let requests = ["timeout", "max_answer", "slow", "rules_only_in_appsync"];
+        hiding(explain, &requests)
+    })
+}
+
+fn hiding(command: Command, flags: &[&str]) -> Command {
+    flags.iter().fold(command, |command, flag| {
+        command.mut_arg(flag, |flag| flag.hide(true))
     })
 }
 

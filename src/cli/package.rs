@@ -1,8 +1,8 @@
 //! `package`: the zip file that Lambda deploys.
 
 use std::{
-    env, fs,
-    io::{Cursor, Write},
+    env,
+    io::{self, Cursor, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -13,6 +13,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
 use super::{binary::Binary, print, serve::count_types, target::NoGraph};
 use crate::{
+    files,
     model::load_sources,
     service::{Service, Settings},
 };
@@ -45,6 +46,9 @@ Examples:
   aws lambda create-function --function-name app --zip-file fileb://bootstrap.zip \\
       --runtime provided.al2023 --handler bootstrap --architectures arm64 --role ROLE";
 
+/// Lambda takes no program that is larger.
+const LARGEST: u64 = 250 << 20;
+
 impl Package {
     pub(super) fn run(&self) -> miette::Result<()> {
         if self.dir.is_file() {
@@ -54,12 +58,18 @@ impl Package {
                 self.dir.display()
             ));
         }
+        // Packing takes a while.
+        files::can_be_written(&self.out).map_err(|error| self.unwritable(&error))?;
         let sources = load_sources(&self.dir)?;
         let service = Service::from_sources(&sources, Arc::new(NoGraph), Settings::default())?;
         let path = self.binary()?;
-        let program = fs::read(&path)
-            .into_diagnostic()
-            .wrap_err_with(|| format!("the program {} cannot be read", path.display()))?;
+        let program = files::read(&path, LARGEST).map_err(|error| {
+            miette::miette!(
+                help = "name a program with --binary FILE",
+                "the program {} cannot be read: {error}",
+                path.display()
+            )
+        })?;
         let binary = Binary::read(&program).map_err(|error| {
             miette::miette!(
                 help = "build one with `cargo build --profile lambda --no-default-features` on \
@@ -74,9 +84,7 @@ impl Package {
         }
         let count = files.len();
         let zip = zip(&program, files).into_diagnostic()?;
-        fs::write(&self.out, &zip)
-            .into_diagnostic()
-            .wrap_err_with(|| format!("{} cannot be written", self.out.display()))?;
+        files::write(&self.out, &zip).map_err(|error| self.unwritable(&error))?;
         print(&format!(
             "{}: {:.1} MB; bootstrap for {}, {count} {}: {}\n",
             self.out.display(),
@@ -93,6 +101,14 @@ impl Package {
             );
         }
         Ok(())
+    }
+
+    fn unwritable(&self, error: &io::Error) -> miette::Report {
+        miette::miette!(
+            help = "name another file with --out FILE",
+            "{} cannot be written: {error}",
+            self.out.display()
+        )
     }
 
     fn binary(&self) -> miette::Result<PathBuf> {

@@ -6,12 +6,11 @@ use clap::{Args, builder::BoolishValueParser};
 use tokio::net::TcpListener;
 
 use super::{
-    listen::{
-        IntakeArgs, Starting, address, listen, on_a_runtime, serve_until_stopped, shown, url,
-    },
+    listen::{IntakeArgs, address, listen, on_a_runtime, serve_until_stopped, shown, url},
     logging::LogArgs,
     print,
     settings::{RequestArgs, WebArgs},
+    signals::Starting,
     size::ByteSize,
     target::{Target, TargetArgs},
 };
@@ -91,7 +90,7 @@ impl Serve {
     }
 
     async fn serve(&self, log: &LogArgs) -> miette::Result<()> {
-        let starting = Starting::begin();
+        let starting = Starting::begin(|_| 0);
         // Mistakes in the schema are shown before a large graph is read.
         let model = build(&load_sources(&self.dir)?)?;
         if let Some(unheeded) = self.requests.unheeded(&model) {
@@ -117,8 +116,7 @@ impl Serve {
                 room: Room::new(self.http.max_bodies.0, self.http.max_answers.0),
             },
         );
-        drop(starting);
-        serve_until_stopped(self.http.intake.intake(), listener, router, grace).await;
+        serve_until_stopped(starting, self.http.intake.intake(), listener, router, grace).await;
         Ok(())
     }
 

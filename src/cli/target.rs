@@ -12,7 +12,7 @@ use futures_util::future::BoxFuture;
 use crate::graph::{
     Graph, GraphError, Job, Rows,
     neptune::{
-        Connection, Dialect, Endpoint, Load, NeptuneGraph,
+        ClientError, Connection, ConnectionError, Dialect, Endpoint, Load, NeptuneGraph,
         iam::{Region, SigningHost},
     },
 };
@@ -178,7 +178,13 @@ impl TargetArgs {
                 queue: usize::from(self.max_queue),
             },
         })
-        .map_err(|error| miette::miette!("{error}"))
+        .map_err(|error| match &error {
+            ConnectionError::Client(ClientError::CaFile { .. }) => miette::miette!(
+                help = "name a file of certificates in PEM with --ca-file (NEPTUNE_CA_FILE)",
+                "{error}"
+            ),
+            _ => miette::miette!("{error}"),
+        })
     }
 
     fn remote(&self, endpoint: &Endpoint) -> miette::Result<Target> {

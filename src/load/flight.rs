@@ -5,7 +5,7 @@
 
 use std::{
     collections::VecDeque,
-    pin::Pin,
+    pin::{Pin, pin},
     sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
@@ -22,6 +22,9 @@ use crate::graph::csv::{Place, Spot};
 
 /// How often the state is written.
 const SAVE_EVERY: Duration = Duration::from_secs(1);
+/// How long what flies may take when the load is to stop. What is cut off goes once more with the
+/// next load, which changes nothing.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The batches of the files of one kind.
 pub(super) struct Flight<'a> {
@@ -73,13 +76,15 @@ impl<'a> Flight<'a> {
         }
     }
 
-    /// After a failure, or when it is to stop, what flies still arrives.
+    /// After a failure, or when it is to stop, what flies still arrives, unless it takes too long.
     pub async fn all(
         &mut self,
         mut stop: Pin<&mut impl Future<Output = ()>>,
     ) -> Result<(), LoadError> {
         let mut failure: Option<LoadError> = None;
         let mut saved = Instant::now();
+        let mut stopped = false;
+        let mut patience = pin!(tokio::time::sleep(Duration::ZERO));
         loop {
             if failure.is_none() {
                 failure = self.launch_what_fits().err();
@@ -89,7 +94,12 @@ impl<'a> Flight<'a> {
             }
             tokio::select! {
                 biased;
-                () = &mut stop, if failure.is_none() => failure = Some(LoadError::Interrupted),
+                () = &mut stop, if !stopped => {
+                    stopped = true;
+                    failure.get_or_insert(LoadError::Interrupted);
+                    patience.as_mut().reset(tokio::time::Instant::now() + PATIENCE);
+                }
+                () = &mut patience, if stopped => return failure.map_or(Ok(()), Err),
                 Some((batch, sent)) = self.arrivals.next() => {
                     if let Err(error) = self.landed(batch, sent) {
                         failure.get_or_insert(error);

@@ -77,7 +77,7 @@ impl State {
         restart: bool,
     ) -> Result<State, StateError> {
         let left = match restart {
-            true => None,
+            true => replaceable(&path).map(|()| None)?,
             false => read(&path, target)?,
         };
         let mut found = Vec::with_capacity(files.len());
@@ -147,15 +147,15 @@ impl State {
 
     /// Writes it, whole or not at all.
     pub fn save(&self) -> Result<(), StateError> {
-        let failed = |error| StateError::Unwritable {
-            path: self.path.clone(),
+        let failed = |path: &Path, error| StateError::Unwritable {
+            path: path.to_owned(),
             error,
         };
-        let text = serde_json::to_vec_pretty(&self.saved).map_err(|error| failed(error.into()))?;
+        let text = serde_json::to_vec_pretty(&self.saved)
+            .map_err(|error| failed(&self.path, error.into()))?;
         let part = self.path.with_extension("part");
-        fs::write(&part, text)
-            .and_then(|()| fs::rename(&part, &self.path))
-            .map_err(failed)
+        files::write(&part, &text).map_err(|error| failed(&part, error))?;
+        fs::rename(&part, &self.path).map_err(|error| failed(&self.path, error))
     }
 
     /// All is loaded.
@@ -172,6 +172,17 @@ impl State {
 
 /// A line for each file of the data.
 const LARGEST: u64 = 64 << 20;
+
+/// Whether nothing but a file is written over at the end: a device would be gone.
+fn replaceable(path: &Path) -> Result<(), StateError> {
+    match files::regular(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(StateError::Unreadable {
+            path: path.to_owned(),
+            error,
+        }),
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
 
 fn read(path: &Path, target: &str) -> Result<Option<Saved>, StateError> {
     let text = match files::read(path, LARGEST) {

@@ -40,6 +40,7 @@ pub enum SourceError {
     #[diagnostic(help("put your GraphQL types into `schema/*.graphql` in that folder"))]
     NoSchema(PathBuf),
     #[error("{} cannot be read: {error}", .path.display())]
+    #[diagnostic(help("{}", files::help(error)))]
     Unreadable { path: PathBuf, error: io::Error },
 }
 
@@ -55,7 +56,7 @@ pub fn load_sources(dir: &Path) -> Result<Sources, SourceError> {
     })?;
     if !about.is_dir() {
         return Ok(Sources {
-            schema: vec![read(dir)?],
+            schema: vec![source(dir, files::read_given_text(dir, LARGEST))?],
             statements: Vec::new(),
         });
     }
@@ -69,9 +70,12 @@ pub fn load_sources(dir: &Path) -> Result<Sources, SourceError> {
 
 fn read_all(dir: &Path, extensions: &[&str]) -> Result<Vec<SourceFile>, SourceError> {
     let mut paths = Vec::new();
-    match fs::metadata(dir) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Ok(_) | Err(_) => collect(dir, extensions, &mut paths)?,
+    let there = files::folder(dir).map_err(|error| SourceError::Unreadable {
+        path: dir.to_owned(),
+        error,
+    })?;
+    if there {
+        collect(dir, extensions, &mut paths)?;
     }
     paths.sort();
     paths.iter().map(|path| read(path)).collect()
@@ -85,22 +89,24 @@ fn collect(dir: &Path, extensions: &[&str], paths: &mut Vec<PathBuf>) -> Result<
     for entry in fs::read_dir(dir).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
         let path = entry.path();
-        // A linked folder is not followed: it may lead back here.
-        if entry.file_type().map_err(unreadable)?.is_dir() {
-            collect(&path, extensions, paths)?;
-        } else if path
-            .extension()
-            .and_then(|extension| extension.to_str())
-            .is_some_and(|extension| extensions.contains(&extension))
-        {
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        // A folder that is named like a file is no more passed over than anything else is.
+        if extension.is_some_and(|extension| extensions.contains(&extension)) {
             paths.push(path);
+        } else if entry.file_type().map_err(unreadable)?.is_dir() {
+            // A linked folder is not followed: it may lead back here.
+            collect(&path, extensions, paths)?;
         }
     }
     Ok(())
 }
 
 fn read(path: &Path) -> Result<SourceFile, SourceError> {
-    let text = files::read_text(path, LARGEST).map_err(|error| SourceError::Unreadable {
+    source(path, files::read_text(path, LARGEST))
+}
+
+fn source(path: &Path, text: io::Result<String>) -> Result<SourceFile, SourceError> {
+    let text = text.map_err(|error| SourceError::Unreadable {
         path: path.to_owned(),
         error,
     })?;

@@ -10,7 +10,7 @@ use std::{
 use neptune_graphql::{
     front::{
         gremlin::{Access, Clock, GremlinSettings, Guard, Instance, Keys},
-        http::{Tls, serve_tls},
+        http::{Intake, Tls, serve_tls},
     },
     graph::{
         Graph, GraphError, Job, Limits,
@@ -64,7 +64,14 @@ async fn server(clock: Clock) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("it is bound");
     let forever = std::future::pending();
-    tokio::spawn(serve_tls(listener, tls, router, forever, Duration::ZERO));
+    tokio::spawn(serve_tls(
+        Intake::default(),
+        listener,
+        tls,
+        router,
+        forever,
+        Duration::ZERO,
+    ));
     Server {
         client: client(&files.certificate, name, address),
         url: format!("{name}:{}", address.port()),

@@ -5,5 +5,6 @@ mod limits;
 mod mutated;
 mod observed;
 mod program;
+mod rules;
 mod runtime_api;
 mod service;

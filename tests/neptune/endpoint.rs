@@ -5,7 +5,7 @@ use std::{future::pending, net::SocketAddr, path::PathBuf, sync::Arc, time::Dura
 use neptune_graphql::{
     front::{
         gremlin::{GremlinSettings, Guard, Instance, Keys},
-        http::{Tls, serve, serve_tls},
+        http::{Intake, Tls, serve, serve_tls},
     },
     graph::{
         Graph, Job, Limits, Repeat,
@@ -77,7 +77,14 @@ pub async fn guarded(graph: Arc<MemoryGraph>, settings: GremlinSettings) -> Guar
         host: Some(HOST.to_owned()),
     });
     let (listener, address) = listener().await;
-    tokio::spawn(serve_tls(listener, tls, router, pending(), Duration::ZERO));
+    tokio::spawn(serve_tls(
+        Intake::default(),
+        listener,
+        tls,
+        router,
+        pending(),
+        Duration::ZERO,
+    ));
     Guarded {
         address,
         keys,

@@ -7,7 +7,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 
 use crate::{
-    cli::listen::serve_until_stopped,
+    cli::{listen::serve_until_stopped, signals::Starting},
     front::{gremlin::Instance, http::Intake},
 };
 
@@ -34,7 +34,13 @@ impl Secured {
         http
     }
 
-    pub(super) async fn serve(self, intake: Intake, listener: TcpListener, grace: Duration) {
-        serve_until_stopped(intake, listener, self.router, grace).await;
+    pub(super) async fn serve(
+        self,
+        starting: Starting,
+        intake: Intake,
+        listener: TcpListener,
+        grace: Duration,
+    ) {
+        serve_until_stopped(starting, intake, listener, self.router, grace).await;
     }
 }

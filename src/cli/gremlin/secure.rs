@@ -7,7 +7,10 @@ use clap::Args;
 use tokio::net::TcpListener;
 
 use crate::{
-    cli::listen::{serve_tls_until_stopped, serve_until_stopped},
+    cli::{
+        listen::{serve_tls_until_stopped, serve_until_stopped},
+        signals::Starting,
+    },
     front::{
         gremlin::{Guard, Instance, Keys},
         http::{Intake, Names, Tls},
@@ -130,7 +133,13 @@ impl Secured {
         }
     }
 
-    pub(super) async fn serve(self, intake: Intake, listener: TcpListener, grace: Duration) {
+    pub(super) async fn serve(
+        self,
+        starting: Starting,
+        intake: Intake,
+        listener: TcpListener,
+        grace: Duration,
+    ) {
         let intake = match &self.about {
             // Signatures tell who asks, and name the host that was meant.
             Some(_) => Intake {
@@ -140,8 +149,10 @@ impl Secured {
             None => intake,
         };
         match self.tls {
-            Some(tls) => serve_tls_until_stopped(listener, tls, self.router, grace).await,
-            None => serve_until_stopped(intake, listener, self.router, grace).await,
+            Some(tls) => {
+                serve_tls_until_stopped(starting, intake, listener, tls, self.router, grace).await
+            }
+            None => serve_until_stopped(starting, intake, listener, self.router, grace).await,
         }
     }
 }

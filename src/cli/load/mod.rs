@@ -7,7 +7,12 @@ mod show;
 use clap::Args;
 
 use self::{rows::RowArgs, s3::S3Args};
-use super::{listen::on_a_runtime, logging::LogArgs, target::TargetArgs};
+use super::{
+    listen::on_a_runtime,
+    logging::LogArgs,
+    signals::{Ending, Starting},
+    target::TargetArgs,
+};
 
 /// Loads bulk-load CSV into the graph at --endpoint, or has Neptune load it from S3
 #[derive(Args)]
@@ -42,6 +47,7 @@ impl Load {
     }
 
     async fn load(&self, log: &LogArgs) -> miette::Result<()> {
+        let starting = Starting::begin(Ending::exit_code);
         let Some(server) = self.target.server()? else {
             return Err(miette::miette!(
                 help = "name a server with --endpoint URL; to look at the data on the embedded graph, \
@@ -51,8 +57,8 @@ impl Load {
             ));
         };
         match self.s3.task()? {
-            Some(task) => task.run(&server, self.target.region(), log).await,
-            None => self.rows.load(&server, log).await,
+            Some(task) => task.run(starting, &server, self.target.region(), log).await,
+            None => self.rows.load(starting, &server, log).await,
         }
     }
 }

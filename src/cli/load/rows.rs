@@ -13,7 +13,14 @@ use miette::IntoDiagnostic as _;
 
 use super::show::{Amount, Show, count, number_of};
 use crate::{
-    cli::{listen::signal, logging::LogArgs, print, size::ByteSize, target::Server},
+    cli::{
+        logging::LogArgs,
+        print,
+        signals::{Signals, Starting},
+        size::ByteSize,
+        target::Server,
+    },
+    files,
     graph::{csv::Table, neptune::Dialect},
     gremlin::Text,
     load::{BatchSettings, FILE_NAME, LoadError, LoadSettings, Loading, State, load, open},
@@ -84,7 +91,12 @@ struct BatchArgs {
 }
 
 impl RowArgs {
-    pub(super) async fn load(&self, server: &Server, log: &LogArgs) -> miette::Result<()> {
+    pub(super) async fn load(
+        &self,
+        starting: Starting,
+        server: &Server,
+        log: &LogArgs,
+    ) -> miette::Result<()> {
         if self.batches.edge_id_property.is_some() && server.dialect != Dialect::JanusGraph {
             return Err(miette::miette!(
                 help = "leave out --edge-id-property, or name the server with --dialect janusgraph",
@@ -92,7 +104,8 @@ impl RowArgs {
                 server.dialect.name()
             ));
         }
-        let paths: Vec<_> = self.paths.iter().map(|path| data(path)).collect();
+        let paths = self.paths.iter().map(|path| data(path));
+        let paths = paths.collect::<miette::Result<Vec<_>>>()?;
         let tables = open(&paths)?;
         if tables.is_empty() {
             return Err(miette::miette!(
@@ -109,7 +122,9 @@ impl RowArgs {
         let target = format!("{} at {}", server.dialect.name(), server.address);
         let mut state = State::open(path, &target, &files, self.batches.restart)?;
         announce(&tables, &state, &target, log)?;
-        let done = self.follow(server, &tables, &mut state, log).await;
+        let done = self
+            .follow(starting, server, &tables, &mut state, log)
+            .await;
         match done {
             Ok(()) => state.remove().into_diagnostic(),
             Err(error) => {
@@ -122,6 +137,7 @@ impl RowArgs {
     /// Loads, and shows how far it is.
     async fn follow(
         &self,
+        starting: Starting,
         server: &Server,
         tables: &[Table],
         state: &mut State,
@@ -136,7 +152,14 @@ impl RowArgs {
         };
         let mut show = Show::rows(state.size(), before, log);
         let mut ticks = tokio::time::interval(show.interval());
-        let work = load(&server.graph, tables, &settings, state, &loading, stop());
+        let work = load(
+            &server.graph,
+            tables,
+            &settings,
+            state,
+            &loading,
+            stop(starting.over()),
+        );
         let mut work = pin!(work);
         let amount = || Amount {
             rows: loading.rows(),
@@ -168,11 +191,19 @@ impl RowArgs {
 }
 
 /// The data of a project, or the path itself.
-fn data(path: &Path) -> PathBuf {
+fn data(path: &Path) -> miette::Result<PathBuf> {
     let data = path.join("data");
-    match data.is_dir() {
-        true => data,
-        false => path.to_owned(),
+    if !path.is_dir() {
+        return Ok(path.to_owned());
+    }
+    match files::folder(&data) {
+        Ok(true) => Ok(data),
+        Ok(false) => Ok(path.to_owned()),
+        Err(error) => Err(miette::miette!(
+            help = files::help(&error),
+            "{} cannot be read: {error}",
+            data.display()
+        )),
     }
 }
 
@@ -229,11 +260,11 @@ fn how_to_go_on(state: &State, log: &LogArgs) {
 }
 
 /// The first signal ends the load after the requests that are on their way, the second one at once.
-async fn stop() {
-    signal().await;
+async fn stop(mut signals: Signals) {
+    signals.next().await;
     tracing::info!("stopping; requests under way are finished first");
-    tokio::spawn(async {
-        signal().await;
-        std::process::exit(130);
+    tokio::spawn(async move {
+        let ending = signals.next().await;
+        std::process::exit(ending.exit_code());
     });
 }

@@ -6,7 +6,12 @@ use clap::{Args, ValueEnum, builder::BoolishValueParser};
 
 use super::show::{count, line, number_of, seconds};
 use crate::{
-    cli::{listen::signal, logging::LogArgs, print, target::Server},
+    cli::{
+        logging::LogArgs,
+        print,
+        signals::{Signals, Starting},
+        target::Server,
+    },
     graph::neptune::{Dialect, iam::Region},
     load::s3::{
         Format, JobStatus, LoadJob, Loader, LoaderError, LoaderSettings, Mode, Outcome,
@@ -153,6 +158,7 @@ impl S3Args {
 impl Task<'_> {
     pub(super) async fn run(
         &self,
+        starting: Starting,
         server: &Server,
         region: Option<&Region>,
         log: &LogArgs,
@@ -171,7 +177,14 @@ impl Task<'_> {
         match (self, region) {
             (Task::Start(args, source), Some(region)) => {
                 let job = args.job(source, region);
-                start(args.loader(server), &job, &server.address, log).await
+                start(
+                    starting.over(),
+                    args.loader(server),
+                    &job,
+                    &server.address,
+                    log,
+                )
+                .await
             }
             (Task::Start(..), None) => Err(miette::miette!(
                 help = "name the region of the bucket, which is the cluster's, with --region",
@@ -204,12 +217,19 @@ impl Task<'_> {
 }
 
 async fn start(
+    mut signals: Signals,
     loader: Loader<'_>,
     job: &LoadJob,
     address: &str,
     log: &LogArgs,
 ) -> miette::Result<()> {
-    let id = loader.start(job).await.map_err(report)?;
+    let id = tokio::select! {
+        id = loader.start(job) => id.map_err(report)?,
+        _ = signals.next() => return Err(miette::miette!(
+            help = format!("look for it: neptune-graphql load --status --endpoint {address}"),
+            "stopped while the job was being started: perhaps it runs"
+        )),
+    };
     match log.is_json() {
         true => tracing::info!(id, source = job.source.as_str(), graph = address, "loading"),
         false => print(&format!(
@@ -232,7 +252,7 @@ async fn start(
     };
     let status = tokio::select! {
         status = loader.follow(&id, seen) => status.map_err(report)?,
-        () = signal() => {
+        _ = signals.next() => {
             // On lines of their own, so that they can be copied.
             line(&format!("To look at it: neptune-graphql load --status {id} --endpoint {address}"));
             line(&format!("To end it:     neptune-graphql load --cancel {id} --endpoint {address}"));
@@ -242,7 +262,13 @@ async fn start(
         }
     };
     let outcome = status.outcome();
-    end(loader, &id, status, outcome, log).await
+    tokio::select! {
+        ended = end(loader, &id, status, outcome, log) => ended,
+        _ = signals.next() => Err(miette::miette!(
+            help = format!("to look at them: neptune-graphql load --status {id} --endpoint {address}"),
+            "stopped before all mistakes of the job {id} were shown"
+        )),
+    }
 }
 
 /// Shows the mistakes of a job; one that failed is an error.

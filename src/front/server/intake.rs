@@ -23,6 +23,16 @@ pub enum Names {
     Known(Vec<HostName>),
 }
 
+impl Names {
+    /// Those that are known, where there are any; else any.
+    pub fn if_known(self) -> Names {
+        match self {
+            Names::Known(names) if names.is_empty() => Names::Any,
+            Names::Known(_) | Names::Any => self,
+        }
+    }
+}
+
 impl Intake {
     /// Each takes a file; systems often allow a process 1,024.
     pub const MAX_CONNECTIONS: usize = 512;

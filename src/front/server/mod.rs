@@ -96,8 +96,9 @@ pub async fn serve_with(
     accept(listener, Plain, intake, router, stop, grace).await
 }
 
-/// The same over TLS.
+/// The same over TLS. The certificate says by which names the server is asked, unless they are given.
 pub async fn serve_tls(
+    intake: Intake,
     listener: TcpListener,
     tls: Tls,
     router: Router,
@@ -105,8 +106,8 @@ pub async fn serve_tls(
     grace: Duration,
 ) -> Grace {
     let intake = Intake {
-        names: Names::Any,
-        ..Intake::default()
+        names: intake.names.if_known(),
+        ..intake
     };
     accept(listener, tls, intake, router, stop, grace).await
 }

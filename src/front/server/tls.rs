@@ -16,6 +16,10 @@ use tokio::net::TcpStream;
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 use super::Below;
+use crate::files;
+
+/// A file of certificates has no more bytes.
+const LARGEST: u64 = 16 << 20;
 
 /// A server's side of TLS.
 #[derive(Clone)]
@@ -33,13 +37,16 @@ pub enum TlsError {
 impl Tls {
     /// The certificate's file may hold those of the authorities above it as well.
     pub fn of_files(certificate: &Path, key: &Path) -> Result<Tls, TlsError> {
-        let chain = CertificateDer::pem_file_iter(certificate)
-            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        let text = files::read_given(certificate, LARGEST)
+            .map_err(|error| unreadable(certificate, &error))?;
+        let chain = CertificateDer::pem_slice_iter(&text)
+            .collect::<Result<Vec<_>, _>>()
             .map_err(|error| unreadable(certificate, &error))?;
         if chain.is_empty() {
             return Err(unreadable(certificate, &"it holds no certificate in PEM"));
         }
-        let key = PrivateKeyDer::from_pem_file(key).map_err(|error| unreadable(key, &error))?;
+        let text = files::read_given(key, LARGEST).map_err(|error| unreadable(key, &error))?;
+        let key = PrivateKeyDer::from_pem_slice(&text).map_err(|error| unreadable(key, &error))?;
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let mut config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()?

@@ -115,7 +115,7 @@ fn unreadable(file: &Path, error: io::Error) -> CsvError {
             file: file.to_owned(),
             position: None,
         },
+        help: Some(crate::files::help(&error).to_owned()),
         problem: error.into(),
-        help: None,
     }
 }

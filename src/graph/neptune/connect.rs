@@ -94,7 +94,8 @@ fn roots(ca_file: Option<&PathBuf>) -> Result<rustls::RootCertStore, ClientError
         reason,
     };
     let mut roots = rustls::RootCertStore::empty();
-    let text = crate::files::read(path, LARGEST).map_err(|error| failed(error.to_string()))?;
+    let text =
+        crate::files::read_given(path, LARGEST).map_err(|error| failed(error.to_string()))?;
     for certificate in CertificateDer::pem_slice_iter(&text) {
         let certificate = certificate.map_err(|error| failed(error.to_string()))?;
         roots

@@ -4,9 +4,9 @@
 
 use std::fmt::Write as _;
 
-use async_graphql::parser::types::ConstDirective;
+use async_graphql::{Positioned, parser::types::ConstDirective};
 
-use super::document::{At, Document, fields_of};
+use super::document::{At, Definition, Document, Kind, Placed, fields_of};
 use crate::{
     literal,
     model::gateway::{GatewayDirectives, Rule},
@@ -38,6 +38,9 @@ const KEPT: [&str; 9] = [
 impl GatewayDirectives {
     pub(super) fn read(document: &Document<'_>) -> Self {
         let mut found = GatewayDirectives::default();
+        for schema in &document.schemas {
+            found.look(document, "schema", schema.at, &schema.node.directives);
+        }
         for (name, definition) in &document.types {
             let directives = definition
                 .directives
@@ -50,9 +53,66 @@ impl GatewayDirectives {
                 let directives = directives
                     .map(|directive| (field.at.same_file(directive.pos), &directive.node));
                 found.add(document, coordinate, directives);
+                for Positioned { node: argument, .. } in &field.node.arguments {
+                    let coordinate = format!("{name}.{}({}:)", field.node.name, argument.name);
+                    found.look(document, &coordinate, field.at, &argument.directives);
+                }
             }
+            found.look_inside(document, name, definition);
         }
         found
+    }
+
+    /// Where AppSync takes no rule, one is still meant as one.
+    fn look_inside(&mut self, document: &Document<'_>, name: &str, definition: &Definition) {
+        match &definition.kind {
+            Kind::Enum { values } => {
+                for Placed { at, node } in values {
+                    let coordinate = format!("{name}.{}", node.value);
+                    self.look(document, &coordinate, *at, &node.directives);
+                }
+            }
+            Kind::Input { fields } => {
+                for Placed { at, node } in fields {
+                    let coordinate = format!("{name}.{}", node.name);
+                    self.look(document, &coordinate, *at, &node.directives);
+                }
+            }
+            Kind::Object { .. } | Kind::Interface { .. } | Kind::Union { .. } | Kind::Scalar => {}
+        }
+    }
+
+    fn look(
+        &mut self,
+        document: &Document<'_>,
+        coordinate: &str,
+        within: At,
+        directives: &[Positioned<ConstDirective>],
+    ) {
+        for directive in directives {
+            let at = within.same_file(directive.pos);
+            self.heed(document, coordinate, at, &directive.node);
+        }
+    }
+
+    /// Keeps the first rule.
+    fn heed(
+        &mut self,
+        document: &Document<'_>,
+        coordinate: &str,
+        at: At,
+        directive: &ConstDirective,
+    ) {
+        let name = directive.name.node.as_str();
+        if self.rule.is_none() && RULES.contains(&name) {
+            self.rule = Some(Rule {
+                coordinate: coordinate.to_owned(),
+                directive: name.to_owned(),
+                file: document.file(at).name.clone(),
+                line: at.pos().line,
+                column: at.pos().column,
+            });
+        }
     }
 
     fn add<'d>(
@@ -63,16 +123,7 @@ impl GatewayDirectives {
     ) {
         let mut text = String::new();
         for (at, directive) in directives {
-            let name = directive.name.node.as_str();
-            if self.rule.is_none() && RULES.contains(&name) {
-                self.rule = Some(Rule {
-                    coordinate: coordinate.clone(),
-                    directive: name.to_owned(),
-                    file: document.file(at).name.clone(),
-                    line: at.pos().line,
-                    column: at.pos().column,
-                });
-            }
+            self.heed(document, &coordinate, at, directive);
             if KEPT.contains(&directive.name.node.as_str()) {
                 write_directive(directive, &mut text);
             }

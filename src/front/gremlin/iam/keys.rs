@@ -11,7 +11,10 @@ use std::{
     time::SystemTime,
 };
 
-use crate::graph::neptune::iam::{Credentials, all_profiles};
+use crate::{
+    files,
+    graph::neptune::iam::{Credentials, LONGEST_FILE, all_profiles},
+};
 
 #[derive(Debug)]
 pub struct Keys {
@@ -105,7 +108,7 @@ fn stamp(path: &Path) -> io::Result<Stamp> {
 
 fn read(path: &Path) -> io::Result<(Stamp, HashMap<String, Credentials>)> {
     let stamp = stamp(path)?;
-    let profiles = all_profiles(&fs::read_to_string(path)?);
+    let profiles = all_profiles(&files::read_text(path, LONGEST_FILE)?);
     let accepted = profiles
         .into_iter()
         .map(|keys| (keys.access_key_id.clone(), keys));

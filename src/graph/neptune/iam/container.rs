@@ -4,7 +4,7 @@
 //! fetched by one request at a time; the others take those that are still good.
 
 use std::{
-    fmt, fs,
+    fmt,
     net::IpAddr,
     path::PathBuf,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -13,7 +13,8 @@ use std::{
 
 use serde::Deserialize;
 
-use super::{Credentials, CredentialsError};
+use super::{Credentials, CredentialsError, LONGEST_FILE};
+use crate::files;
 
 const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
@@ -282,7 +283,7 @@ impl Container {
             Token::None => None,
             Token::Value(token) => Some(token.clone()),
             Token::File(path) => Some(
-                fs::read_to_string(path)
+                files::read_text(path, LONGEST_FILE)
                     .map_err(|error| format!("{}: {error}", path.display()))?
                     .trim()
                     .to_owned(),

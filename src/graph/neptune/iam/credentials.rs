@@ -4,7 +4,7 @@
 //! that they may rotate.
 
 use std::{
-    env, fmt,
+    env, fmt, io,
     path::PathBuf,
     time::{Instant, SystemTime},
 };
@@ -40,11 +40,8 @@ pub enum CredentialsError {
         "the credentials in the environment expired at {0} (AWS_CREDENTIAL_EXPIRATION); set new ones"
     )]
     Expired(String),
-    #[error("the file {} cannot be read: {error}", .path.display())]
-    File {
-        path: PathBuf,
-        error: std::io::Error,
-    },
+    #[error("the file {} cannot be read: {error}; {}", .path.display(), crate::files::help(.error))]
+    File { path: PathBuf, error: io::Error },
     #[error("the profile `{profile}` {what}")]
     Profile { profile: String, what: &'static str },
     #[error(
@@ -162,7 +159,13 @@ fn file(
         None => home.map(|home| home.join(".aws/credentials")),
     };
     let named = variable("AWS_PROFILE");
-    let Some(path) = path.filter(|path| path.exists() || named.is_some()) else {
+    // One that is named and is something else is a mistake; the one at home may be out of reach.
+    let by_path = variable("AWS_SHARED_CREDENTIALS_FILE").is_some();
+    let is_there = |path: &PathBuf| match path.metadata() {
+        Ok(_) => true,
+        Err(error) => by_path && error.kind() != io::ErrorKind::NotFound,
+    };
+    let Some(path) = path.filter(|path| is_there(path) || named.is_some()) else {
         return Ok(None);
     };
     let by_name = named.is_some();

@@ -10,7 +10,8 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use super::{Credentials, CredentialsError, profile};
+use super::{Credentials, CredentialsError, LONGEST_FILE, profile};
+use crate::files;
 
 /// How often the file is looked at.
 const LOOK: Duration = Duration::from_secs(1);
@@ -42,7 +43,7 @@ impl SharedFile {
     pub(super) fn open(path: PathBuf, profile: String) -> Result<Self, CredentialsError> {
         let looked = Instant::now();
         let (stamp, text) = stamp(&path)
-            .and_then(|stamp| Ok((stamp, fs::read_to_string(&path)?)))
+            .and_then(|stamp| Ok((stamp, files::read_text(&path, LONGEST_FILE)?)))
             .map_err(|error| unreadable(&path, error))?;
         let credentials = profile::read(&text, &profile)?;
         Ok(SharedFile {
@@ -80,7 +81,7 @@ impl SharedFile {
     /// A file that cannot be read, or has lost the profile, is perhaps being written: the keys stay.
     fn read(&self, state: &mut State) {
         let read = stamp(&self.path)
-            .and_then(|stamp| Ok((stamp, fs::read_to_string(&self.path)?)))
+            .and_then(|stamp| Ok((stamp, files::read_text(&self.path, LONGEST_FILE)?)))
             .map_err(|error| unreadable(&self.path, error))
             .and_then(|(stamp, text)| Ok((stamp, profile::read(&text, &self.profile)?)));
         match read {

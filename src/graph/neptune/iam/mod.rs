@@ -20,6 +20,9 @@ pub use credentials::{Credentials, CredentialsError, Source};
 pub use profile::all as all_profiles;
 pub use sign::{Region, SignError, Signer, SigningHost, SigningHostError, ToSign};
 
+/// A file of keys, or of a token, has no more bytes.
+pub const LONGEST_FILE: u64 = 1 << 20;
+
 /// Signs requests with the credentials of the moment.
 #[derive(Debug)]
 pub struct Iam {
