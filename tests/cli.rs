@@ -520,3 +520,78 @@ fn terminate(child: &Child) {
     let status = Command::new("kill").arg(child.id().to_string()).status();
     assert!(status.is_ok_and(|status| status.success()));
 }
+
+/// Whatever is nested or follows one another 5,000 times: an answer, and no overflow.
+#[test]
+fn schemas_of_any_depth_are_checked() {
+    let deep = 5_000;
+    let lists = format!("{}1{}", "[".repeat(deep), "]".repeat(deep));
+    let objects = format!("{}null{}", "{a: ".repeat(deep), "}".repeat(deep));
+    let ty = format!("{}Int{}", "[".repeat(deep), "]".repeat(deep));
+    let chain = |one: &dyn Fn(usize) -> String| (0..deep).map(one).collect::<String>();
+    let implemented = |number: usize| match number {
+        0 => String::new(),
+        _ => format!(" implements I{}", number - 1),
+    };
+    let schemas = [
+        format!("input In {{ a: In = {lists} }}"),
+        format!("input In {{ a: In = {objects} }}"),
+        format!(
+            "directive @mark(of: In) on OBJECT\ninput In {{ a: In }}\ntype T @mark(of: {objects}) {{ id: ID! }}"
+        ),
+        format!("directive @mark(of: In = {objects}) on OBJECT\ninput In {{ a: In }}"),
+        format!(
+            "directive @mark(of: [Int]) on OBJECT\ntype T {{ id: ID! }}\nextend type T @mark(of: {lists})"
+        ),
+        format!("input In {{ a: In }}\nextend input In {{ b: In = {objects} }}"),
+        format!("extend schema @mark(of: {lists})"),
+        format!("type T {{ id: ID! a: {ty} }}"),
+        format!("input In {{ a: {ty} }}"),
+        format!("directive @mark(of: {ty}) on OBJECT"),
+        chain(&|number| format!("interface I{number}{} {{ id: ID! }}\n", implemented(number))),
+        chain(&|number| {
+            format!(
+                "interface I{number} implements I{} {{ id: ID! }}\n",
+                (number + 1) % deep
+            )
+        }),
+        chain(&|number| format!("input In{number} {{ a: In{}! }}\n", (number + 1) % deep)),
+        chain(&|number| {
+            format!(
+                "input In{number} {{ a: In{} = {{}} }}\n",
+                (number + 1) % deep
+            )
+        }),
+        chain(&|number| format!("input In{number} {{ a: In{} = {{}} }}\n", number + 1))
+            + &format!("input In{deep} {{ a: Int }}\n"),
+        chain(&|number| {
+            format!(
+                "directive @d{number}(a: Int @d{}) on ARGUMENT_DEFINITION\n",
+                (number + 1) % deep
+            )
+        }),
+        chain(&|number| format!("extend type Airport {{ f{number}: Int }}\n")),
+    ];
+    for schema in schemas {
+        let start = Instant::now();
+        let output = run(
+            project(&format!("{SCHEMA}{schema}\n")).path(),
+            &["schema", "check"],
+        );
+        let (error, took) = (text(&output.stderr), start.elapsed());
+        let what = format!(
+            "{:?} after {took:?}: {}",
+            output.status,
+            schema.chars().take(80).collect::<String>()
+        );
+        assert!(
+            !error.contains("panicked") && took < Duration::from_secs(20),
+            "{what}"
+        );
+        match output.status.code() {
+            Some(0) => {}
+            Some(1) => assert!(error.contains("app.graphql:"), "{what}: {error}"),
+            Some(_) | None => panic!("{what}"),
+        }
+    }
+}

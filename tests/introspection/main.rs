@@ -1,5 +1,5 @@
 //! Introspection and the printed schema beside graphql-js: on the examples, on random schemas, for
-//! the questions that clients ask and for random ones.
+//! the questions that clients ask and for random ones; and whether a schema is accepted at all.
 //!
 //! It comes from npm, into `tests/clients/graphql-js/node_modules`; without npm the tests are
 //! ignored, and with `CI=true` they fail. `NEPTUNE_GRAPHQL_INTROSPECTION_SCHEMAS` is the number of
@@ -12,6 +12,7 @@ mod support {
     pub mod trial;
 }
 
+mod accepted;
 mod chance;
 mod queries;
 mod schemas;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
     let trials = vec![
         trial("examples", examples),
         trial("random_schemas_and_questions", random),
+        trial("accepted_as_graphql_js_does", accepted::as_graphql_js_does),
         trial("descriptions", descriptions),
         trial("bytes_are_bounded", bytes),
         trial("time_is_bounded", time),

@@ -10,13 +10,13 @@ use async_graphql::{
 };
 
 use super::Rules;
-use crate::model::builder::document::{At, Kind};
+use crate::model::builder::document::{At, Document, Kind};
 use crate::model::names::nearest;
 
 /// The directives of one place.
-struct Used<'a> {
+pub(in crate::model) struct Used<'a> {
     location: DirectiveLocation,
-    directives: Vec<(At, &'a ConstDirective)>,
+    pub directives: Vec<(At, &'a ConstDirective)>,
 }
 
 impl<'a> Rules<'a, '_> {
@@ -27,7 +27,7 @@ impl<'a> Rules<'a, '_> {
             .iter()
             .map(|declared| (declared.node.name.node.as_str(), &declared.node))
             .collect();
-        for used in self.used() {
+        for used in used(document) {
             let mut seen = HashSet::new();
             for (at, directive) in used.directives {
                 let name = directive.name.node.as_str();
@@ -108,91 +108,91 @@ impl<'a> Rules<'a, '_> {
             None | Some(_) => {}
         }
     }
+}
 
-    fn used(&self) -> Vec<Used<'a>> {
-        let document = self.document;
-        let mut found = Vec::new();
-        let mut add = |location, near: At, directives: &'a [Positioned<ConstDirective>]| {
-            if !directives.is_empty() {
-                let directives = directives
-                    .iter()
-                    .map(|directive| (near.same_file(directive.pos), &directive.node))
-                    .collect();
-                found.push(Used {
-                    location,
-                    directives,
-                });
-            }
-        };
-        for schema in &document.schemas {
+/// All directives that stand somewhere in the schema.
+pub(in crate::model) fn used<'a>(document: &'a Document<'_>) -> Vec<Used<'a>> {
+    let mut found = Vec::new();
+    let mut add = |location, near: At, directives: &'a [Positioned<ConstDirective>]| {
+        if !directives.is_empty() {
+            let directives = directives
+                .iter()
+                .map(|directive| (near.same_file(directive.pos), &directive.node))
+                .collect();
+            found.push(Used {
+                location,
+                directives,
+            });
+        }
+    };
+    for schema in &document.schemas {
+        add(
+            DirectiveLocation::Schema,
+            schema.at,
+            &schema.node.directives,
+        );
+    }
+    for declared in &document.directives {
+        for argument in &declared.node.arguments {
+            let directives = &argument.node.directives;
             add(
-                DirectiveLocation::Schema,
-                schema.at,
-                &schema.node.directives,
+                DirectiveLocation::ArgumentDefinition,
+                declared.at,
+                directives,
             );
         }
-        for declared in &document.directives {
-            for argument in &declared.node.arguments {
-                let directives = &argument.node.directives;
-                add(
-                    DirectiveLocation::ArgumentDefinition,
-                    declared.at,
-                    directives,
-                );
-            }
-        }
-        for definition in document.types.values() {
-            match &definition.kind {
-                Kind::Object { fields, .. } | Kind::Interface { fields, .. } => {
-                    for field in fields {
-                        let directives = &field.node.directives;
-                        add(DirectiveLocation::FieldDefinition, field.at, directives);
-                        for argument in &field.node.arguments {
-                            let directives = &argument.node.directives;
-                            add(DirectiveLocation::ArgumentDefinition, field.at, directives);
-                        }
-                    }
-                }
-                Kind::Enum { values } => {
-                    for value in values {
-                        add(
-                            DirectiveLocation::EnumValue,
-                            value.at,
-                            &value.node.directives,
-                        );
-                    }
-                }
-                Kind::Input { fields } => {
-                    for field in fields {
-                        let directives = &field.node.directives;
-                        add(
-                            DirectiveLocation::InputFieldDefinition,
-                            field.at,
-                            directives,
-                        );
-                    }
-                }
-                Kind::Scalar | Kind::Union { .. } => {}
-            }
-        }
-        // Those of a type may come from several files.
-        found.extend(document.types.values().map(|definition| {
-            Used {
-                location: match definition.kind {
-                    Kind::Scalar => DirectiveLocation::Scalar,
-                    Kind::Object { .. } => DirectiveLocation::Object,
-                    Kind::Interface { .. } => DirectiveLocation::Interface,
-                    Kind::Union { .. } => DirectiveLocation::Union,
-                    Kind::Enum { .. } => DirectiveLocation::Enum,
-                    Kind::Input { .. } => DirectiveLocation::InputObject,
-                },
-                directives: definition
-                    .directives
-                    .iter()
-                    .map(|placed| (placed.at, &placed.node))
-                    .collect(),
-            }
-        }));
-        found
     }
+    for definition in document.types.values() {
+        match &definition.kind {
+            Kind::Object { fields, .. } | Kind::Interface { fields, .. } => {
+                for field in fields {
+                    let directives = &field.node.directives;
+                    add(DirectiveLocation::FieldDefinition, field.at, directives);
+                    for argument in &field.node.arguments {
+                        let directives = &argument.node.directives;
+                        add(DirectiveLocation::ArgumentDefinition, field.at, directives);
+                    }
+                }
+            }
+            Kind::Enum { values } => {
+                for value in values {
+                    add(
+                        DirectiveLocation::EnumValue,
+                        value.at,
+                        &value.node.directives,
+                    );
+                }
+            }
+            Kind::Input { fields } => {
+                for field in fields {
+                    let directives = &field.node.directives;
+                    add(
+                        DirectiveLocation::InputFieldDefinition,
+                        field.at,
+                        directives,
+                    );
+                }
+            }
+            Kind::Scalar | Kind::Union { .. } => {}
+        }
+    }
+    // Those of a type may come from several files.
+    found.extend(document.types.values().map(|definition| {
+        Used {
+            location: match definition.kind {
+                Kind::Scalar => DirectiveLocation::Scalar,
+                Kind::Object { .. } => DirectiveLocation::Object,
+                Kind::Interface { .. } => DirectiveLocation::Interface,
+                Kind::Union { .. } => DirectiveLocation::Union,
+                Kind::Enum { .. } => DirectiveLocation::Enum,
+                Kind::Input { .. } => DirectiveLocation::InputObject,
+            },
+            directives: definition
+                .directives
+                .iter()
+                .map(|placed| (placed.at, &placed.node))
+                .collect(),
+        }
+    }));
+    found
 }

@@ -15,6 +15,8 @@ mod roots;
 
 use async_graphql::parser::types::{BaseType, Type};
 
+pub(super) use applied::used;
+
 use super::{
     document::{At, Document, Kind},
     problem::Problems,
