@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_graphql::parser::types::Field as DocumentField;
 
 use super::{
-    Batch, BatchId, Call, Entry, FieldShape, FieldSource, ObjectShape, PageArguments, PageId,
-    Projection, Source, THIS_KEY, ValueKind, ValueShape,
+    Batch, BatchId, Call, Entry, FieldShape, FieldSource, MapDates, ObjectShape, PageArguments,
+    PageId, Projection, Source, THIS_KEY, ValueKind, ValueShape,
     collect::Group,
     make::{Planner, Reached, wrapped},
     merge::Planned,
@@ -102,21 +102,25 @@ impl<'d> Planner<'d> {
             edge: None,
             depth: reached.depth + 1,
         };
-        let (projection, kind) = match statement.result {
+        let (projection, dates, kind) = match statement.result {
             StatementResult::Nodes(target) => {
                 let (projection, object) = self.nodes(target, &items, below)?;
-                (Some(projection), ValueKind::Object(Arc::new(object)))
+                (Some(projection), None, ValueKind::Object(Arc::new(object)))
             }
             StatementResult::Edges(edge) => {
                 let (projection, fields) = self.edge_fields(edge, &items, below.depth)?;
                 let object = ObjectShape::Concrete(fields);
-                (Some(projection), ValueKind::Object(Arc::new(object)))
+                (Some(projection), None, ValueKind::Object(Arc::new(object)))
             }
             StatementResult::Maps(target) => {
                 let object = self.map(target, &items, statement.keys.as_ref())?;
-                (None, ValueKind::Object(Arc::new(object)))
+                (
+                    None,
+                    MapDates::of(&object),
+                    ValueKind::Object(Arc::new(object)),
+                )
             }
-            StatementResult::Values(leaf) => (None, ValueKind::Leaf(self.leaf(leaf))),
+            StatementResult::Values(leaf) => (None, None, ValueKind::Leaf(self.leaf(leaf))),
         };
         let value = match paged {
             Some((id, page)) => {
@@ -130,6 +134,7 @@ impl<'d> Planner<'d> {
             arguments,
             single: paged.is_none() && matches!(definition.wrap, Wrap::One { .. }),
             projection,
+            dates,
             page: paged.map(|(id, _)| id),
         };
         Ok((call, value))

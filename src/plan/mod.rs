@@ -8,6 +8,7 @@ mod bind;
 mod call;
 mod collect;
 mod conditions;
+mod dates;
 mod explain;
 mod expression;
 mod fill;
@@ -16,6 +17,7 @@ mod maps;
 mod merge;
 mod page;
 mod shape;
+mod spans;
 mod steps;
 mod weight;
 
@@ -25,6 +27,7 @@ pub use bind::{
     Allowance, Binding, Bound, BoundPlan, BoundScript, Failed, TooLarge, Unbound, bind,
 };
 pub use conditions::conditions;
+pub use dates::MapDates;
 pub use expression::{ArgumentValue, Expression};
 pub use make::plan;
 pub use page::Window;
@@ -116,6 +119,8 @@ pub struct Call {
     pub single: bool,
     /// What is fetched of each row, where it is an element.
     pub projection: Option<Projection>,
+    /// What of each row is read as seconds, where it is a map.
+    pub dates: Option<MapDates>,
     pub page: Option<PageId>,
 }
 

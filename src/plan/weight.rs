@@ -5,8 +5,8 @@
 
 use super::{
     ArgumentValue, Batch, Call, EdgePart, Expression, FieldName, FieldShape, FieldSource, Lookup,
-    Nodes, ObjectShape, PagePart, PageShape, Plan, Projection, RootSource, Source, ValueKind,
-    ValueShape,
+    MapDates, Nodes, ObjectShape, PagePart, PageShape, Plan, Projection, RootSource, Source,
+    ValueKind, ValueShape,
 };
 use crate::{
     gremlin::{Text, Value, each_value},
@@ -54,7 +54,9 @@ fn of_call(call: &Call) -> usize {
         .arguments
         .iter()
         .map(|given| size_of::<Option<ArgumentValue>>() + given.as_ref().map_or(0, argument));
-    arguments.sum::<usize>() + call.projection.as_ref().map_or(0, projection)
+    arguments.sum::<usize>()
+        + call.projection.as_ref().map_or(0, projection)
+        + call.dates.as_ref().map_or(0, MapDates::weight)
 }
 
 fn of_lookup(lookup: &Lookup) -> usize {

@@ -9,6 +9,7 @@ use crate::{
         input::{InputLeaf, InputType},
         lookup::ArgumentDefinition,
         names::nearest,
+        scalar::Scalar,
         types::Model,
     },
 };
@@ -22,6 +23,20 @@ pub struct Parameter {
     pub line: usize,
     pub column: usize,
     pub supply: Supply,
+}
+
+impl Parameter {
+    /// Its values are seconds since 1970, one or a list of them.
+    pub fn is_seconds(&self) -> bool {
+        match &self.supply {
+            Supply::Argument { ty, .. } => {
+                matches!(ty.leaf(), InputLeaf::Scalar(Scalar::AwsTimestamp, _))
+            }
+            Supply::This | Supply::Identity(_) | Supply::Now | Supply::Today | Supply::Uuid(_) => {
+                false
+            }
+        }
+    }
 }
 
 /// Where a value comes from.

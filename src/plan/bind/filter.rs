@@ -8,9 +8,10 @@ use super::nodes::Wanted;
 use crate::{
     error::Error,
     gremlin::{Arg, Chain, PredicateName, Step, StepName, Text, Token, Value},
-    model::{Input, Key, Label, SortKeys},
+    model::{Input, Key, Label, Leaf, Scalar, SortKeys},
     plan::{
         ArgumentValue,
+        spans::{of_days, of_seconds},
         steps::{direction, limit, ordered_by, step, test},
     },
 };
@@ -67,14 +68,18 @@ pub(super) fn filter(key: &Key, value: &Input, steps: &mut Chain) {
                 false => step(StepName::HasId, found.into_iter().map(Arg::Value).collect()),
             });
         }
-        Key::Property { key, .. } => {
+        Key::Property { key, leaf } => {
             let mut found = literals(value);
             let narrower: Vec<_> = found.iter().filter_map(as_float).collect();
             found.extend(narrower);
             let has = |values: Vec<Value>| {
-                let predicate = match <[Value; 1]>::try_from(values) {
-                    Ok([value]) => Arg::Value(value),
-                    Err(values) => test(PredicateName::Within, vec![Value::List(values)]),
+                let predicate = match leaf {
+                    Leaf::Scalar(Scalar::AwsTimestamp) => Arg::Predicate(of_seconds(values)),
+                    Leaf::Scalar(Scalar::AwsDate) => match of_days(&values) {
+                        Some(days) => Arg::Predicate(days),
+                        None => one_of(values),
+                    },
+                    Leaf::Scalar(_) | Leaf::Enum(_) => one_of(values),
                 };
                 step(StepName::Has, vec![key.clone().into(), predicate])
             };
@@ -97,6 +102,13 @@ pub(super) fn filter(key: &Key, value: &Input, steps: &mut Chain) {
                 (false, false) => has(found),
             });
         }
+    }
+}
+
+fn one_of(values: Vec<Value>) -> Arg {
+    match <[Value; 1]>::try_from(values) {
+        Ok([value]) => Arg::Value(value),
+        Err(values) => test(PredicateName::Within, vec![Value::List(values)]),
     }
 }
 

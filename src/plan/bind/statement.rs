@@ -6,11 +6,11 @@ use super::{Binder, BoundScript, Failed};
 use crate::{
     error::{Code, Error},
     gremlin::{Arg, Chain, Script, Statement, StepName, Text, Value},
-    model::{Body, Hole, Parents},
+    model::{Body, Hole, Leaf, Parents, Scalar, StatementResult},
     plan::{
         Batch, Call, PageId,
         fill::{self, Supplies},
-        steps::{by, limit, range, step},
+        steps::{by, dates_apart, limit, range, step},
     },
 };
 
@@ -176,6 +176,12 @@ impl<'a> Binder<'a> {
             }
         } else if call.single && !call.statement.writes {
             steps.push(limit(1));
+        }
+        if let StatementResult::Values(Leaf::Scalar(Scalar::AwsTimestamp)) = call.statement.result {
+            steps.push(dates_apart());
+        }
+        if let Some(dates) = &call.dates {
+            steps.extend(dates.steps());
         }
         if let Some(projection) = &call.projection {
             self.project(projection, root, steps, failed)?;

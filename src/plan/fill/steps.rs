@@ -11,6 +11,7 @@ use crate::{
         each_value, misfit, shapes, step_weight,
     },
     model::{Hole, Parameter, Statement, drops_out, holes, names_caller, needs_values},
+    plan::spans::{of_seconds, with_dates},
 };
 
 pub(super) struct Filler<'a> {
@@ -32,6 +33,23 @@ impl Filler<'_> {
     }
 
     fn step(&self, step: &Step<Hole>, place: Place, out: &mut Chain) -> Result<(), Error> {
+        let from = out.len();
+        self.filled_or_left_out(step, place, out)?;
+        if holes(step).into_iter().any(is_seconds) {
+            for step in &mut out[from..] {
+                find_dates(step);
+                self.supplies.budget.take(step_weight(step))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn filled_or_left_out(
+        &self,
+        step: &Step<Hole>,
+        place: Place,
+        out: &mut Chain,
+    ) -> Result<(), Error> {
         let open = holes(step);
         if drops_out(step.name) && self.any(&open, &Given::Absent)? {
             return match names_caller(step) {
@@ -349,6 +367,45 @@ impl Filler<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// What tests seconds tests dates as well: a date is read as seconds.
+fn find_dates(step: &mut Step) {
+    let found = match (step.name, &mut step.args[..]) {
+        (StepName::Is, [arg]) => arg,
+        // Neither an id nor a label is a time.
+        (StepName::Has, [Arg::Value(Value::Token(_)), ..]) => return,
+        (StepName::Has, [_, .., arg]) => arg,
+        // Made where null is "has no value".
+        (StepName::Or, args) => {
+            let traversals = args.iter_mut().filter_map(|arg| match arg {
+                Arg::Traversal(steps) => Some(steps),
+                _ => None,
+            });
+            for step in traversals.flatten() {
+                if step.name == StepName::Has {
+                    find_dates(step);
+                }
+            }
+            return;
+        }
+        (_, [Arg::Predicate(_), ..]) => &mut step.args[0],
+        (_, _) => return,
+    };
+    *found = match std::mem::replace(found, Arg::Value(Value::Null)) {
+        Arg::Value(value @ (Value::Int(_) | Value::Long(_))) => {
+            Arg::Predicate(of_seconds(vec![value]))
+        }
+        Arg::Predicate(predicate) => Arg::Predicate(with_dates(predicate)),
+        other => other,
+    };
+}
+
+fn is_seconds(hole: &Hole) -> bool {
+    match hole {
+        Hole::Value(parameter) => parameter.is_seconds(),
+        Hole::Template(_) | Hole::Date(_) => false,
     }
 }
 

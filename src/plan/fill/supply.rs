@@ -55,6 +55,14 @@ impl Supplies<'_> {
             Open::Value(parameter) => self.value(statement, parameter),
             Open::Template(pieces) => self.template(statement, pieces),
             Open::Date(inner) => match self.of(statement, inner)? {
+                // Of an argument in seconds, the one number that may stand here.
+                Given::Value(Value::Long(seconds)) => match seconds.checked_mul(1000) {
+                    Some(millis) => Ok(Given::Value(Value::Date(millis))),
+                    None => {
+                        let first = inner.names().first().copied();
+                        Err(refused(statement, first, "is beyond all dates"))
+                    }
+                },
                 Given::Value(Value::String(text)) => match read_date(&text) {
                     Ok(millis) => Ok(Given::Value(Value::Date(millis))),
                     Err(error) => Err(refused(
