@@ -17,7 +17,21 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct MapDates {
     seconds: Vec<Text>,
-    inside: Vec<(Text, MapDates)>,
+    inside: Vec<Inside>,
+}
+
+/// What stands under a key.
+#[derive(Debug, Clone, PartialEq)]
+struct Inside {
+    key: Text,
+    shape: Shape,
+    dates: MapDates,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Shape {
+    One,
+    List,
 }
 
 impl MapDates {
@@ -45,8 +59,11 @@ impl MapDates {
     }
 
     fn add(&mut self, key: &Text, value: &ValueShape) {
-        match &value.kind {
-            ValueKind::List(items) => self.add(key, items),
+        let (kind, shape) = match &value.kind {
+            ValueKind::List(items) => (&items.kind, Shape::List),
+            kind => (kind, Shape::One),
+        };
+        match kind {
             ValueKind::Leaf(
                 LeafShape::Scalar(Scalar::AwsTimestamp)
                 | LeafShape::ForGateway(Scalar::AwsTimestamp),
@@ -56,16 +73,15 @@ impl MapDates {
                 }
             }
             ValueKind::Object(object) => {
-                if let Some(inside) = MapDates::of(object)
-                    && !self
-                        .inside
-                        .iter()
-                        .any(|(known, dates)| known == key && *dates == inside)
-                {
-                    self.inside.push((key.clone(), inside));
+                if let Some(dates) = MapDates::of(object) {
+                    let key = key.clone();
+                    let found = Inside { key, shape, dates };
+                    if !self.inside.contains(&found) {
+                        self.inside.push(found);
+                    }
                 }
             }
-            ValueKind::Leaf(_) | ValueKind::Page(_) | ValueKind::Verbatim => {}
+            ValueKind::Leaf(_) | ValueKind::List(_) | ValueKind::Page(_) | ValueKind::Verbatim => {}
         }
     }
 
@@ -74,7 +90,7 @@ impl MapDates {
         let inside = self.inside.iter();
         size_of_val(&self.seconds[..])
             + inside
-                .map(|(_, dates)| size_of::<(Text, MapDates)>() + dates.weight())
+                .map(|inside| size_of::<Inside>() + inside.dates.weight())
                 .sum::<usize>()
     }
 
@@ -89,9 +105,16 @@ impl MapDates {
             ];
             cases.push(Arg::Traversal(of_keys(self.seconds.clone(), values)));
         }
-        for (key, inside) in &self.inside {
-            let found = of_keys(vec![key.clone()], vec![inside.below()]);
-            cases.push(Arg::Traversal(found));
+        for Inside { key, shape, dates } in &self.inside {
+            let one = or_as_it_is(dates.guarded());
+            let then = match shape {
+                Shape::One => vec![one],
+                Shape::List => {
+                    let step = |name| step(name, Vec::new());
+                    vec![step(StepName::Unfold), one, step(StepName::Fold)]
+                }
+            };
+            cases.push(Arg::Traversal(of_keys(vec![key.clone()], then)));
         }
         cases.push(Arg::Traversal(vec![column(Token::Values)]));
         vec![map(vec![
@@ -102,30 +125,16 @@ impl MapDates {
         ])]
     }
 
-    /// What may be a map, a list of maps, or neither, such as null or a vertex.
-    fn below(&self) -> Step {
-        let keys = self
-            .seconds
-            .iter()
-            .chain(self.inside.iter().map(|(key, _)| key));
-        let found = keys.map(|key| {
+    /// What may be a map, or nothing that has such keys, which is left out.
+    fn guarded(&self) -> Chain {
+        let inside = self.inside.iter().map(|inside| &inside.key);
+        let found = self.seconds.iter().chain(inside).map(|key| {
             let selected = step(StepName::Select, vec![key.clone().into()]);
             Arg::Traversal(vec![selected])
         });
-        let is_map = step(StepName::Or, found.collect());
-        let mut one = vec![is_map.clone()];
-        one.extend(self.steps());
-        let items = vec![
-            step(StepName::Unfold, Vec::new()),
-            or_as_it_is(vec![one.clone()]),
-            step(StepName::Fold, Vec::new()),
-        ];
-        let holds_maps = vec![step(StepName::Unfold, Vec::new()), is_map];
-        let several = vec![
-            step(StepName::Filter, vec![Arg::Traversal(holds_maps)]),
-            map(items),
-        ];
-        or_as_it_is(vec![one, several])
+        let mut chain = vec![step(StepName::Or, found.collect())];
+        chain.extend(self.steps());
+        chain
     }
 }
 
@@ -134,12 +143,14 @@ fn of_keys(keys: Vec<Text>, then: Chain) -> Chain {
     let keys = keys.into_iter().map(Value::String).collect();
     let is_one = test(PredicateName::Within, vec![Value::List(keys)]);
     let is_one = vec![column(Token::Keys), step(StepName::Is, vec![is_one])];
-    let mut chain = vec![
+    let is_some = test(PredicateName::Neq, vec![Value::Null]);
+    // `fold` would make something of nothing, so it stands in a step of its own.
+    vec![
         step(StepName::Filter, vec![Arg::Traversal(is_one)]),
         column(Token::Values),
-    ];
-    chain.extend(then);
-    chain
+        step(StepName::Is, vec![is_some]),
+        map(then),
+    ]
 }
 
 fn column(of: Token) -> Step {
@@ -150,8 +161,8 @@ fn map(inner: Chain) -> Step {
     step(StepName::Map, vec![Arg::Traversal(inner)])
 }
 
-fn or_as_it_is(cases: Vec<Chain>) -> Step {
+fn or_as_it_is(case: Chain) -> Step {
     let identity = vec![step(StepName::Identity, Vec::new())];
-    let cases = cases.into_iter().chain([identity]);
+    let cases = [case, identity].into_iter();
     step(StepName::Coalesce, cases.map(Arg::Traversal).collect())
 }

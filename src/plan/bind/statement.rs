@@ -181,7 +181,9 @@ impl<'a> Binder<'a> {
             steps.push(dates_apart());
         }
         if let Some(dates) = &call.dates {
+            let from = steps.len();
             steps.extend(dates.steps());
+            self.budget.take_steps(steps, from)?;
         }
         if let Some(projection) = &call.projection {
             self.project(projection, root, steps, failed)?;
