@@ -39,6 +39,13 @@ macro_rules! ids {
     )+};
 }
 
+impl NodeTypeId {
+    /// The number of the type among the model's.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 ids!(
     NodeTypeId => nodes: NodeType,
     EdgeTypeId => edges: EdgeType,
