@@ -234,8 +234,11 @@ impl<'v> View<'v> {
         match self {
             View::Null => "null",
             View::Bool(_) => "a boolean",
-            View::Number(number) if number.is_f64() => "a number with a fraction",
-            View::Number(_) => "a whole number",
+            View::Number(number) if !number.as_f64().is_some_and(f64::is_finite) => {
+                "a number beyond all doubles"
+            }
+            View::Number(number) if whole_digits(number).is_some() => "a whole number",
+            View::Number(_) => "a number with a fraction",
             View::String(_) => "a string",
             View::Enum(_) => "an enum value",
             View::JsonList(_) | View::ConstList(_) | View::LiteralList(_) => "a list",
