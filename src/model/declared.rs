@@ -35,7 +35,7 @@ impl Builder<'_, '_> {
             } = &definition.node;
             let is_executable = locations
                 .iter()
-                .any(|location| is_executable(location.node));
+                .any(|location| DirectivePlace::of(location.node).is_some());
             if !is_executable || STANDARD.contains(&name.node.as_str()) {
                 continue;
             }
@@ -54,27 +54,55 @@ impl Builder<'_, '_> {
     }
 }
 
-/// Whether a directive there is one of an operation or a fragment, and not of the schema.
-fn is_executable(location: DirectiveLocation) -> bool {
-    match location {
-        DirectiveLocation::Query
-        | DirectiveLocation::Mutation
-        | DirectiveLocation::Subscription
-        | DirectiveLocation::Field
-        | DirectiveLocation::FragmentDefinition
-        | DirectiveLocation::FragmentSpread
-        | DirectiveLocation::InlineFragment
-        | DirectiveLocation::VariableDefinition => true,
-        DirectiveLocation::Schema
-        | DirectiveLocation::Scalar
-        | DirectiveLocation::Object
-        | DirectiveLocation::FieldDefinition
-        | DirectiveLocation::ArgumentDefinition
-        | DirectiveLocation::Interface
-        | DirectiveLocation::Union
-        | DirectiveLocation::Enum
-        | DirectiveLocation::EnumValue
-        | DirectiveLocation::InputObject
-        | DirectiveLocation::InputFieldDefinition => false,
+/// Where a directive may stand in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DirectivePlace {
+    Query,
+    Mutation,
+    Subscription,
+    Field,
+    FragmentDefinition,
+    FragmentSpread,
+    InlineFragment,
+    VariableDefinition,
+}
+
+impl DirectivePlace {
+    /// `None`: a place in a schema.
+    pub fn of(location: DirectiveLocation) -> Option<DirectivePlace> {
+        match location {
+            DirectiveLocation::Query => Some(DirectivePlace::Query),
+            DirectiveLocation::Mutation => Some(DirectivePlace::Mutation),
+            DirectiveLocation::Subscription => Some(DirectivePlace::Subscription),
+            DirectiveLocation::Field => Some(DirectivePlace::Field),
+            DirectiveLocation::FragmentDefinition => Some(DirectivePlace::FragmentDefinition),
+            DirectiveLocation::FragmentSpread => Some(DirectivePlace::FragmentSpread),
+            DirectiveLocation::InlineFragment => Some(DirectivePlace::InlineFragment),
+            DirectiveLocation::VariableDefinition => Some(DirectivePlace::VariableDefinition),
+            DirectiveLocation::Schema
+            | DirectiveLocation::Scalar
+            | DirectiveLocation::Object
+            | DirectiveLocation::FieldDefinition
+            | DirectiveLocation::ArgumentDefinition
+            | DirectiveLocation::Interface
+            | DirectiveLocation::Union
+            | DirectiveLocation::Enum
+            | DirectiveLocation::EnumValue
+            | DirectiveLocation::InputObject
+            | DirectiveLocation::InputFieldDefinition => None,
+        }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            DirectivePlace::Query => "QUERY",
+            DirectivePlace::Mutation => "MUTATION",
+            DirectivePlace::Subscription => "SUBSCRIPTION",
+            DirectivePlace::Field => "FIELD",
+            DirectivePlace::FragmentDefinition => "FRAGMENT_DEFINITION",
+            DirectivePlace::FragmentSpread => "FRAGMENT_SPREAD",
+            DirectivePlace::InlineFragment => "INLINE_FRAGMENT",
+            DirectivePlace::VariableDefinition => "VARIABLE_DEFINITION",
+        }
     }
 }

@@ -36,7 +36,7 @@ mod whole;
 use crate::names;
 
 pub use coerce::{Input, Strictness, coerce_const, coerce_json, coerce_literal};
-pub use declared::DeclaredDirective;
+pub use declared::{DeclaredDirective, DirectivePlace};
 pub use entry::ENTRY_IDS;
 pub use enums::EnumType;
 pub use gateway::{GatewayDirectives, Rule};
@@ -59,6 +59,7 @@ pub use types::{
     Field, FieldKind, Fields, InputId, InterfaceField, Key, Leaf, Lookup, Model, NodeTarget,
     NodeType, NodeTypeId, Property, Relationship, RootType, ScalarType, Wrap,
 };
+pub(crate) use whole::whole_digits;
 
 /// Reads a project's files into a model.
 pub fn build(sources: &Sources) -> Result<Model, SchemaErrors> {

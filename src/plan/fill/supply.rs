@@ -9,7 +9,10 @@ use serde_json::Value as Json;
 use crate::{
     error::{Code, Error},
     gremlin::{Open, Piece, Text, Value, holds_full_text, is_full_text, read_date, write_date},
-    model::{Hole, Input, InputLeaf, InputType, Model, Parameter, Scalar, Statement, Supply},
+    model::{
+        Hole, Input, InputLeaf, InputType, Model, Parameter, Scalar, Statement, Supply,
+        whole_digits,
+    },
     plan::bind::Budget,
     request::{Identity, Moment},
 };
@@ -247,10 +250,13 @@ fn of_json(json: &Json) -> Option<Value> {
     Some(match json {
         Json::Null => return None,
         Json::Bool(value) => Value::Bool(*value),
-        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+        Json::Number(number) => match (number.as_i64(), whole_digits(number)) {
             (Some(whole), _) => i32::try_from(whole).map_or(Value::Long(whole), Value::Int),
-            (None, Some(number)) => Value::Double(number),
-            (None, None) => return None,
+            // A double would be another number.
+            (None, Some(digits)) if number.as_str().ends_with(&digits) => {
+                Value::BigInteger(digits.into())
+            }
+            (None, _) => Value::Double(number.as_f64()?),
         },
         Json::String(text) => Value::String(text.as_str().into()),
         Json::Array(items) => Value::List(
