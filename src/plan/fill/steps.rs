@@ -2,6 +2,7 @@
 
 use super::{
     ids::{by_ids, flattened, with_flat_lists},
+    seconds::{find_dates, is_seconds},
     supply::{Given, Supplies, refused},
 };
 use crate::{
@@ -11,7 +12,6 @@ use crate::{
         each_value, misfit, shapes, step_weight,
     },
     model::{Hole, Parameter, Statement, drops_out, holes, names_caller, needs_values},
-    plan::spans::{of_seconds, with_dates},
 };
 
 pub(super) struct Filler<'a> {
@@ -367,45 +367,6 @@ impl Filler<'_> {
             }
         }
         Ok(())
-    }
-}
-
-/// What tests seconds tests dates as well: a date is read as seconds.
-fn find_dates(step: &mut Step) {
-    let found = match (step.name, &mut step.args[..]) {
-        (StepName::Is, [arg]) => arg,
-        // Neither an id nor a label is a time.
-        (StepName::Has, [Arg::Value(Value::Token(_)), ..]) => return,
-        (StepName::Has, [_, .., arg]) => arg,
-        // Made where null is "has no value".
-        (StepName::Or, args) => {
-            let traversals = args.iter_mut().filter_map(|arg| match arg {
-                Arg::Traversal(steps) => Some(steps),
-                _ => None,
-            });
-            for step in traversals.flatten() {
-                if step.name == StepName::Has {
-                    find_dates(step);
-                }
-            }
-            return;
-        }
-        (_, [Arg::Predicate(_), ..]) => &mut step.args[0],
-        (_, _) => return,
-    };
-    *found = match std::mem::replace(found, Arg::Value(Value::Null)) {
-        Arg::Value(value @ (Value::Int(_) | Value::Long(_))) => {
-            Arg::Predicate(of_seconds(vec![value]))
-        }
-        Arg::Predicate(predicate) => Arg::Predicate(with_dates(predicate)),
-        other => other,
-    };
-}
-
-fn is_seconds(hole: &Hole) -> bool {
-    match hole {
-        Hole::Value(parameter) => parameter.is_seconds(),
-        Hole::Template(_) | Hole::Date(_) => false,
     }
 }
 
