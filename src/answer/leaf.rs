@@ -162,6 +162,11 @@ fn is_finite(raw: &[u8]) -> bool {
     is_number(raw) && (!may_be_infinite || parsed().is_some_and(f64::is_finite))
 }
 
+/// As servers write what JSON has no number for.
+fn is_no_number(raw: &[u8]) -> bool {
+    matches!(raw, b"\"NaN\"" | b"\"Infinity\"" | b"\"-Infinity\"")
+}
+
 /// The string that a JSON string stands for.
 pub(super) fn text(raw: &[u8]) -> Option<Cow<'_, str>> {
     if !is_string(raw) {
@@ -184,6 +189,9 @@ fn expected(leaf: &LeafShape) -> String {
 
 fn found(leaf: &LeafShape, raw: &[u8]) -> &'static str {
     match (leaf, raw.first()) {
+        (LeafShape::Scalar(Scalar::Float), _) if is_no_number(raw) => {
+            "NaN or an infinity, which JSON does not have"
+        }
         (LeafShape::Enum { .. }, Some(b'"')) => "a string that is none of its values",
         (
             LeafShape::Scalar(

@@ -5,14 +5,12 @@
 
 use std::collections::HashMap;
 
-use async_graphql::parser::types::DirectiveLocation;
-
 use super::meta;
 use crate::{
     gremlin::Text,
     model::{
-        AbstractKind, ArgumentDefinition, Fields, InputLeaf, InputType, Model, Scalar, Signature,
-        Wrap,
+        AbstractKind, ArgumentDefinition, DirectivePlace, Fields, InputLeaf, InputType, Model,
+        Scalar, Signature, Wrap,
     },
 };
 
@@ -66,34 +64,6 @@ pub(super) struct KnownDirective {
     pub places: Vec<DirectivePlace>,
     pub arguments: Vec<KnownArgument>,
     pub repeatable: bool,
-}
-
-/// Where a directive may stand in a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum DirectivePlace {
-    Query,
-    Mutation,
-    Subscription,
-    Field,
-    FragmentDefinition,
-    FragmentSpread,
-    InlineFragment,
-    VariableDefinition,
-}
-
-impl DirectivePlace {
-    pub fn name(self) -> &'static str {
-        match self {
-            DirectivePlace::Query => "QUERY",
-            DirectivePlace::Mutation => "MUTATION",
-            DirectivePlace::Subscription => "SUBSCRIPTION",
-            DirectivePlace::Field => "FIELD",
-            DirectivePlace::FragmentDefinition => "FRAGMENT_DEFINITION",
-            DirectivePlace::FragmentSpread => "FRAGMENT_SPREAD",
-            DirectivePlace::InlineFragment => "INLINE_FRAGMENT",
-            DirectivePlace::VariableDefinition => "VARIABLE_DEFINITION",
-        }
-    }
 }
 
 impl Book {
@@ -191,7 +161,11 @@ impl Book {
         for declared in &model.directives {
             self.directives.push(KnownDirective {
                 name: declared.name.clone(),
-                places: declared.locations.iter().filter_map(place).collect(),
+                places: declared
+                    .locations
+                    .iter()
+                    .filter_map(|at| DirectivePlace::of(*at))
+                    .collect(),
                 arguments: known_arguments(&declared.arguments),
                 repeatable: declared.repeatable,
             });
@@ -287,31 +261,6 @@ fn known_arguments(arguments: &[ArgumentDefinition]) -> Vec<KnownArgument> {
         has_default: argument.default.is_some(),
     });
     known.collect()
-}
-
-/// A place in a document; none for one in a schema.
-fn place(location: &DirectiveLocation) -> Option<DirectivePlace> {
-    match location {
-        DirectiveLocation::Query => Some(DirectivePlace::Query),
-        DirectiveLocation::Mutation => Some(DirectivePlace::Mutation),
-        DirectiveLocation::Subscription => Some(DirectivePlace::Subscription),
-        DirectiveLocation::Field => Some(DirectivePlace::Field),
-        DirectiveLocation::FragmentDefinition => Some(DirectivePlace::FragmentDefinition),
-        DirectiveLocation::FragmentSpread => Some(DirectivePlace::FragmentSpread),
-        DirectiveLocation::InlineFragment => Some(DirectivePlace::InlineFragment),
-        DirectiveLocation::VariableDefinition => Some(DirectivePlace::VariableDefinition),
-        DirectiveLocation::Schema
-        | DirectiveLocation::Scalar
-        | DirectiveLocation::Object
-        | DirectiveLocation::FieldDefinition
-        | DirectiveLocation::ArgumentDefinition
-        | DirectiveLocation::Interface
-        | DirectiveLocation::Union
-        | DirectiveLocation::Enum
-        | DirectiveLocation::EnumValue
-        | DirectiveLocation::InputObject
-        | DirectiveLocation::InputFieldDefinition => None,
-    }
 }
 
 fn scalar_type(scalar: Scalar) -> InputType {

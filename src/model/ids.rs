@@ -11,7 +11,8 @@ macro_rules! ids {
                 $id(u32::try_from(index).expect("a schema has fewer than 2^32 types"))
             }
 
-            pub(super) fn index(self) -> usize {
+            /// The number of it among its kind.
+            pub fn index(self) -> usize {
                 self.0 as usize
             }
         }

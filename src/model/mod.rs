@@ -31,7 +31,7 @@ use crate::names;
 
 pub use builder::{SchemaErrors, Shown, build};
 pub use coerce::{Input, Strictness, coerce_const, coerce_json, coerce_literal};
-pub use declared::DeclaredDirective;
+pub use declared::{DeclaredDirective, DirectivePlace};
 pub use described::Described;
 pub use enums::EnumType;
 pub use field::{Direction, Field, FieldKind, Fields, Lookup, Relationship, Signature, Wrap};
@@ -53,6 +53,7 @@ pub(crate) use statement::{drops_out, holes, names_caller, needs_values};
 pub use subscription::{Subscription, SubscriptionRoot};
 pub use terms::Terms;
 pub use types::{Model, RootType, ScalarType};
+pub(crate) use whole::whole_digits;
 
 /// The argument that holds the ids of an entry.
 pub const ENTRY_IDS: &str = "ids";

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::parser::types::Field as DocumentField;
 
 use super::{
-    Batch, BatchId, Call, Entry, Fetch, FieldShape, FieldSource, ObjectShape, Origin,
+    Batch, BatchId, Call, Entry, Fetch, FieldShape, FieldSource, MapDates, ObjectShape, Origin,
     PageArguments, PageId, Part, Projection, Select, Source, THIS_KEY, ValueKind, ValueShape,
     Yield,
     collect::Group,
@@ -103,21 +103,25 @@ impl<'d> Planner<'d> {
             edge: None,
             depth: reached.depth + 1,
         };
-        let (projection, kind) = match statement.result {
+        let (projection, dates, kind) = match statement.result {
             StatementResult::Nodes(target) => {
                 let (projection, object) = self.nodes(target, &items, below)?;
-                (Some(projection), ValueKind::Object(Arc::new(object)))
+                (Some(projection), None, ValueKind::Object(Arc::new(object)))
             }
             StatementResult::Edges(edge) => {
                 let (projection, fields) = self.edge_fields(edge, &items, below.depth)?;
                 let object = ObjectShape::Concrete(fields);
-                (Some(projection), ValueKind::Object(Arc::new(object)))
+                (Some(projection), None, ValueKind::Object(Arc::new(object)))
             }
             StatementResult::Maps(target) => {
                 let object = self.map(target, &items, statement.keys.as_ref())?;
-                (None, ValueKind::Object(Arc::new(object)))
+                (
+                    None,
+                    MapDates::of(&object),
+                    ValueKind::Object(Arc::new(object)),
+                )
             }
-            StatementResult::Values(leaf) => (None, ValueKind::Leaf(self.leaf(leaf))),
+            StatementResult::Values(leaf) => (None, None, ValueKind::Leaf(self.leaf(leaf))),
         };
         let value = match paged {
             Some((id, page)) => {
@@ -135,6 +139,7 @@ impl<'d> Planner<'d> {
             origin: Origin::Call(Call {
                 statement: statement.clone(),
                 arguments,
+                dates,
             }),
             select: Select::anything(part),
             yields: projection.map_or(Yield::AsIs, Yield::Rows),

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{ArgumentValue, PageId};
+use super::{ArgumentValue, MapDates, PageId};
 use crate::{
     gremlin::Text,
     model::{Direction, Label, Role, Statement},
@@ -45,6 +45,8 @@ pub struct Call {
     pub statement: Arc<Statement>,
     /// In the order of the field's arguments.
     pub arguments: Vec<Option<ArgumentValue>>,
+    /// What of each row is read as seconds, where it is a map.
+    pub dates: Option<MapDates>,
 }
 
 /// Which of the elements that are there are wanted, and in which order.

@@ -123,13 +123,12 @@ fn as_float(value: &Value) -> Option<Value> {
     (shown == Ok(*double)).then_some(Value::Float(float))
 }
 
-/// The ids that a value names, each once: where one stands twice, `V` may find its vertex twice. No
-/// element has an empty one, and a server may refuse to look for it.
+/// The ids that a value names, each once: where one stands twice, `V` may find its vertex twice.
 fn ids(value: &Input) -> Vec<Value> {
     let mut found = literals(value);
     let mut seen = HashSet::with_capacity(found.len());
     found.retain(|id| match id {
-        Value::String(text) => !text.is_empty() && seen.insert(text.clone()),
+        Value::String(text) => seen.insert(text.clone()),
         // Ids are strings (`Scalar::Id`); what else there may be is kept as it stands.
         _ => true,
     });

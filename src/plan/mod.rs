@@ -6,6 +6,7 @@
 mod arguments;
 mod call;
 mod collect;
+mod dates;
 mod explain;
 mod expression;
 mod fetch;
@@ -21,6 +22,7 @@ mod shape;
 mod weight;
 mod window;
 
+pub use dates::MapDates;
 pub use expression::{ArgumentValue, Expression};
 pub use fetch::{Call, Entry, Fetch, Hop, Origin, Part, Projection, Select, Source, Yield};
 pub use flags::flags;

@@ -5,8 +5,8 @@
 
 use super::{
     ArgumentValue, Batch, EdgePart, Expression, Fetch, FieldName, FieldShape, FieldSource,
-    ObjectShape, Origin, PagePart, PageShape, Plan, Projection, RootSource, Select, Source,
-    ValueKind, ValueShape,
+    MapDates, ObjectShape, Origin, PagePart, PageShape, Plan, Projection, RootSource, Select,
+    Source, ValueKind, ValueShape,
 };
 use crate::{
     gremlin::{Text, Value, each_value},
@@ -55,7 +55,8 @@ fn fetch(of: &Fetch) -> usize {
         Origin::Hop(hop) => text(&hop.label) + hop.edge.as_ref().map_or(0, text),
         Origin::Call(call) => {
             let given = call.arguments.iter().flatten();
-            list(&call.arguments) + given.map(argument).sum::<usize>()
+            let dates = call.dates.as_ref().map_or(0, MapDates::weight);
+            list(&call.arguments) + given.map(argument).sum::<usize>() + dates
         }
     };
     let rows = of.projection().map_or(0, projection);

@@ -20,8 +20,8 @@ use super::{
     uses::{Definitions, Uses, UsesOfFragment, UsesOfOperation},
 };
 use crate::{
-    api::book::{Book, DirectivePlace, Of, TypeId},
-    model::{Model, Scalar},
+    api::book::{Book, Of, TypeId},
+    model::{DirectivePlace, Model, Scalar},
     names::cut,
 };
 

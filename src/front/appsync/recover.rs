@@ -62,7 +62,59 @@ impl<'e> Listed<'e> {
 
 /// The keys that the text of an object shows, each with the types of which it is asked.
 #[derive(Default)]
-pub(super) struct Texts(HashMap<String, Vec<On>>);
+pub(super) struct Texts(HashMap<String, Reach>);
+
+/// Types that an object can have where a set stands: inside of several conditions, those that meet
+/// all of them. A bit for each node type.
+#[derive(Default, Clone)]
+struct Reach(Vec<u64>);
+
+impl Reach {
+    fn of(model: &Model, on: On) -> Reach {
+        let mut reach = Reach::default();
+        match on {
+            On::Object(node) => reach.insert(node),
+            On::Abstract(id) => model[id]
+                .possible
+                .iter()
+                .for_each(|node| reach.insert(*node)),
+            On::Value => {}
+        }
+        reach
+    }
+
+    fn insert(&mut self, node: ObjectId) {
+        let (word, bit) = (node.index() / 64, node.index() % 64);
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        self.0[word] |= 1 << bit;
+    }
+
+    fn has(&self, node: ObjectId) -> bool {
+        let word = self.0.get(node.index() / 64);
+        word.is_some_and(|word| word >> (node.index() % 64) & 1 == 1)
+    }
+
+    fn add(&mut self, other: &Reach) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (word, more) in self.0.iter_mut().zip(&other.0) {
+            *word |= more;
+        }
+    }
+
+    fn narrowed(&self, other: &Reach) -> Reach {
+        Reach(
+            self.0
+                .iter()
+                .zip(&other.0)
+                .map(|(one, other)| one & other)
+                .collect(),
+        )
+    }
+}
 
 impl Texts {
     pub fn of(
@@ -72,7 +124,7 @@ impl Texts {
         path: &str,
     ) -> Result<Texts, Failure> {
         let mut found = Texts::default();
-        found.add(writer, on, set, path)?;
+        found.add(writer, on, &Reach::of(writer.model, on), set, path)?;
         Ok(found)
     }
 
@@ -80,6 +132,7 @@ impl Texts {
         &mut self,
         writer: &Writer<'_, '_, '_>,
         on: On,
+        reach: &Reach,
         set: &SelectionSet,
         path: &str,
     ) -> Result<(), Failure> {
@@ -88,17 +141,15 @@ impl Texts {
                 Selection::Field(field) => {
                     let key = field.node.response_key().node.as_str();
                     if writer.included(&field.node.directives, Some(&below(path, key)))? {
-                        let types = self.0.entry(key.to_owned()).or_default();
-                        if !types.contains(&on) {
-                            types.push(on);
-                        }
+                        self.0.entry(key.to_owned()).or_default().add(reach);
                     }
                 }
                 Selection::InlineFragment(fragment) => {
                     let fragment = &fragment.node;
                     if writer.included(&fragment.directives, None)? {
                         let inner = writer.condition(on, &fragment.type_condition)?;
-                        self.add(writer, inner, &fragment.selection_set.node, path)?;
+                        let reach = reach.narrowed(&Reach::of(writer.model, inner));
+                        self.add(writer, inner, &reach, &fragment.selection_set.node, path)?;
                     }
                 }
                 Selection::FragmentSpread(_) => {}
@@ -109,12 +160,13 @@ impl Texts {
 
     /// The text asks every object of a type for it.
     fn shows(&self, model: &Model, on: On, key: &str) -> bool {
-        let types = self.0.get(key).map_or(&[][..], Vec::as_slice);
-        let shown = |node: ObjectId| types.iter().any(|on| on.is(model, node));
+        let Some(reach) = self.0.get(key) else {
+            return false;
+        };
         match on {
-            On::Object(node) => shown(node),
-            On::Abstract(id) => model[id].possible.iter().all(|node| shown(*node)),
-            On::Value => !types.is_empty(),
+            On::Object(node) => reach.has(node),
+            On::Abstract(id) => model[id].possible.iter().all(|node| reach.has(*node)),
+            On::Value => true,
         }
     }
 

@@ -41,6 +41,15 @@ impl Dialect {
         }
     }
 
+    /// Whether an element can have the empty id: Neptune's bulk-load files can give it one. The others
+    /// fail at it, so they are not asked for it, and nothing is found.
+    pub(super) fn has_empty_ids(self) -> bool {
+        match self {
+            Dialect::Neptune => true,
+            Dialect::GremlinServer | Dialect::JanusGraph => false,
+        }
+    }
+
     /// Whether a query can be named and then ended by its name.
     pub(super) fn cancels(self) -> bool {
         match self {

@@ -11,6 +11,7 @@ mod cluster;
 mod connect;
 mod connection;
 mod dialect;
+mod empty_ids;
 mod endpoint;
 mod exchange;
 mod fault;

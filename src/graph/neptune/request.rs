@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use uuid::Uuid;
 
-use super::{Dialect, cancel::QueryId};
+use super::{Dialect, cancel::QueryId, empty_ids::without_empty_ids};
 use crate::graph::Hints;
 use crate::gremlin::{Arg, EveryElement, Script, Statement, Step, StepName, Value, write_request};
 
@@ -63,8 +63,12 @@ pub(super) fn body(asked: &Asked<'_>) -> Result<Vec<u8>, EveryElement> {
     let mut options = Vec::from_iter(timeout(asked.dialect, asked.remaining));
     let limit = options.len();
     options.extend(hints(asked.dialect, asked.hints));
+    let script = match asked.dialect.has_empty_ids() {
+        true => None,
+        false => without_empty_ids(asked.script),
+    };
     write_request(
-        asked.script,
+        script.as_ref().unwrap_or(asked.script),
         |place, statement| match takes_timeout(asked.dialect, place, statement) {
             true => &options,
             false => &options[limit..],

@@ -5,13 +5,14 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{
-    Value as GraphValue,
-    parser::types::{DirectiveDefinition, DirectiveLocation},
-};
+use async_graphql::{Value as GraphValue, parser::types::DirectiveDefinition};
 
 use super::{context::Builder, rules};
-use crate::model::{coerce::coerce_const, declared::DeclaredDirective, lookup::ArgumentDefinition};
+use crate::model::{
+    coerce::coerce_const,
+    declared::{DeclaredDirective, DirectivePlace},
+    lookup::ArgumentDefinition,
+};
 
 /// Those of the specification, which every schema has.
 const STANDARD: [&str; 5] = ["skip", "include", "deprecated", "specifiedBy", "oneOf"];
@@ -35,7 +36,7 @@ impl Builder<'_, '_> {
             declared.insert(&name.node, arguments.clone());
             let is_executable = locations
                 .iter()
-                .any(|location| is_executable(location.node));
+                .any(|location| DirectivePlace::of(location.node).is_some());
             if !is_executable || STANDARD.contains(&name.node.as_str()) {
                 continue;
             }
@@ -76,30 +77,5 @@ impl Builder<'_, '_> {
                 }
             }
         }
-    }
-}
-
-/// Whether a directive there is one of an operation or a fragment, and not of the schema.
-fn is_executable(location: DirectiveLocation) -> bool {
-    match location {
-        DirectiveLocation::Query
-        | DirectiveLocation::Mutation
-        | DirectiveLocation::Subscription
-        | DirectiveLocation::Field
-        | DirectiveLocation::FragmentDefinition
-        | DirectiveLocation::FragmentSpread
-        | DirectiveLocation::InlineFragment
-        | DirectiveLocation::VariableDefinition => true,
-        DirectiveLocation::Schema
-        | DirectiveLocation::Scalar
-        | DirectiveLocation::Object
-        | DirectiveLocation::FieldDefinition
-        | DirectiveLocation::ArgumentDefinition
-        | DirectiveLocation::Interface
-        | DirectiveLocation::Union
-        | DirectiveLocation::Enum
-        | DirectiveLocation::EnumValue
-        | DirectiveLocation::InputObject
-        | DirectiveLocation::InputFieldDefinition => false,
     }
 }

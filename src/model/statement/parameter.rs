@@ -1,6 +1,12 @@
 //! What stands for a value that a request brings.
 
-use crate::{gremlin::Text, model::input::InputType};
+use crate::{
+    gremlin::Text,
+    model::{
+        input::{InputLeaf, InputType},
+        scalar::Scalar,
+    },
+};
 
 /// A placeholder that has a value.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,6 +17,20 @@ pub struct Parameter {
     pub line: usize,
     pub column: usize,
     pub supply: Supply,
+}
+
+impl Parameter {
+    /// Its values are seconds since 1970, one or a list of them.
+    pub fn is_seconds(&self) -> bool {
+        match &self.supply {
+            Supply::Argument { ty, .. } => {
+                matches!(ty.leaf(), InputLeaf::Scalar(Scalar::AwsTimestamp, _))
+            }
+            Supply::This | Supply::Identity(_) | Supply::Now | Supply::Today | Supply::Uuid(_) => {
+                false
+            }
+        }
+    }
 }
 
 /// Where a value comes from.

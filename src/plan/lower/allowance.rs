@@ -51,6 +51,14 @@ impl Budget {
         self.left.get().is_none()
     }
 
+    /// That so much is left, before it is made.
+    pub fn expect(&self, weight: usize) -> Result<(), Error> {
+        let before = self.left.get();
+        self.take(weight)?;
+        self.left.set(before);
+        Ok(())
+    }
+
     pub fn take(&self, weight: usize) -> Result<(), Error> {
         let left = self.left.get().and_then(|left| left.checked_sub(weight));
         self.left.set(left);

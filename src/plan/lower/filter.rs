@@ -1,9 +1,12 @@
 //! Filters and orders as steps.
 
-use super::steps::{direction, limit, ordered_by, step, test};
+use super::{
+    spans::{of_days, of_seconds},
+    steps::{direction, limit, ordered_by, step, test},
+};
 use crate::{
     gremlin::{Arg, Chain, PredicateName, Step, StepName, Text, Token, Value},
-    model::{Key, Label},
+    model::{Key, Label, Leaf, Scalar},
     plan::{
         filter::{Filter, Test},
         resolve::OrderBy,
@@ -74,6 +77,29 @@ fn label_step(label: &Text) -> Step {
     step(StepName::HasLabel, vec![label.clone().into()])
 }
 
+/// About how many bytes the steps of a filter take. A time becomes a span, in a tree of its own.
+pub(super) fn weight(of: &Filter<'_>) -> usize {
+    const VALUE: usize = 40;
+    const SPAN: usize = 250;
+    match of {
+        Filter::All | Filter::Nothing => 0,
+        Filter::And(parts) | Filter::Or(parts) => parts.iter().map(weight).sum(),
+        Filter::Test(key, test) => {
+            let each = match key {
+                Key::Property {
+                    leaf: Leaf::Scalar(Scalar::AwsTimestamp | Scalar::AwsDate),
+                    ..
+                } => SPAN,
+                Key::Property { .. } | Key::Id => VALUE,
+            };
+            match test {
+                Test::Equals(_) | Test::Absent => each,
+                Test::Within(values) => each * values.len(),
+            }
+        }
+    }
+}
+
 /// Keeps what the filter holds for.
 pub(super) fn filter(filter: Filter<'_>, steps: &mut Chain) {
     match filter {
@@ -99,16 +125,30 @@ fn of_test(key: &Key, of: Test) -> Step {
             step(StepName::HasId, ids.into_iter().map(Arg::Value).collect())
         }
         (Key::Id, Test::Absent) => limit(0),
-        (Key::Property { key, .. }, Test::Equals(value)) => {
-            step(StepName::Has, vec![key.clone().into(), Arg::Value(value)])
-        }
-        (Key::Property { key, .. }, Test::Within(values)) => {
-            let within = test(PredicateName::Within, vec![Value::List(values)]);
-            step(StepName::Has, vec![key.clone().into(), within])
-        }
+        (Key::Property { key, leaf }, Test::Equals(value)) => has(key, *leaf, vec![value]),
+        (Key::Property { key, leaf }, Test::Within(values)) => has(key, *leaf, values),
         (Key::Property { key, .. }, Test::Absent) => {
             step(StepName::HasNot, vec![key.clone().into()])
         }
+    }
+}
+
+fn has(key: &Text, leaf: Leaf, values: Vec<Value>) -> Step {
+    let wanted = match leaf {
+        Leaf::Scalar(Scalar::AwsTimestamp) => Arg::Predicate(of_seconds(values)),
+        Leaf::Scalar(Scalar::AwsDate) => match of_days(&values) {
+            Some(days) => Arg::Predicate(days),
+            None => one_of(values),
+        },
+        Leaf::Scalar(_) | Leaf::Enum(_) => one_of(values),
+    };
+    step(StepName::Has, vec![key.clone().into(), wanted])
+}
+
+fn one_of(values: Vec<Value>) -> Arg {
+    match <[Value; 1]>::try_from(values) {
+        Ok([value]) => Arg::Value(value),
+        Err(values) => test(PredicateName::Within, vec![Value::List(values)]),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::{
     Lowerer,
-    filter::{filter, has_label, order_by, start},
+    filter::{filter, has_label, order_by, start, weight},
     steps::{by, limit, range, step},
 };
 use crate::{
@@ -93,6 +93,7 @@ impl<'a> Lowerer<'a> {
         if !select.labels.is_empty() {
             has_label(&select.labels, &mut steps);
         }
+        self.budget.expect(weight(&selected.filter))?;
         let from = steps.len();
         filter(selected.filter, &mut steps);
         self.budget.take_steps(&steps, from)?;

@@ -8,11 +8,13 @@
 //! gives comes through `gate`.
 
 mod allowance;
+mod dates;
 mod failed;
 mod fill;
 mod filter;
 mod gate;
 mod nested;
+mod spans;
 mod statement;
 mod steps;
 

@@ -6,12 +6,12 @@ use super::{
     Failed, LoweredScript, Lowerer,
     fill::{self, Supplies},
     nested::misplaced,
-    steps::{by, step},
+    steps::{by, dates_apart, step},
 };
 use crate::{
     error::Error,
     gremlin::{Arg, Chain, Script, Statement, StepName, Text, Value},
-    model::{Body, Hole, Parents, StatementResult},
+    model::{Body, Hole, Leaf, Parents, Scalar, StatementResult},
     plan::{Batch, Call, Fetch},
 };
 
@@ -177,9 +177,23 @@ impl<'a> Lowerer<'a> {
             StatementResult::Nodes(_) => self.vertices_of_statement(select, steps, writes)?,
             StatementResult::Edges(_) => self.edges_of_statement(select, steps, writes)?,
             StatementResult::Maps(_) | StatementResult::Values(_) => {
-                return self.values_of_statement(select, steps, writes);
+                let mut steps = self.values_of_statement(select, steps, writes)?;
+                let from = steps.len();
+                seconds(call, &mut steps);
+                self.budget.take_steps(&steps, from)?;
+                return Ok(steps);
             }
         };
         self.rows(fetch, elements, root, failed)
+    }
+}
+
+/// Dates that are read as seconds, told apart from numbers.
+fn seconds(call: &Call, steps: &mut Chain) {
+    if let StatementResult::Values(Leaf::Scalar(Scalar::AwsTimestamp)) = call.statement.result {
+        steps.push(dates_apart());
+    }
+    if let Some(dates) = &call.dates {
+        steps.extend(dates.steps());
     }
 }

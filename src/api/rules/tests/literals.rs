@@ -12,12 +12,15 @@ use super::{
 };
 use crate::{
     api::{
-        book::{Book, DirectivePlace, KnownArgument, KnownDirective},
+        book::{Book, KnownArgument, KnownDirective},
         rules::check,
     },
     error::Location,
     gremlin::{Text, Value},
-    model::{Input, Literal, Model, Strictness, coerce_const, coerce_json, coerce_literal},
+    model::{
+        DirectivePlace, Input, Literal, Model, Strictness, coerce_const, coerce_json,
+        coerce_literal,
+    },
     plan::ArgumentValue,
 };
 

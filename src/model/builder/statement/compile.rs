@@ -217,7 +217,7 @@ impl Compiler<'_> {
             let fits = match (sample(self.model, &Open::Value(parameter.clone())), hole) {
                 (Value::List(_) | Value::Map(_), _) => false,
                 (Value::String(_) | Value::Date(_), _) => true,
-                (_, Open::Date(_)) => false,
+                (_, Open::Date(_)) => parameter.is_seconds(),
                 (_, _) => true,
             };
             if !fits {

@@ -5,7 +5,7 @@
 
 use crate::gremlin::{Arg, Chain, Predicate, PredicateName, Step, StepName, Value};
 
-/// `V`, `E` and `hasId`. No element has an empty id, and a server may refuse to look for one.
+/// `V`, `E` and `hasId`.
 pub fn by_ids(step: Step, out: &mut Chain) {
     let Step { name, args } = step;
     let mut found = Vec::with_capacity(args.len());
@@ -76,11 +76,7 @@ fn listed(name: PredicateName, list: PredicateName, mut ids: Vec<Value>) -> Pred
 }
 
 fn is_id(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::String(id) => !id.is_empty(),
-        _ => true,
-    }
+    *value != Value::Null
 }
 
 /// The values of lists, and of the lists in them: no property, label or id is a list.

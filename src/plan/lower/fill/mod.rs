@@ -6,6 +6,7 @@
 //! caller is never left out, and without the caller nothing is filled.
 
 mod ids;
+mod seconds;
 mod steps;
 mod supply;
 mod without;

@@ -2,6 +2,7 @@
 
 use super::{
     ids::{by_ids, flattened, with_flat_lists},
+    seconds::{find_dates, is_seconds},
     supply::{Given, Supplies, refused},
 };
 use crate::{
@@ -32,6 +33,23 @@ impl Filler<'_> {
     }
 
     fn step(&self, step: &Step<Hole>, place: Place, out: &mut Chain) -> Result<(), Error> {
+        let from = out.len();
+        self.filled_or_left_out(step, place, out)?;
+        if holes(step).into_iter().any(is_seconds) {
+            for step in &mut out[from..] {
+                find_dates(step);
+                self.supplies.budget.take(step_weight(step))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn filled_or_left_out(
+        &self,
+        step: &Step<Hole>,
+        place: Place,
+        out: &mut Chain,
+    ) -> Result<(), Error> {
         let open = holes(step);
         if drops_out(step.name) && self.any(&open, &Given::Absent)? {
             return match names_caller(step) {

@@ -9,7 +9,10 @@ use serde_json::Value as Json;
 use crate::{
     error::{Code, Error},
     gremlin::{Open, Piece, Text, Value, holds_full_text, is_full_text, read_date, write_date},
-    model::{Hole, Input, InputLeaf, InputType, Model, Parameter, Scalar, Statement, Supply},
+    model::{
+        Hole, Input, InputLeaf, InputType, Model, Parameter, Scalar, Statement, Supply,
+        whole_digits,
+    },
     plan::lower::allowance::Budget,
     request::{Identity, Moment},
 };
@@ -55,6 +58,14 @@ impl Supplies<'_> {
             Open::Value(parameter) => self.value(statement, parameter),
             Open::Template(pieces) => self.template(statement, pieces),
             Open::Date(inner) => match self.of(statement, inner)? {
+                // Of an argument in seconds, the one number that may stand here.
+                Given::Value(Value::Long(seconds)) => match seconds.checked_mul(1000) {
+                    Some(millis) => Ok(Given::Value(Value::Date(millis))),
+                    None => {
+                        let first = inner.names().first().copied();
+                        Err(refused(statement, first, "is beyond all dates"))
+                    }
+                },
                 Given::Value(Value::String(text)) => match read_date(&text) {
                     Ok(millis) => Ok(Given::Value(Value::Date(millis))),
                     Err(error) => Err(refused(
@@ -239,10 +250,13 @@ fn of_json(json: &Json) -> Option<Value> {
     Some(match json {
         Json::Null => return None,
         Json::Bool(value) => Value::Bool(*value),
-        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+        Json::Number(number) => match (number.as_i64(), whole_digits(number)) {
             (Some(whole), _) => i32::try_from(whole).map_or(Value::Long(whole), Value::Int),
-            (None, Some(number)) => Value::Double(number),
-            (None, None) => return None,
+            // A double would be another number.
+            (None, Some(digits)) if number.as_str().ends_with(&digits) => {
+                Value::BigInteger(digits.into())
+            }
+            (None, _) => Value::Double(number.as_f64()?),
         },
         Json::String(text) => Value::String(text.as_str().into()),
         Json::Array(items) => Value::List(
