@@ -10,7 +10,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use neptune_graphql::{
     gremlin::write_script,
     model::{SourceFile, Sources},
-    plan::{Allowance, Lowered, LoweredScript, Plan, resolve},
+    plan::{Allowance, LoweredScript, Plan, RootSource, resolve},
     syntax::parse_query,
 };
 use serde_json::{Map, Value, json};
@@ -55,11 +55,12 @@ fn ready(types: usize) -> Ready {
 }
 
 fn bind_and_write(ready: &Ready, plan: &Plan, variables: &Map<String, Value>, out: &mut String) {
-    let bound = resolve(&ready.binding(variables), plan).expect("they fit");
+    let resolved = resolve(&ready.binding(variables), plan).expect("they fit");
     for root in &plan.roots {
         let binding = ready.binding(variables);
-        if let Ok(Lowered::Run(LoweredScript { script, .. })) =
-            bound.root(&binding, root, Allowance(64 << 20))
+        if let RootSource::Fetch(fetch) = &root.source
+            && let Ok(LoweredScript { script, .. }) =
+                resolved.root(&binding, root, fetch, Allowance(64 << 20))
         {
             write_script(&script, out);
         }

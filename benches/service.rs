@@ -16,7 +16,7 @@ use neptune_graphql::{
     graph::{Graph, Job, Limits, memory::MemoryGraph},
     gremlin::Script,
     model::load_sources,
-    plan::{Allowance, Lowered, resolve},
+    plan::{Allowance, RootSource, resolve},
     request::{Asker, Identity, Moment, Request},
     service::{Service, Settings},
 };
@@ -47,15 +47,16 @@ fn script(query: &str) -> Script {
     let variables = Map::new();
     let plan = ready.plan(query, &variables);
     let binding = ready.binding(&variables);
-    let bound = resolve(&binding, &plan).expect("they fit");
+    let resolved = resolve(&binding, &plan).expect("they fit");
     let mut roots = plan.roots.iter();
     roots
-        .find_map(
-            |root| match bound.root(&binding, root, Allowance(64 << 20)) {
-                Ok(Lowered::Run(bound)) => Some(bound.script),
-                Ok(Lowered::TypeName | Lowered::Introspection) | Err(_) => None,
-            },
-        )
+        .find_map(|root| match &root.source {
+            RootSource::Fetch(fetch) => {
+                let lowered = resolved.root(&binding, root, fetch, Allowance(64 << 20));
+                lowered.ok().map(|lowered| lowered.script)
+            }
+            RootSource::TypeName | RootSource::Introspection => None,
+        })
         .expect("the root is a look-up")
 }
 

@@ -2,8 +2,9 @@
 
 use neptune_graphql::{
     api::{Api, Bounds, Operation},
+    gremlin::Capabilities,
     model::{Model, Sources, Strictness, build},
-    plan::{Binding, Plan, flags, plan},
+    plan::{Binding, Plan, SeveralValues, Wording, flags, plan},
     request::{Identity, Moment},
 };
 use serde_json::{Map, Value};
@@ -12,6 +13,7 @@ pub struct Ready {
     pub model: Model,
     api: Api,
     moment: Moment,
+    several: SeveralValues,
 }
 
 impl Ready {
@@ -22,6 +24,7 @@ impl Ready {
             model,
             api,
             moment: Moment::of_now(),
+            several: SeveralValues::default(),
         }
     }
 
@@ -41,6 +44,10 @@ impl Ready {
             variables,
             strictness: Strictness::Strict,
             knows_schema: true,
+            wording: Wording {
+                capabilities: Capabilities::EMBEDDED,
+                several: &self.several,
+            },
             identity: &Identity::NONE,
             moment: &self.moment,
         }

@@ -164,6 +164,7 @@ pub(super) fn of_graph(error: &GraphError) -> (Code, String) {
         ),
         GraphError::Fail(words) => return of_fail(words),
         GraphError::Failed(_)
+        | GraphError::SeveralValues { .. }
         | GraphError::Internal(_)
         | GraphError::Cancelled(_)
         | GraphError::Unsupported(_)

@@ -8,7 +8,7 @@ use std::ops::Range;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
-use crate::gremlin::Script;
+use crate::gremlin::{Capabilities, Script};
 
 #[cfg(any(feature = "embedded", feature = "load"))]
 pub mod csv;
@@ -30,6 +30,11 @@ pub trait Graph: Send + Sync {
     /// Whether the graph knows how to run a script, as far as it can tell without running it.
     fn check(&self, _: &Script) -> Result<(), GraphError> {
         Ok(())
+    }
+
+    /// What it makes of a traversal.
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::EMBEDDED
     }
 
     /// Asks whether the graph answers at all. The text says what it is.
@@ -123,6 +128,9 @@ pub enum GraphError {
     /// The traversal ran into an error of its own.
     #[error("the traversal failed: {0}")]
     Failed(String),
+    /// A node has several values of a property that was asked for as one.
+    #[error("`{key}` has several values: {said}")]
+    SeveralValues { key: String, said: String },
     /// The embedded graph does not know how to run this.
     #[error("{0}")]
     Unsupported(String),
@@ -152,6 +160,7 @@ impl GraphError {
             GraphError::Denied(_) => "denied",
             GraphError::Fail(_) => "fail",
             GraphError::Failed(_) => "failed",
+            GraphError::SeveralValues { .. } => "several_values",
             GraphError::Unsupported(_) => "unsupported",
             GraphError::Malformed { .. } => "malformed",
         }

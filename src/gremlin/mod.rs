@@ -3,6 +3,7 @@
 //! In: a plan's steps, or text. Out: text for a server, or the tree for the embedded graph.
 //! Follows the gremlin-lang grammar of TinkerPop 3.7.3, which Neptune parses.
 
+mod capabilities;
 mod date;
 mod fill;
 mod full_text;
@@ -19,6 +20,7 @@ mod write;
 mod writes;
 mod yields;
 
+pub use capabilities::{Capabilities, Values};
 pub use date::{DateError, read_date, write_date};
 pub use fill::{Fill, fill_chain};
 pub use full_text::{asks_full_text, holds_full_text, is_full_text};

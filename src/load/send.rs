@@ -221,6 +221,7 @@ fn is_of_the_row(error: &GraphError) -> bool {
         | GraphError::Constraint(_)
         | GraphError::Fail(_)
         | GraphError::Failed(_)
+        | GraphError::SeveralValues { .. }
         | GraphError::Internal(_)
         | GraphError::Cancelled(_)
         | GraphError::Unsupported(_) => true,

@@ -29,7 +29,7 @@ use crate::{
     gremlin::{Script, Value, names_its_elements},
     model::Parents,
     plan::{
-        BatchId, Binding, Failed, Lowered, LoweredScript, NotLowered, Plan, Resolved, Root,
+        BatchId, Binding, Failed, Fetch, LoweredScript, NotLowered, Plan, Resolved, Root,
         RootSource, ValueShape,
     },
     telemetry::{Account, Ledger},
@@ -70,28 +70,44 @@ pub(super) struct Part<'s> {
 impl Run<'_> {
     /// Answers a root, and says what its rows are without; `json` is what introspection says.
     pub async fn root(&self, root: &Root, json: Result<Vec<u8>, Error>) -> (Answered, Failed) {
-        // Nobody waits for what would be made now.
-        let asks = matches!(root.source, RootSource::Fetch(_));
         let whole = |answered| (answered, Failed::default());
-        if asks && self.limits.remaining().is_zero() {
-            return whole(Answered::Failed(GraphError::Deadline));
-        }
-        let bind = |allowance| {
-            let _bind = debug_span!("lower").entered();
-            self.resolved.root(&self.binding, root, allowance)
-        };
-        let (bound, _share) = match self.room.make(bind).await {
-            Err(error) => return whole(Answered::Refused(error.error_at(root.shape.at))),
-            Ok((Lowered::TypeName, _)) => return whole(Answered::TypeName),
-            Ok((Lowered::Introspection, _)) => {
+        let fetch = match &root.source {
+            RootSource::TypeName => return whole(Answered::TypeName),
+            RootSource::Introspection => {
                 return whole(match json {
                     Ok(json) => Answered::Json(json),
                     Err(error) => Answered::Refused(error),
                 });
             }
-            Ok((Lowered::Run(bound), share)) => (bound, share),
+            RootSource::Fetch(fetch) => fetch,
         };
-        let LoweredScript { script, failed } = bound;
+        // Nobody waits for what would be made now.
+        if self.limits.remaining().is_zero() {
+            return whole(Answered::Failed(GraphError::Deadline));
+        }
+        let several = self.binding.wording.several;
+        loop {
+            let known = several.known();
+            match self.fetch(root, fetch).await {
+                // Asked again in the long form, since nothing was changed.
+                (Answered::Failed(GraphError::SeveralValues { key, .. }), _)
+                    if several.learn(&key, known) => {}
+                answered => return answered,
+            }
+        }
+    }
+
+    async fn fetch(&self, root: &Root, fetch: &Fetch) -> (Answered, Failed) {
+        let whole = |answered| (answered, Failed::default());
+        let lower = |allowance| {
+            let _lower = debug_span!("lower").entered();
+            self.resolved.root(&self.binding, root, fetch, allowance)
+        };
+        let (lowered, _share) = match self.room.make(lower).await {
+            Err(error) => return whole(Answered::Refused(error.error_at(root.shape.at))),
+            Ok(made) => made,
+        };
+        let LoweredScript { script, failed } = lowered;
         let part = Part {
             name: &root.shape.coordinate,
             script: &script,
@@ -258,14 +274,26 @@ async fn ask(run: &Run<'_>, group: Group) -> Vec<(BatchKey, BatchAnswer)> {
     let mut left = vec![group.keys];
     while let Some(mut keys) = left.pop() {
         let parents: Vec<Value> = keys.iter().filter_map(parent).collect();
-        let bind = |allowance| {
-            let _bind = debug_span!("lower").entered();
+        let several = run.binding.wording.several;
+        let known = several.known();
+        let lower = |allowance| {
+            let _lower = debug_span!("lower").entered();
             run.resolved
                 .batch(&run.binding, run.plan, batch, &parents, allowance)
         };
-        match run.room.make(bind).await {
-            Ok((bound, _share)) => {
-                answers.extend(ask_at_once(run, batch, keys, &parents, bound).await);
+        match run.room.make(lower).await {
+            Ok((lowered, _share)) => {
+                match ask_at_once(run, batch, &keys, &parents, lowered).await {
+                    Ok(found) => answers.extend(found),
+                    // Asked again in the long form, since nothing was changed.
+                    Err(GraphError::SeveralValues { key, .. }) if several.learn(&key, known) => {
+                        left.push(keys);
+                    }
+                    Err(error) => {
+                        let failed = BatchAnswer::Failed(Arc::new(error));
+                        answers.extend(keys.into_iter().map(|key| (key, failed.clone())));
+                    }
+                }
             }
             Err(NotLowered::TooLarge(_)) if keys.len() > 1 => {
                 left.push(keys.split_off(keys.len() / 2));
@@ -283,17 +311,12 @@ async fn ask(run: &Run<'_>, group: Group) -> Vec<(BatchKey, BatchAnswer)> {
 async fn ask_at_once(
     run: &Run<'_>,
     batch: BatchId,
-    keys: Vec<BatchKey>,
+    keys: &[BatchKey],
     parents: &[Value],
-    bound: LoweredScript,
-) -> Vec<(BatchKey, BatchAnswer)> {
-    let LoweredScript { script, failed } = bound;
+    lowered: LoweredScript,
+) -> Result<Vec<(BatchKey, BatchAnswer)>, GraphError> {
+    let LoweredScript { script, failed } = lowered;
     let failed = Arc::new(failed);
-    let all = |answer: BatchAnswer, keys: Vec<BatchKey>| {
-        keys.into_iter()
-            .map(|key| (key, answer.clone()))
-            .collect::<Vec<_>>()
-    };
     let planned = &run.plan.batches[batch.index()];
     let terms = run.plan.terms(planned);
     let part = Part {
@@ -302,23 +325,20 @@ async fn ask_at_once(
         access: access::of_reads(run.plan, &terms, run.consistency),
         hints: access::hints(&terms, run.consistency),
     };
-    let rows = match run.run(part).await {
-        Ok(rows) => rows,
-        Err(error) => return all(BatchAnswer::Failed(Arc::new(error)), keys),
-    };
+    let rows = run.run(part).await?;
     if parents.is_empty() || planned.parents() == Parents::One {
-        return all(BatchAnswer::Rows(rows, failed), keys);
+        let answer = BatchAnswer::Rows(rows, failed);
+        return Ok(keys
+            .iter()
+            .map(|key| (key.clone(), answer.clone()))
+            .collect());
     }
     let parts = parts(&rows, keys.len());
-    keys.into_iter()
-        .zip(parts)
-        .map(|(key, part)| {
-            (
-                key,
-                part.map_or_else(unanswered, |rows| BatchAnswer::Rows(rows, failed.clone())),
-            )
-        })
-        .collect()
+    let answers = keys.iter().cloned().zip(parts).map(|(key, part)| {
+        let answer = part.map_or_else(unanswered, |rows| BatchAnswer::Rows(rows, failed.clone()));
+        (key, answer)
+    });
+    Ok(answers.collect())
 }
 
 /// The id of an element as it came in a row.

@@ -11,20 +11,22 @@ use crate::{
     graph::{Access, Hints, Repeat},
     gremlin::{Interpreted, Script, Value, interpreted_by_neptune, write_script},
     model::Parents,
-    plan::{BatchId, Binding, Failed, Lowered},
+    plan::{BatchId, Binding, Failed, RootSource},
 };
 
 pub(super) fn explain(prepared: &Prepared, binding: &Binding<'_>, asked: Consistency) -> String {
     let plan = &prepared.planned.plan;
     let mut text = plan.to_string();
     for root in &plan.roots {
-        match prepared.resolved.root(binding, root, LARGEST) {
-            Ok(Lowered::TypeName | Lowered::Introspection) => {}
+        let RootSource::Fetch(fetch) = &root.source else {
+            continue;
+        };
+        match prepared.resolved.root(binding, root, fetch, LARGEST) {
             Err(error) => failed(&root.shape.key, &error.error().message, &mut text),
-            Ok(Lowered::Run(bound)) => {
-                let script = &bound.script;
+            Ok(lowered) => {
+                let script = &lowered.script;
                 traversal(&root.shape.key, script, &mut text);
-                left_out(&bound.failed, &mut text);
+                left_out(&lowered.failed, &mut text);
                 let access = access::of_root(plan, root, script, asked);
                 goes_about(access, access::hints(&root.terms, asked), &mut text);
             }

@@ -29,7 +29,7 @@ use crate::{
     error::Error,
     graph::{Graph, Limits},
     model::{Model, Sources, Strictness, build, load_sources},
-    plan::{Binding, Resolved, flags, plan, resolve},
+    plan::{Binding, Resolved, SeveralValues, Wording, flags, plan, resolve},
     request::{Asker, Request},
     response::Response,
     telemetry::{About, Account, Ledger, Metrics},
@@ -90,6 +90,8 @@ pub struct Service {
     graph: Arc<dyn Graph>,
     settings: Settings,
     cache: PlanCache,
+    /// What the graph said of its properties.
+    several: SeveralValues,
     watch: Watch,
 }
 
@@ -144,6 +146,7 @@ impl Service {
             graph,
             settings,
             cache: PlanCache::new(),
+            several: SeveralValues::default(),
             watch,
         })
     }
@@ -309,6 +312,10 @@ impl Service {
                 (false, Asker::Client) => Strictness::Strict,
             },
             knows_schema: self.settings.introspection || request.asker == Asker::Gateway,
+            wording: Wording {
+                capabilities: self.graph.capabilities(),
+                several: &self.several,
+            },
             identity: &request.identity,
             moment: &request.moment,
         }

@@ -68,10 +68,18 @@ impl Watch {
         if !self.values {
             words = mask(&words, ran.script, &|text| self.names.has(text));
         }
-        match matches!(error, GraphError::Fail(_)) {
+        match error {
             // The author of a statement foresaw it.
-            true => tracing::info!(field, kind, error = words, "a traversal was ended"),
-            false => tracing::warn!(field, kind, error = words, "a traversal failed"),
+            GraphError::Fail(_) => {
+                tracing::info!(field, kind, error = words, "a traversal was ended");
+            }
+            GraphError::SeveralValues { .. } => tracing::info!(
+                field,
+                kind,
+                error = words,
+                "from now on, all values of this property are looked at"
+            ),
+            _ => tracing::warn!(field, kind, error = words, "a traversal failed"),
         }
         if tracing::enabled!(tracing::Level::DEBUG) {
             let traversal = self.text(ran.script);

@@ -13,7 +13,7 @@ use std::{
 use futures_util::{FutureExt as _, future::BoxFuture};
 use neptune_graphql::{
     graph::{Graph, GraphError, Job, Rows},
-    gremlin::{Arg, Predicate, Script, Step, StepName, Token, Value},
+    gremlin::{Arg, Capabilities, Predicate, Script, Step, StepName, Token, Value},
 };
 use serde_json::json;
 
@@ -93,6 +93,10 @@ impl Graph for Numbered {
 
     fn check(&self, script: &Script) -> Result<(), GraphError> {
         self.graph.check(script)
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.graph.capabilities()
     }
 
     fn health(&self) -> BoxFuture<'_, Result<String, GraphError>> {

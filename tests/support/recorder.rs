@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures_util::future::BoxFuture;
 use neptune_graphql::{
     graph::{Graph, GraphError, Job, Rows},
-    gremlin::{Script, write_script},
+    gremlin::{Capabilities, Script, write_script},
 };
 
 pub struct Recorder {
@@ -46,6 +46,13 @@ impl Graph for Recorder {
         match &self.graph {
             Some(graph) => graph.check(script),
             None => Ok(()),
+        }
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        match &self.graph {
+            Some(graph) => graph.capabilities(),
+            None => Capabilities::EMBEDDED,
         }
     }
 

@@ -8,6 +8,7 @@ use neptune_graphql::{
     consistency::Consistency,
     front::appsync::{AppSync, Invoked},
     graph::Graph,
+    gremlin::Capabilities,
     request::{Asker, Moment, Request},
     service::Service,
 };
@@ -174,21 +175,26 @@ impl<'c> Stage<'c> {
         };
         let answer = json_layout::lay_out(&answer)
             .map_err(|error| format!("the answer is not JSON ({error}): {answer}"))?;
+        let mut all = Vec::from_iter(self.sent(step, &asked.gremlin));
+        all.push(Found {
+            step,
+            block: "json answer",
+            expected: asked.answer.as_ref(),
+            actual: Some(answer),
+        });
+        Ok(all)
+    }
+
+    /// The traversals that a step sent. The documents have them in the words for the embedded graph; a
+    /// server may be asked in others.
+    fn sent(&self, step: &'c Step, expected: &'c Option<Expected>) -> Option<Found<'c>> {
         let texts = self.recorder.take();
-        Ok(vec![
-            Found {
-                step,
-                block: "gremlin",
-                expected: asked.gremlin.as_ref(),
-                actual: (!texts.is_empty()).then(|| gremlin_layout::scripts(&texts)),
-            },
-            Found {
-                step,
-                block: "json answer",
-                expected: asked.answer.as_ref(),
-                actual: Some(answer),
-            },
-        ])
+        (self.recorder.capabilities() == Capabilities::EMBEDDED).then(|| Found {
+            step,
+            block: "gremlin",
+            expected: expected.as_ref(),
+            actual: (!texts.is_empty()).then(|| gremlin_layout::scripts(&texts)),
+        })
     }
 
     fn ask(
@@ -214,7 +220,7 @@ impl<'c> Stage<'c> {
         let body = String::from_utf8_lossy(&response.body);
         let body = json_layout::lay_out(&body)
             .map_err(|error| format!("the response is not JSON ({error}): {body}"))?;
-        let texts = self.recorder.take();
+        let sent = self.sent(step, &asked.gremlin);
         let found = |block, expected: &'c Option<Expected>, actual| Found {
             step,
             block,
@@ -222,15 +228,14 @@ impl<'c> Stage<'c> {
             actual,
         };
         let mut all = Vec::new();
-        if asked.explain.is_some() {
+        if asked.explain.is_some() && sent.is_some() {
             let explained = runtime
                 .block_on(service.explain(&request()))
                 .unwrap_or_else(|errors| serde_json::to_string_pretty(&errors).unwrap_or_default());
             let explained = explained.trim_end().to_owned() + "\n";
             all.push(found("text explain", &asked.explain, Some(explained)));
         }
-        let gremlin = (!texts.is_empty()).then(|| gremlin_layout::scripts(&texts));
-        all.push(found("gremlin", &asked.gremlin, gremlin));
+        all.extend(sent);
         all.push(found("json response", &asked.response, Some(body)));
         Ok(all)
     }

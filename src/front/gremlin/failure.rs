@@ -173,6 +173,7 @@ fn of_graph(error: &GraphError) -> NeptuneCode {
         GraphError::Fail(_) => NeptuneCode::FailureByQuery,
         GraphError::Cancelled(_) => NeptuneCode::CancelledByUser,
         GraphError::Failed(_)
+        | GraphError::SeveralValues { .. }
         | GraphError::Internal(_)
         | GraphError::Unreachable { .. }
         | GraphError::Lost { .. }

@@ -61,6 +61,7 @@ impl Class {
             | GraphError::Denied(_)
             | GraphError::Fail(_)
             | GraphError::Failed(_)
+            | GraphError::SeveralValues { .. }
             | GraphError::Unsupported(_) => Class::Final,
         }
     }

@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     graph::{Graph, GraphError, Job, Limits, Rows},
-    gremlin::{Script, Statement, Step, StepName, Value, asks_full_text},
+    gremlin::{Capabilities, Script, Statement, Step, StepName, Value, asks_full_text},
 };
 
 /// How often in one job keys are taken for replaced.
@@ -272,6 +272,10 @@ impl NeptuneGraph {
 impl Graph for NeptuneGraph {
     fn run<'a>(&'a self, job: Job<'a>) -> BoxFuture<'a, Result<Rows, GraphError>> {
         self.run_job(job).boxed()
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.dialect.capabilities()
     }
 
     /// What is known without asking: the server says the rest.

@@ -1,6 +1,9 @@
 //! What kind of Gremlin server stands at an endpoint.
 
-use crate::graph::{Access, Repeat};
+use crate::{
+    graph::{Access, Repeat},
+    gremlin::Capabilities,
+};
 
 /// The servers differ in what a request must say and in how they report a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,6 +50,15 @@ impl Dialect {
         match self {
             Dialect::Neptune => true,
             Dialect::GremlinServer | Dialect::JanusGraph => false,
+        }
+    }
+
+    /// What it makes of a traversal.
+    pub(super) fn capabilities(self) -> Capabilities {
+        match self {
+            Dialect::Neptune => Capabilities::NEPTUNE,
+            Dialect::GremlinServer => Capabilities::GREMLIN_SERVER,
+            Dialect::JanusGraph => Capabilities::JANUSGRAPH,
         }
     }
 

@@ -112,12 +112,25 @@ fn by_class(class: &str, message: String) -> GraphError {
             GraphError::Throttled(message)
         }
         "TooLongFrameException" => GraphError::RequestTooLarge(message),
+        "IllegalStateException" => match of_several_values(&message) {
+            Some(key) => GraphError::SeveralValues { key, said: message },
+            None => GraphError::Failed(format!("{name}: {message}")),
+        },
         "SchemaViolationException" => GraphError::Constraint(message),
         "IllegalArgumentException" if message.contains("id already exists") => {
             GraphError::Constraint(message)
         }
         _ => GraphError::Failed(format!("{name}: {message}")),
     }
+}
+
+/// The property of which TinkerPop says that a node has several values (`VertexProperty.Exceptions`).
+fn of_several_values(message: &str) -> Option<String> {
+    let (_, key) = message
+        .split_once("Multiple properties exist for the provided key, use Vertex.properties(")?;
+    // The key may hold brackets of its own.
+    let (key, _) = key.rsplit_once(')')?;
+    Some(key.to_owned())
 }
 
 /// What is left when the body says nothing that we know.

@@ -194,6 +194,7 @@ fn may_pass(error: &GraphError) -> bool {
         | GraphError::Denied(_)
         | GraphError::Fail(_)
         | GraphError::Failed(_)
+        | GraphError::SeveralValues { .. }
         | GraphError::Cancelled(_)
         | GraphError::Unsupported(_) => false,
     }

@@ -17,24 +17,18 @@ mod nested;
 mod spans;
 mod statement;
 mod steps;
+mod wording;
 
 pub use allowance::{Allowance, TooLarge};
 pub use failed::{Failed, LoweredScript};
+pub use wording::{SeveralValues, Wording};
 
-use super::{BatchId, Binding, Plan, Resolved, Root, RootSource};
+use super::{BatchId, Binding, Fetch, Plan, Resolved, Root};
 use crate::{
     error::{Error, Location},
     gremlin::Value,
 };
 use allowance::Budget;
-
-/// What a root field needs.
-#[derive(Debug)]
-pub enum Lowered {
-    TypeName,
-    Introspection,
-    Run(LoweredScript),
-}
 
 /// Why there is no script. The other fields are answered all the same.
 #[derive(Debug)]
@@ -64,22 +58,18 @@ impl NotLowered {
 }
 
 impl Resolved {
-    /// What a root of the plan needs.
+    /// The traversal of what a root asks for.
     pub fn root(
         &self,
         binding: &Binding<'_>,
         root: &Root,
+        fetch: &Fetch,
         allowance: Allowance,
-    ) -> Result<Lowered, NotLowered> {
+    ) -> Result<LoweredScript, NotLowered> {
         let key = &root.shape.key;
-        let script = match &root.source {
-            RootSource::TypeName => return Ok(Lowered::TypeName),
-            RootSource::Introspection => return Ok(Lowered::Introspection),
-            RootSource::Fetch(fetch) => {
-                self.script(binding, allowance, |lowerer| lowerer.root(fetch, key))
-            }
-        };
-        script.map(Lowered::Run)
+        self.script(binding, allowance, fetch.writes(), |lowerer| {
+            lowerer.root(fetch, key)
+        })
     }
 
     /// The traversal of a batch for some parents, or for none where it does not look at them.
@@ -92,18 +82,23 @@ impl Resolved {
         allowance: Allowance,
     ) -> Result<LoweredScript, NotLowered> {
         let batch = &plan.batches[batch.index()];
-        self.script(binding, allowance, |lowerer| lowerer.batch(batch, parents))
+        let writes = batch.fetch.writes();
+        self.script(binding, allowance, writes, |lowerer| {
+            lowerer.batch(batch, parents)
+        })
     }
 
     fn script<'a>(
         &'a self,
         binding: &'a Binding<'a>,
         allowance: Allowance,
+        writes: bool,
         make: impl FnOnce(&Lowerer<'a>) -> Result<LoweredScript, Error>,
     ) -> Result<LoweredScript, NotLowered> {
         let lowerer = Lowerer {
             binding,
             resolved: self,
+            writes,
             budget: Budget::of(allowance),
         };
         make(&lowerer).map_err(|error| match lowerer.budget.is_exceeded() {
@@ -117,5 +112,7 @@ impl Resolved {
 struct Lowerer<'a> {
     binding: &'a Binding<'a>,
     resolved: &'a Resolved,
+    /// The script changes the graph.
+    writes: bool,
     budget: Budget,
 }

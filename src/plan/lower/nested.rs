@@ -108,6 +108,11 @@ impl<'a> Lowerer<'a> {
         Ok(match source {
             Source::Label => by(Token::Label),
             Source::Id => by(Token::Id),
+            Source::Property {
+                key,
+                many: false,
+                seconds: false,
+            } if self.binding.wording.is_short(key, self.writes) => by(key.clone()),
             Source::Property { key, many, seconds } => {
                 let mut found = vec![values(key)];
                 // The server makes a lone `values(key)` into `by(key)`, which fails on several

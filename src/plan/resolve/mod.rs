@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 
 pub(super) use select::{OrderBy, Selected};
 
-use super::{PageArguments, Plan, Position, Window};
+use super::{PageArguments, Plan, Position, Window, Wording};
 use crate::{
     error::{Code, Error},
     gremlin::Value,
@@ -28,6 +28,7 @@ pub struct Binding<'a> {
     pub strictness: Strictness,
     /// The asker may know the schema, so messages name what it did not write.
     pub knows_schema: bool,
+    pub wording: Wording<'a>,
     pub identity: &'a Identity,
     pub moment: &'a Moment,
 }

@@ -1,0 +1,41 @@
+//! What targets make of a traversal, so that each is asked in the words that cost it least.
+//!
+//! A target is told by its row in this table and never by its name.
+
+/// What a target does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capabilities {
+    /// How many values a property has that was written without saying so. Where it is one, `by('k')` is
+    /// right for all but properties that were written otherwise, and those fail.
+    pub values: Values,
+}
+
+/// How many values a property has unless it was written otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Values {
+    One,
+    /// A set of them.
+    Several,
+}
+
+impl Capabilities {
+    /// This process's own graph reads any number of values at the same cost.
+    pub const EMBEDDED: Capabilities = Capabilities {
+        values: Values::Several,
+    };
+
+    /// Its properties are sets (user guide, "Gremlin standards compliance in Amazon Neptune").
+    pub const NEPTUNE: Capabilities = Capabilities {
+        values: Values::Several,
+    };
+
+    /// TinkerGraph's default cardinality is `single`.
+    pub const GREMLIN_SERVER: Capabilities = Capabilities {
+        values: Values::One,
+    };
+
+    /// So is that of JanusGraph's automatic schema.
+    pub const JANUSGRAPH: Capabilities = Capabilities {
+        values: Values::One,
+    };
+}
