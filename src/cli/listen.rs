@@ -4,7 +4,7 @@ use std::{io, path::Path, time::Duration};
 
 use axum::Router;
 use clap::Args;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::oneshot};
 
 use super::signals::{Signals, Starting};
 use crate::front::http::{Grace, HostName, Intake, Names, serve_with};
@@ -100,8 +100,8 @@ pub(super) async fn serve_until_stopped(
     router: Router,
     grace: Duration,
 ) {
-    let Stops { first, second } = Stops::after(starting);
-    let serving = serve_with(intake, listener, router, stop(first), grace);
+    let (first, second) = stops(starting.over().await);
+    let serving = serve_with(intake, listener, router, first, grace);
     ended(serving, second).await;
 }
 
@@ -115,18 +115,18 @@ pub(super) async fn serve_tls_until_stopped(
     router: Router,
     grace: Duration,
 ) {
-    let Stops { first, second } = Stops::after(starting);
-    let serving = serve_tls(intake, listener, tls, router, stop(first), grace);
+    let (first, second) = stops(starting.over().await);
+    let serving = serve_tls(intake, listener, tls, router, first, grace);
     ended(serving, second).await;
 }
 
-async fn ended(serving: impl Future<Output = Grace>, second: Signals) {
+async fn ended(serving: impl Future<Output = Grace>, second: impl Future<Output = ()>) {
     tokio::select! {
         ended = serving => match ended {
             Grace::Finished => tracing::info!("stopped"),
             Grace::CutOff => tracing::warn!("stopped, and cut off requests that took too long"),
         },
-        () = second_stop(second) => tracing::warn!("stopped at once, by a second signal"),
+        () = second => tracing::warn!("stopped at once, by a second signal"),
     }
 }
 
@@ -138,31 +138,29 @@ pub(super) fn shown(dir: &Path) -> String {
         .to_string()
 }
 
-/// Two that end in the same way: the first signal, and the one behind it.
-struct Stops {
-    first: Signals,
-    second: Signals,
-}
-
-impl Stops {
-    /// What was starting has started, and no signal is missed meanwhile.
-    fn after(starting: Starting) -> Stops {
-        let first = Signals::listen();
-        Stops {
-            first,
-            second: starting.over(),
+/// The first signal, and the one behind it.
+fn stops(
+    mut signals: Signals,
+) -> (
+    impl Future<Output = ()> + Send + 'static,
+    impl Future<Output = ()>,
+) {
+    let (hand_on, handed_on) = oneshot::channel::<Signals>();
+    let first = async move {
+        signals.next().await;
+        tracing::info!("stopping; requests under way are answered first");
+        // Without somebody who takes them the server has ended.
+        let _ = hand_on.send(signals);
+    };
+    let second = async move {
+        match handed_on.await {
+            Ok(mut signals) => {
+                signals.next().await;
+            }
+            Err(_) => std::future::pending().await,
         }
-    }
-}
-
-async fn stop(mut signals: Signals) {
-    signals.next().await;
-    tracing::info!("stopping; requests under way are answered first");
-}
-
-async fn second_stop(mut signals: Signals) {
-    signals.next().await;
-    signals.next().await;
+    };
+    (first, second)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::task::AbortHandle;
+use tokio::{sync::oneshot, task::JoinHandle};
 
 /// The signal that came.
 #[derive(Debug, Clone, Copy)]
@@ -79,29 +79,38 @@ impl Signals {
 
 /// While it is there, a signal ends the process at once: nothing is under way yet. A process that is
 /// the first of its container is not ended by a signal that it does not ask for.
-pub(super) struct Starting(AbortHandle);
+pub(super) struct Starting {
+    over: oneshot::Sender<()>,
+    signals: JoinHandle<Signals>,
+}
 
 impl Starting {
     /// `code`: the exit code for the signal that came.
     pub(super) fn begin(code: fn(Ending) -> i32) -> Starting {
         let mut signals = Signals::listen();
-        let waiting = tokio::spawn(async move {
-            let ending = signals.next().await;
-            tracing::info!("stopped during the start");
-            std::process::exit(code(ending));
+        let (over, is_over) = oneshot::channel();
+        let signals = tokio::spawn(async move {
+            tokio::select! {
+                // One that came before the end of the start is not kept for later.
+                biased;
+                ending = signals.next() => {
+                    tracing::info!("stopped during the start");
+                    std::process::exit(code(ending));
+                }
+                _ = is_over => signals,
+            }
         });
-        Starting(waiting.abort_handle())
+        Starting { over, signals }
     }
 
-    /// From here on others listen.
-    pub(super) fn over(self) -> Signals {
-        // Before this one stops listening.
-        Signals::listen()
-    }
-}
-
-impl Drop for Starting {
-    fn drop(&mut self) {
-        self.0.abort();
+    /// From here on others listen, to the same signals: one that has come and was not looked at yet is
+    /// among them.
+    pub(super) async fn over(self) -> Signals {
+        // Nobody waits for it where the task is gone, which then has ended the process.
+        let _ = self.over.send(());
+        match self.signals.await {
+            Ok(signals) => signals,
+            Err(_) => Signals::listen(),
+        }
     }
 }

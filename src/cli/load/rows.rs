@@ -152,13 +152,14 @@ impl RowArgs {
         };
         let mut show = Show::rows(state.size(), before, log);
         let mut ticks = tokio::time::interval(show.interval());
+        let signals = starting.over().await;
         let work = load(
             &server.graph,
             tables,
             &settings,
             state,
             &loading,
-            stop(starting.over()),
+            stop(signals),
         );
         let mut work = pin!(work);
         let amount = || Amount {

@@ -178,7 +178,7 @@ impl Task<'_> {
             (Task::Start(args, source), Some(region)) => {
                 let job = args.job(source, region);
                 start(
-                    starting.over(),
+                    starting.over().await,
                     args.loader(server),
                     &job,
                     &server.address,
