@@ -26,9 +26,9 @@ pub(super) struct Selected<'d> {
 /// What the fields are collected for.
 #[derive(Clone, Copy)]
 pub(super) enum ObjectOf {
-    Node(ObjectId),
-    /// A root or an edge: only fragments on its own name apply, which validation has seen to.
-    Other,
+    Object(ObjectId),
+    /// Only fragments on its own name apply, which validation has seen to.
+    Root,
 }
 
 impl<'d> Selected<'d> {
@@ -96,8 +96,8 @@ impl<'d> Selected<'d> {
 
     fn applies(&self, object: ObjectOf, condition: &str) -> bool {
         match object {
-            ObjectOf::Other => true,
-            ObjectOf::Node(id) => match self.model.target(condition) {
+            ObjectOf::Root => true,
+            ObjectOf::Object(id) => match self.model.target(condition) {
                 Some(Target::Object(other)) => id == other,
                 Some(target @ Target::Abstract(_)) => self.model.possible(&target).contains(&id),
                 None => false,

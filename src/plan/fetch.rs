@@ -11,12 +11,13 @@ use crate::{
     model::{Direction, Label, Role, Statement},
 };
 
-/// Elements or values that are asked for at once.
+/// Elements or values that are asked for at once. `S` is what is asked of an element: in the words of the
+/// schema, or laid out as a row.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fetch {
+pub struct Fetch<S = Projection> {
     pub origin: Origin,
     pub select: Select,
-    pub yields: Yield,
+    pub yields: Yield<S>,
 }
 
 /// Where a fetch begins.
@@ -35,7 +36,7 @@ pub enum Origin {
 pub struct Hop {
     pub label: Text,
     pub direction: Direction,
-    /// The path's label for the edge, where the rows tell of it.
+    /// The path's label for the edge, where the rows tell of it; given when they are laid out.
     pub edge: Option<Text>,
 }
 
@@ -73,9 +74,9 @@ pub enum Part {
 
 /// What a row is.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Yield {
+pub enum Yield<S = Projection> {
     /// What is asked of the element.
-    Rows(Projection),
+    Rows(S),
     /// What the statement gives: a value or a map.
     AsIs,
 }
@@ -115,7 +116,7 @@ pub enum Source {
     Fetch(Fetch),
 }
 
-impl Fetch {
+impl<S> Fetch<S> {
     pub fn call(&self) -> Option<&Call> {
         match &self.origin {
             Origin::Call(call) => Some(call),
@@ -123,16 +124,18 @@ impl Fetch {
         }
     }
 
+    /// It may change the graph.
+    pub fn writes(&self) -> bool {
+        self.call().is_some_and(|call| call.statement.writes)
+    }
+}
+
+impl Fetch {
     pub fn projection(&self) -> Option<&Projection> {
         match &self.yields {
             Yield::Rows(projection) => Some(projection),
             Yield::AsIs => None,
         }
-    }
-
-    /// It may change the graph.
-    pub fn writes(&self) -> bool {
-        self.call().is_some_and(|call| call.statement.writes)
     }
 }
 

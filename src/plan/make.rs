@@ -1,20 +1,17 @@
-//! Operation to plan.
+//! An operation, and what it asks for.
 
-use std::{
-    cell::{Cell, RefCell},
-    collections::HashMap,
-    sync::Arc,
-};
+use std::collections::HashMap;
 
 use async_graphql::parser::types::{Field as DocumentField, SelectionSet};
 
 use super::{
-    Batch, Entry, Fetch, FieldShape, FieldSource, Fields, Hop, LABEL_KEY, LeafShape, ObjectShape,
-    Origin, PageArguments, Plan, Projection, Root, RootSource, Source, ValueKind, ValueShape,
-    Variable, Yield,
+    Fetch, FieldName, Hop, LeafShape, Origin, PageArguments, Yield,
     arguments::variables,
+    asked::{
+        Asked, AskedBatch, AskedFetch, AskedField, AskedRoot, AskedSource, AskedValue, FieldValue,
+        Row, Selection,
+    },
     collect::{Group, ObjectOf, Selected},
-    merge::{Merge, Planned, conflict},
 };
 use crate::{
     api::{Operation, OperationKind},
@@ -22,12 +19,12 @@ use crate::{
     gremlin::Text,
     model::{
         Field, FieldKind, Fields as ModelFields, Leaf, Model, ObjectId, Relationship, RootType,
-        Scalar, Target, Terms, Wrap,
+        Scalar, Target, Terms,
     },
 };
 
-/// Makes the plan of an operation under the values of its flags.
-pub fn plan(model: &Model, operation: &Operation, flags: &[bool]) -> Result<Plan, Error> {
+/// What an operation asks for, under the values of its flags.
+pub(super) fn make(model: &Model, operation: &Operation, flags: &[bool]) -> Result<Asked, Error> {
     let root = match operation.kind {
         OperationKind::Query => Some(&model.query),
         OperationKind::Mutation => model.mutation.as_ref(),
@@ -45,26 +42,25 @@ pub fn plan(model: &Model, operation: &Operation, flags: &[bool]) -> Result<Plan
     };
     let indexes = variables.iter().enumerate();
     let indexes = indexes.map(|(index, variable)| (variable.name.clone(), index));
-    let planner = Planner {
+    let mut planner = Planner {
         selected,
         indexes: indexes.collect(),
-        variables,
-        planned: Cell::new(0),
-        batches: RefCell::default(),
-        pages: RefCell::default(),
-        at_root: RefCell::new("".into()),
+        planned: 0,
+        batches: Vec::new(),
+        pages: Vec::new(),
+        at_root: "".into(),
     };
     let set = &operation.definition().node.selection_set.node;
-    let roots = selected
-        .collect(ObjectOf::Other, &[set])
+    let groups = selected.collect(ObjectOf::Root, &[set]);
+    let roots = groups
         .into_iter()
         .map(|(key, group)| planner.root(root, key, &group))
         .collect::<Result<_, _>>()?;
-    Ok(Plan {
-        variables: planner.variables,
+    Ok(Asked {
+        variables,
         roots,
-        batches: planner.batches.into_inner(),
-        pages: planner.pages.into_inner(),
+        batches: planner.batches,
+        pages: planner.pages,
         writes: operation.kind == OperationKind::Mutation,
     })
 }
@@ -74,21 +70,20 @@ pub fn plan(model: &Model, operation: &Operation, flags: &[bool]) -> Result<Plan
 pub(super) struct Reached {
     /// The type of the edge, where it has one.
     pub edge: Option<ObjectId>,
-    /// Relationships above.
+    /// Fetches above.
     pub depth: usize,
 }
 
 pub(super) struct Planner<'d> {
     pub selected: Selected<'d>,
-    pub variables: Vec<Variable>,
-    /// Where each variable is among them.
+    /// Where each variable is among the plan's.
     pub indexes: HashMap<Text, usize>,
     /// Fields planned so far.
-    planned: Cell<usize>,
-    pub batches: RefCell<Vec<Batch>>,
-    pub pages: RefCell<Vec<PageArguments>>,
+    planned: usize,
+    pub batches: Vec<AskedBatch>,
+    pub pages: Vec<PageArguments>,
     /// The response key of the root at hand.
-    pub at_root: RefCell<Text>,
+    pub at_root: Text,
 }
 
 /// A field of an interface is planned once for each type that it can be, so a few nested ones can
@@ -96,9 +91,9 @@ pub(super) struct Planner<'d> {
 const MAX_PLANNED: usize = 20_000;
 
 impl<'d> Planner<'d> {
-    pub(super) fn count(&self) -> Result<(), Error> {
-        self.planned.set(self.planned.get() + 1);
-        if self.planned.get() <= MAX_PLANNED {
+    pub(super) fn count(&mut self) -> Result<(), Error> {
+        self.planned += 1;
+        if self.planned <= MAX_PLANNED {
             return Ok(());
         }
         let message = format!(
@@ -108,284 +103,213 @@ impl<'d> Planner<'d> {
         Err(Error::new(Code::LimitExceeded, message))
     }
 
-    fn root(&self, root: &RootType, key: &str, group: &Group<'d>) -> Result<Root, Error> {
-        let field = self.one_field(key, group)?;
+    fn root(
+        &mut self,
+        root: &'d RootType,
+        key: &str,
+        group: &Group<'d>,
+    ) -> Result<AskedRoot, Error> {
+        let field = one_field(key, group)?;
         let at = Location::from(group[0].pos);
         let key = Text::from(key);
-        self.at_root.replace(key.clone());
+        self.at_root = key.clone();
         let name = field.name.node.as_str();
-        let coordinate = coordinate(&root.name, name);
-        if name == "__typename" {
-            let source = FieldSource::TypeName(root.name.clone());
-            return Ok(Root {
-                shape: FieldShape::new(key, coordinate, at, source),
-                source: RootSource::TypeName,
-                terms: Terms::default(),
-            });
-        }
-        if matches!(name, "__schema" | "__type") {
-            let value = ValueShape {
+        let named = FieldName::new(key, coordinate(&root.name, name), at);
+        let source = match name {
+            "__typename" => AskedSource::TypeName(root.name.clone()),
+            "__schema" | "__type" => AskedSource::Introspection {
                 required: name == "__schema",
-                kind: ValueKind::Verbatim,
-            };
-            let source = FieldSource::Row {
-                key: key.clone(),
-                value,
-            };
-            let shape = FieldShape::new(key, coordinate, at, source);
-            return Ok(Root {
-                shape,
-                source: RootSource::Introspection,
-                terms: Terms::default(),
-            });
-        }
+            },
+            _ => return self.root_fetch(root, named, field, group),
+        };
+        Ok(AskedRoot {
+            name: named,
+            source,
+            terms: Terms::default(),
+        })
+    }
+
+    fn root_fetch(
+        &mut self,
+        root: &'d RootType,
+        name: FieldName,
+        field: &'d DocumentField,
+        group: &Group<'d>,
+    ) -> Result<AskedRoot, Error> {
         // Whether an entry may be asked for, validation has seen to.
-        let definition = match self.selected.model.entries.get(name) {
+        let definition = match self.selected.model.entries.get(&field.name.node) {
             Some(entry) => entry,
-            None => self.definition(&root.fields, &root.name, field)?,
+            None => definition(&root.fields, &root.name, field)?,
         };
         let reached = Reached {
             edge: None,
             depth: 0,
         };
-        let (source, value) = match &definition.kind {
+        let fetch = match &definition.kind {
             FieldKind::Lookup(lookup) => {
-                let (projection, object) = self.nodes(lookup.target, group, reached)?;
-                let select = self.select(definition, lookup.target, &lookup.roles, field, at)?;
-                let value = wrapped(definition.wrap, ValueKind::Object(Arc::new(object)));
-                let fetch = Fetch {
-                    origin: Origin::Vertices,
-                    select,
-                    yields: Yield::Rows(projection),
-                };
-                (RootSource::Fetch(fetch), value)
+                let rows = self.nodes(lookup.target, group, reached)?;
+                let (target, roles) = (lookup.target, &lookup.roles);
+                AskedFetch {
+                    fetch: Fetch {
+                        origin: Origin::Vertices,
+                        select: self.select(definition, target, roles, field, name.at)?,
+                        yields: Yield::Rows(rows),
+                    },
+                    value: AskedValue::Plain {
+                        wrap: definition.wrap,
+                        row: Row::Object,
+                    },
+                }
             }
-            FieldKind::Statement(statement) => {
-                let (fetch, value) = self.call(definition, statement, group, reached)?;
-                (RootSource::Fetch(fetch), value)
-            }
+            FieldKind::Statement(statement) => self.call(definition, statement, group, reached)?,
             FieldKind::Id { .. }
             | FieldKind::Property(_)
             | FieldKind::Relationship(_)
             | FieldKind::Edge(_)
-            | FieldKind::Nested(_) => return Err(internal("a root field is of an element", at)),
+            | FieldKind::Nested(_) => {
+                return Err(internal("a root field is of an element", name.at));
+            }
         };
-        let row = FieldSource::Row {
-            key: key.clone(),
-            value,
-        };
-        Ok(Root {
-            shape: FieldShape::new(key, coordinate, at, row),
-            source,
+        Ok(AskedRoot {
+            name,
+            source: AskedSource::Fetch(fetch.into()),
             terms: definition.terms,
         })
     }
 
-    /// What is selected of nodes of a target: the row and how it is read.
+    /// What is selected of nodes of a target.
     pub(super) fn nodes(
-        &self,
+        &mut self,
         target: Target,
         group: &Group<'d>,
         reached: Reached,
-    ) -> Result<(Projection, ObjectShape), Error> {
+    ) -> Result<Selection, Error> {
         let sets = sets(group);
+        let model = self.selected.model;
         match target {
-            Target::Object(id) => {
-                let planned = self.node(id, &sets, reached)?;
-                let (projection, fields) = split(planned);
-                Ok((projection, ObjectShape::Concrete(fields)))
-            }
+            Target::Object(id) => Ok(Selection::Object(self.object(id, &sets, reached)?)),
             Target::Abstract(id) => {
-                let found = &self.selected.model[id];
-                let mut merge = Merge::new();
+                let found = &model[id];
                 let mut types = Vec::with_capacity(found.possible.len());
                 for node in &found.possible {
-                    let planned = self.node(*node, &sets, reached)?;
-                    let fields = merge.add(planned)?;
+                    let fields = self.object(*node, &sets, reached)?;
                     // What no vertex is, none of the rows is.
-                    if let Some(label) = self.selected.model[*node].vertex_label() {
+                    if let Some(label) = model[*node].vertex_label() {
                         types.push((label.clone(), fields));
                     }
                 }
-                let shape = ObjectShape::Abstract {
+                Ok(Selection::Abstract {
                     type_name: found.name.clone(),
                     types,
-                };
-                let mut projection = Projection {
-                    entries: merge.entries,
-                };
-                projection.begin_with_this();
-                Ok((projection, shape))
+                })
             }
         }
     }
 
-    fn node(
-        &self,
+    pub(super) fn object(
+        &mut self,
         id: ObjectId,
         sets: &[&'d SelectionSet],
         reached: Reached,
-    ) -> Result<Vec<Planned>, Error> {
-        let node = &self.selected.model[id];
-        self.object(ObjectOf::Node(id), &node.name, &node.fields, sets, reached)
-    }
-
-    fn object(
-        &self,
-        object: ObjectOf,
-        type_name: &Text,
-        fields: &ModelFields,
-        sets: &[&'d SelectionSet],
-        reached: Reached,
-    ) -> Result<Vec<Planned>, Error> {
-        self.selected
-            .collect(object, sets)
-            .into_iter()
-            .map(|(key, group)| {
-                let field = self.one_field(key, &group)?;
-                if field.name.node == "__typename" {
-                    let source = FieldSource::TypeName(type_name.clone());
-                    let at = Location::from(group[0].pos);
-                    return Ok(Planned {
-                        shape: FieldShape::new(
-                            key.into(),
-                            coordinate(type_name, "__typename"),
-                            at,
-                            source,
-                        ),
-                        entry: None,
-                    });
+    ) -> Result<Vec<AskedField>, Error> {
+        let model = self.selected.model;
+        let object = &model[id];
+        let groups = self.selected.collect(ObjectOf::Object(id), sets);
+        let mut fields = Vec::with_capacity(groups.len());
+        for (key, group) in groups {
+            let field = one_field(key, &group)?;
+            let at = Location::from(group[0].pos);
+            let coordinate = coordinate(&object.name, &field.name.node);
+            let name = FieldName::new(key.into(), coordinate, at);
+            let value = match field.name.node.as_str() {
+                "__typename" => FieldValue::TypeName(object.name.clone()),
+                _ => {
+                    let definition = definition(&object.fields, &object.name, field)?;
+                    self.count()?;
+                    self.field(definition, &group, at, reached)?
                 }
-                let definition = self.definition(fields, type_name, field)?;
-                self.count()?;
-                let coordinate = coordinate(type_name, &definition.name);
-                self.field(key.into(), coordinate, definition, &group, reached)
-            })
-            .collect()
+            };
+            fields.push(AskedField { name, value });
+        }
+        Ok(fields)
     }
 
     fn field(
-        &self,
-        key: Text,
-        coordinate: Text,
-        definition: &Field,
+        &mut self,
+        definition: &'d Field,
         group: &Group<'d>,
+        at: Location,
         reached: Reached,
-    ) -> Result<Planned, Error> {
-        let at = Location::from(group[0].pos);
-        let (source, kind) = match &definition.kind {
-            FieldKind::Id { leaf } => (Source::Id, ValueKind::Leaf(self.leaf(*leaf))),
-            FieldKind::Property(property) => {
-                let many = matches!(definition.wrap, Wrap::List { .. });
-                let source = Source::Property {
-                    key: property.key.clone(),
-                    many,
-                    seconds: property.leaf == Leaf::Scalar(Scalar::AwsTimestamp),
-                };
-                (source, ValueKind::Leaf(self.leaf(property.leaf)))
-            }
-            FieldKind::Relationship(relationship) => {
-                self.relationship(definition, relationship, group, at, reached.depth)?
-            }
-            FieldKind::Statement(statement) => {
-                return self.statement(key, coordinate, definition, statement, group, reached);
-            }
-            FieldKind::Edge(edge) => match self.edge(*edge, group, reached)? {
-                (Some(source), kind) => (source, kind),
-                // Reached in another way: the row has no such key, which reads as null.
-                (None, kind) => {
-                    let value = wrapped(definition.wrap, kind);
-                    let source = FieldSource::Row {
-                        key: key.clone(),
-                        value,
-                    };
-                    return Ok(Planned {
-                        shape: FieldShape::new(key, coordinate, at, source),
-                        entry: None,
-                    });
-                }
+    ) -> Result<FieldValue, Error> {
+        let wrap = definition.wrap;
+        Ok(match &definition.kind {
+            FieldKind::Id { leaf } => FieldValue::Id {
+                leaf: self.leaf(*leaf),
+                wrap,
             },
+            FieldKind::Property(property) => FieldValue::Property {
+                key: property.key.clone(),
+                leaf: self.leaf(property.leaf),
+                wrap,
+                seconds: property.leaf == Leaf::Scalar(Scalar::AwsTimestamp),
+            },
+            FieldKind::Relationship(relationship) => FieldValue::Fetch(self.relationship(
+                definition,
+                relationship,
+                group,
+                at,
+                reached,
+            )?),
+            FieldKind::Statement(statement) => {
+                self.statement(definition, statement, group, reached)?
+            }
+            FieldKind::Edge(edge) => {
+                let inside = Reached {
+                    edge: None,
+                    depth: reached.depth,
+                };
+                FieldValue::Edge {
+                    fields: self.object(*edge, &sets(group), inside)?,
+                    wrap,
+                    here: reached.edge == Some(*edge),
+                }
+            }
             FieldKind::Lookup(_) => return Err(internal("a look-up is not at a root", at)),
             FieldKind::Nested(_) => return Err(internal("an element has no such object", at)),
-        };
-        let value = wrapped(definition.wrap, kind);
-        let shape = FieldShape::new(
-            key.clone(),
-            coordinate,
-            at,
-            FieldSource::Row {
-                key: key.clone(),
-                value,
-            },
-        );
-        Ok(Planned {
-            shape,
-            entry: Some(Entry { key, source }),
         })
     }
 
     fn relationship(
-        &self,
-        definition: &Field,
-        relationship: &Relationship,
+        &mut self,
+        definition: &'d Field,
+        relationship: &'d Relationship,
         group: &Group<'d>,
         at: Location,
-        depth: usize,
-    ) -> Result<(Source, ValueKind), Error> {
-        let reached = Reached {
+        reached: Reached,
+    ) -> Result<AskedFetch, Error> {
+        let below = Reached {
             edge: relationship.edge,
-            depth: depth + 1,
+            depth: reached.depth + 1,
         };
-        let (projection, object) = self.nodes(relationship.target, group, reached)?;
-        let edge_step = projection.asks_for_edge().then(|| edge_step(depth + 1));
-        let select = self.select(
-            definition,
-            relationship.target,
-            &relationship.roles,
-            &group[0].node,
-            at,
-        )?;
+        let rows = self.nodes(relationship.target, group, below)?;
+        let (target, roles) = (relationship.target, &relationship.roles);
+        let select = self.select(definition, target, roles, &group[0].node, at)?;
         let hop = Hop {
             label: relationship.label.clone(),
             direction: relationship.direction,
-            edge: edge_step,
+            edge: None,
         };
-        let fetch = Fetch {
-            origin: Origin::Hop(hop),
-            select,
-            yields: Yield::Rows(projection),
-        };
-        Ok((Source::Fetch(fetch), ValueKind::Object(Arc::new(object))))
-    }
-
-    fn edge(
-        &self,
-        edge: ObjectId,
-        group: &Group<'d>,
-        reached: Reached,
-    ) -> Result<(Option<Source>, ValueKind), Error> {
-        let (projection, fields) = self.edge_fields(edge, group, reached.depth)?;
-        let source = (reached.edge == Some(edge)).then(|| Source::Edge {
-            step: edge_step(reached.depth),
-            projection,
-        });
-        Ok((
-            source,
-            ValueKind::Object(Arc::new(ObjectShape::Concrete(fields))),
-        ))
-    }
-
-    pub(super) fn edge_fields(
-        &self,
-        edge: ObjectId,
-        group: &Group<'d>,
-        depth: usize,
-    ) -> Result<(Projection, Fields), Error> {
-        let found = &self.selected.model[edge];
-        let sets = sets(group);
-        let inside = Reached { edge: None, depth };
-        let planned = self.object(ObjectOf::Other, &found.name, &found.fields, &sets, inside)?;
-        Ok(split(planned))
+        Ok(AskedFetch {
+            fetch: Fetch {
+                origin: Origin::Hop(hop),
+                select,
+                yields: Yield::Rows(rows),
+            },
+            value: AskedValue::Plain {
+                wrap: definition.wrap,
+                row: Row::Object,
+            },
+        })
     }
 
     pub(super) fn leaf(&self, leaf: Leaf) -> LeafShape {
@@ -405,55 +329,43 @@ impl<'d> Planner<'d> {
             }
         }
     }
-
-    pub(super) fn definition<'f>(
-        &self,
-        fields: &'f ModelFields,
-        type_name: &str,
-        field: &DocumentField,
-    ) -> Result<&'f Field, Error> {
-        fields.get(&field.name.node).ok_or_else(|| {
-            Error::new(
-                Code::ValidationFailed,
-                format!("`{type_name}` has no field `{}`", field.name.node),
-            )
-            .at(Location::from(field.name.pos))
-        })
-    }
-
-    /// All fields of one response key must ask for the same (GraphQL, section 5.3.2).
-    pub(super) fn one_field(
-        &self,
-        key: &str,
-        group: &Group<'d>,
-    ) -> Result<&'d DocumentField, Error> {
-        let first = &group[0].node;
-        for other in &group[1..] {
-            let same_arguments = first.arguments.len() == other.node.arguments.len()
-                && first.arguments.iter().all(|(name, value)| {
-                    other
-                        .node
-                        .get_argument(&name.node)
-                        .is_some_and(|other| other.node == value.node)
-                });
-            if first.name.node != other.node.name.node || !same_arguments {
-                return Err(conflict(
-                    key,
-                    Location::from(group[0].pos),
-                    Location::from(other.pos),
-                ));
-            }
-        }
-        Ok(first)
-    }
 }
 
-impl Projection {
-    fn asks_for_edge(&self) -> bool {
-        self.entries
-            .iter()
-            .any(|entry| matches!(entry.source, Source::Edge { .. }))
+/// The definition of a field.
+pub(super) fn definition<'f>(
+    fields: &'f ModelFields,
+    type_name: &str,
+    field: &DocumentField,
+) -> Result<&'f Field, Error> {
+    fields.get(&field.name.node).ok_or_else(|| {
+        Error::new(
+            Code::ValidationFailed,
+            format!("`{type_name}` has no field `{}`", field.name.node),
+        )
+        .at(Location::from(field.name.pos))
+    })
+}
+
+/// All fields of one response key must ask for the same (GraphQL, section 5.3.2).
+pub(super) fn one_field<'d>(key: &str, group: &Group<'d>) -> Result<&'d DocumentField, Error> {
+    let first = &group[0].node;
+    for other in &group[1..] {
+        let same_arguments = first.arguments.len() == other.node.arguments.len()
+            && first.arguments.iter().all(|(name, value)| {
+                other
+                    .node
+                    .get_argument(&name.node)
+                    .is_some_and(|other| other.node == value.node)
+            });
+        if first.name.node != other.node.name.node || !same_arguments {
+            return Err(conflict(
+                key,
+                Location::from(group[0].pos),
+                Location::from(other.pos),
+            ));
+        }
     }
+    Ok(first)
 }
 
 pub(super) fn coordinate(type_name: &str, field: &str) -> Text {
@@ -467,48 +379,19 @@ pub(super) fn sets<'d>(group: &Group<'d>) -> Vec<&'d SelectionSet> {
         .collect()
 }
 
-/// What a row holds and how it is read.
-fn split(planned: Vec<Planned>) -> (Projection, Fields) {
-    let mut entries = Vec::with_capacity(planned.len());
-    let mut fields = Vec::with_capacity(planned.len());
-    for Planned { shape, entry } in planned {
-        entries.extend(entry);
-        fields.push(shape);
-    }
-    // A row cannot be without keys, even where only `__typename` is asked for.
-    if entries.is_empty() {
-        entries.push(Entry {
-            key: LABEL_KEY.into(),
-            source: Source::Label,
-        });
-    }
-    let mut projection = Projection { entries };
-    projection.begin_with_this();
-    (projection, Fields::new(fields))
-}
-
-pub(super) fn wrapped(wrap: Wrap, kind: ValueKind) -> ValueShape {
-    match wrap {
-        Wrap::One { required } => ValueShape { required, kind },
-        Wrap::List {
-            required,
-            items_required,
-        } => ValueShape {
-            required,
-            kind: ValueKind::List(Box::new(ValueShape {
-                required: items_required,
-                kind,
-            })),
-        },
-    }
-}
-
-/// The path's label for the edge of a level. No level's hides another's, and none is a statement's own.
-/// One that began with `~` would be hidden: TinkerPop finds it in no path.
-fn edge_step(depth: usize) -> Text {
-    format!("@edge{depth}").into()
-}
-
 pub(super) fn internal(what: &str, at: Location) -> Error {
     Error::new(Code::Internal, format!("the plan went wrong: {what}")).at(at)
+}
+
+/// Fields of one response key that ask for different things.
+pub(super) fn conflict(key: &str, one: Location, other: Location) -> Error {
+    Error::new(
+        Code::ValidationFailed,
+        format!(
+            "Fields \"{key}\" conflict: they ask for different things under one name. Use \
+             different aliases."
+        ),
+    )
+    .at(one)
+    .at(other)
 }

@@ -5,70 +5,69 @@
 use std::sync::Arc;
 
 use super::{
-    FieldShape, FieldSource, MapType, ObjectShape, ValueKind,
+    FieldShape, FieldSource, MapType, ObjectShape, ValueKind, ValueShape,
     collect::{Group, ObjectOf},
-    make::{Planner, coordinate, sets, wrapped},
+    make::{Planner, coordinate, definition, one_field, sets},
 };
 use crate::{
     api::OperationKind,
     error::{Code, Error, Location},
     gremlin::Text,
-    model::{Field, FieldKind, Fields as ModelFields, MapKeys, StatementResult, Target},
+    model::{Field, FieldKind, MapKeys, ObjectId, StatementResult, Target},
 };
 
 impl<'d> Planner<'d> {
     /// `keys` are all that the map can have, where that is known.
     pub(super) fn map(
-        &self,
+        &mut self,
         target: Target,
         group: &Group<'d>,
         keys: Option<&MapKeys>,
     ) -> Result<ObjectShape, Error> {
         let model = self.selected.model;
-        let types = model.possible(&target).iter().map(|id| {
-            let node = &model[*id];
+        let possible = model.possible(&target).to_vec();
+        let types = possible.into_iter().map(|id| {
             Ok(MapType {
-                name: node.name.clone(),
-                label: node.map_label(),
-                fields: self.entries(ObjectOf::Node(*id), &node.name, &node.fields, group, keys)?,
+                name: model[id].name.clone(),
+                label: model[id].map_label(),
+                fields: self.entries(id, group, keys)?,
             })
         });
         Ok(ObjectShape::Map {
-            type_name: model.target_name(target).clone(),
             types: types.collect::<Result<_, Error>>()?,
+            type_name: model.target_name(target).clone(),
         })
     }
 
     fn entries(
-        &self,
-        object: ObjectOf,
-        type_name: &Text,
-        fields: &ModelFields,
+        &mut self,
+        id: ObjectId,
         group: &Group<'d>,
         keys: Option<&MapKeys>,
     ) -> Result<Vec<FieldShape>, Error> {
-        let selected = self.selected.collect(object, &sets(group));
-        selected
-            .into_iter()
-            .map(|(key, group)| {
-                let field = self.one_field(key, &group)?;
-                let at = Location::from(group[0].pos);
-                if field.name.node == "__typename" {
-                    let source = FieldSource::TypeName(type_name.clone());
-                    let coordinate = coordinate(type_name, "__typename");
-                    return Ok(FieldShape::new(key.into(), coordinate, at, source));
-                }
-                let definition = self.definition(fields, type_name, field)?;
+        let model = self.selected.model;
+        let object = &model[id];
+        let selected = self.selected.collect(ObjectOf::Object(id), &sets(group));
+        let mut found = Vec::with_capacity(selected.len());
+        for (key, group) in selected {
+            let field = one_field(key, &group)?;
+            let at = Location::from(group[0].pos);
+            let coordinate = coordinate(&object.name, &field.name.node);
+            let source = if field.name.node == "__typename" {
+                FieldSource::TypeName(object.name.clone())
+            } else {
+                let definition = definition(&object.fields, &object.name, field)?;
                 self.count()?;
-                let coordinate = coordinate(type_name, &definition.name);
                 let inside = keys.and_then(|keys| keys.inside(&definition.name));
                 let source = self.entry(definition, &group, inside)?;
                 if let Some(keys) = keys {
                     self.told(&source, &coordinate, keys, at)?;
                 }
-                Ok(FieldShape::new(key.into(), coordinate, at, source))
-            })
-            .collect()
+                source
+            };
+            found.push(FieldShape::new(key.into(), coordinate, at, source));
+        }
+        Ok(found)
     }
 
     /// A change is not made where its answer could not be given: the keys are known before.
@@ -102,37 +101,39 @@ impl<'d> Planner<'d> {
     }
 
     fn entry(
-        &self,
-        definition: &Field,
+        &mut self,
+        definition: &'d Field,
         group: &Group<'d>,
         keys: Option<&MapKeys>,
     ) -> Result<FieldSource, Error> {
-        let nested = |target: Target| -> Result<ValueKind, Error> {
-            Ok(ValueKind::Object(Arc::new(self.map(target, group, keys)?)))
-        };
+        let leaf = |leaf| ValueKind::Leaf(leaf);
         let (kind, leads, property) = match &definition.kind {
-            FieldKind::Id { leaf } => (ValueKind::Leaf(self.leaf(*leaf)), false, Some("id".into())),
+            FieldKind::Id { leaf: of } => (leaf(self.leaf(*of)), false, Some("id".into())),
             FieldKind::Property(property) => (
-                ValueKind::Leaf(self.leaf(property.leaf)),
+                leaf(self.leaf(property.leaf)),
                 false,
                 Some(property.key.clone()),
             ),
-            FieldKind::Nested(target) => (nested(*target)?, false, None),
-            FieldKind::Relationship(relationship) => (nested(relationship.target)?, true, None),
-            FieldKind::Lookup(lookup) => (nested(lookup.target)?, true, None),
-            FieldKind::Edge(edge) => (self.edge_map(*edge, group, keys)?, true, None),
+            FieldKind::Nested(target) => (self.nested(*target, group, keys)?, false, None),
+            FieldKind::Relationship(relationship) => {
+                (self.nested(relationship.target, group, keys)?, true, None)
+            }
+            FieldKind::Lookup(lookup) => (self.nested(lookup.target, group, keys)?, true, None),
+            FieldKind::Edge(edge) => (self.nested(Target::Object(*edge), group, keys)?, true, None),
             FieldKind::Statement(statement) => {
                 let page = match statement.page {
                     Some(_) => self.selected.model.target(&definition.type_name),
                     None => None,
                 };
                 let kind = match (statement.result, page) {
-                    (_, Some(page)) => nested(page)?,
+                    (_, Some(page)) => self.nested(page, group, keys)?,
                     (StatementResult::Nodes(target) | StatementResult::Maps(target), None) => {
-                        nested(target)?
+                        self.nested(target, group, keys)?
                     }
-                    (StatementResult::Edges(edge), None) => self.edge_map(edge, group, keys)?,
-                    (StatementResult::Values(leaf), None) => ValueKind::Leaf(self.leaf(leaf)),
+                    (StatementResult::Edges(edge), None) => {
+                        self.nested(Target::Object(edge), group, keys)?
+                    }
+                    (StatementResult::Values(of), None) => leaf(self.leaf(of)),
                 };
                 (kind, true, None)
             }
@@ -142,26 +143,16 @@ impl<'d> Planner<'d> {
             property: property.filter(|property| *property != name),
             name,
             leads,
-            value: wrapped(definition.wrap, kind),
+            value: ValueShape::wrapped(definition.wrap, kind),
         })
     }
 
-    fn edge_map(
-        &self,
-        edge: crate::model::ObjectId,
+    fn nested(
+        &mut self,
+        target: Target,
         group: &Group<'d>,
         keys: Option<&MapKeys>,
     ) -> Result<ValueKind, Error> {
-        let edge = &self.selected.model[edge];
-        let fields = self.entries(ObjectOf::Other, &edge.name, &edge.fields, group, keys)?;
-        let shape = ObjectShape::Map {
-            type_name: edge.name.clone(),
-            types: vec![MapType {
-                name: edge.name.clone(),
-                label: crate::model::Label::new(&edge.name),
-                fields,
-            }],
-        };
-        Ok(ValueKind::Object(Arc::new(shape)))
+        Ok(ValueKind::Object(Arc::new(self.map(target, group, keys)?)))
     }
 }

@@ -4,6 +4,7 @@
 //! the variables of a request, one complete [`Script`](crate::gremlin::Script) for each root field.
 
 mod arguments;
+mod asked;
 mod call;
 mod collect;
 mod dates;
@@ -15,7 +16,6 @@ mod flags;
 mod lower;
 mod make;
 mod maps;
-mod merge;
 mod page;
 mod resolve;
 mod shape;
@@ -27,7 +27,6 @@ pub use expression::{ArgumentValue, Expression};
 pub use fetch::{Call, Entry, Fetch, Hop, Origin, Part, Projection, Select, Source, Yield};
 pub use flags::flags;
 pub use lower::{Allowance, Failed, LoweredScript, NotLowered, SeveralValues, TooLarge, Wording};
-pub use make::plan;
 pub use resolve::{Binding, Resolved, resolve};
 pub use shape::{
     EdgePart, FieldName, FieldShape, FieldSource, Fields, InfoPart, LABEL_KEY, LeafShape, MapType,
@@ -36,10 +35,16 @@ pub use shape::{
 pub use window::{Position, Window};
 
 use crate::{
-    error::Location,
+    api::Operation,
+    error::{Error, Location},
     gremlin::Text,
-    model::{Body, Input, InputType, Parents, Terms},
+    model::{Body, Input, InputType, Model, Parents, Terms},
 };
+
+/// Makes the plan of an operation under the values of its flags.
+pub fn plan(model: &Model, operation: &Operation, flags: &[bool]) -> Result<Plan, Error> {
+    lower::layout(make::make(model, operation, flags)?)
+}
 
 /// What an operation asks for, with places open for its variables.
 #[derive(Debug)]

@@ -1,23 +1,31 @@
 //! Pages of statements: a list of which a part is shown, with what tells where to go on.
 //!
-//! In: the selection of a page. Out: its shape. A place in the list is counted in rows: a statement
+//! In: the selection of a page. Out: its parts. A place in the list is counted in rows: a statement
 //! says itself in which order its rows come.
 
 use super::{
-    EdgePart, FieldName, InfoPart, PageId, PagePart, PageShape, ValueKind, ValueShape,
+    EdgePart, FieldName, InfoPart,
+    asked::AskedPart,
     collect::{Group, ObjectOf},
-    make::{Planner, internal, sets, wrapped},
+    make::{Planner, coordinate, definition, internal, one_field, sets},
 };
 use crate::{
     error::{Code, Error, Location},
-    gremlin::Text,
     model::{Field, ObjectId, Target, Wrap},
 };
 
+/// A field of an object that is made here.
+struct Selected<'d> {
+    name: FieldName,
+    /// `None`: the type's name is asked for.
+    definition: Option<&'d Field>,
+    group: Group<'d>,
+}
+
 impl<'d> Planner<'d> {
     /// The page type of a field.
-    pub(super) fn page_type(&self, definition: &Field, at: Location) -> Result<ObjectId, Error> {
-        match self.selected.model.target(&definition.type_name) {
+    pub(super) fn page_type(&self, field: &Field, at: Location) -> Result<ObjectId, Error> {
+        match self.selected.model.target(&field.type_name) {
             Some(Target::Object(id)) => Ok(id),
             Some(Target::Abstract(_)) | None => Err(internal("a page is no object", at)),
         }
@@ -34,7 +42,7 @@ impl<'d> Planner<'d> {
             )
             .at(Location::from(earlier[0].pos))),
         };
-        let selected = self.selected.collect(ObjectOf::Node(page), &sets(group));
+        let selected = self.selected.collect(ObjectOf::Object(page), &sets(group));
         for (_, items) in selected {
             let name = items[0].node.name.node.as_str();
             match name {
@@ -43,7 +51,7 @@ impl<'d> Planner<'d> {
                     let Some(edge) = self.field_type(page, name) else {
                         continue;
                     };
-                    for (_, nodes) in self.selected.collect(ObjectOf::Node(edge), &sets(&items)) {
+                    for (_, nodes) in self.selected.collect(ObjectOf::Object(edge), &sets(&items)) {
                         if nodes[0].node.name.node == "node" {
                             add(nodes)?;
                         }
@@ -64,122 +72,107 @@ impl<'d> Planner<'d> {
         }
     }
 
-    /// The shape of a page whose rows are read as `item`.
+    /// The parts of a page.
     pub(super) fn page(
-        &self,
-        id: PageId,
+        &mut self,
         page: ObjectId,
         group: &Group<'d>,
-        item: &ValueKind,
-    ) -> Result<PageShape, Error> {
-        let parts = self.parts(
-            page,
-            group,
-            |definition, group, field| {
-                Ok(match &*definition.name {
-                    "items" | "nodes" => PagePart::Items(wrapped(definition.wrap, item.clone())),
-                    "edges" => PagePart::Edges {
+    ) -> Result<Vec<(FieldName, AskedPart)>, Error> {
+        let mut parts = Vec::new();
+        for field in self.selected_of(page, group)? {
+            let part = match field.definition {
+                None => AskedPart::TypeName(self.selected.model[page].name.clone()),
+                Some(definition) => match &*definition.name {
+                    "items" | "nodes" => AskedPart::Items(definition.wrap),
+                    "edges" => AskedPart::Edges {
                         required: matches!(definition.wrap, Wrap::List { required: true, .. }),
-                        parts: self.edges(page, group, item)?,
+                        parts: self.edges(page, &field.group)?,
                     },
-                    "nextToken" => PagePart::NextToken,
-                    "pageInfo" => PagePart::Info {
-                        parts: self.info(page, group)?,
-                    },
-                    name => return Err(unknown(name, field)),
-                })
-            },
-            PagePart::TypeName,
-        )?;
-        Ok(PageShape { page: id, parts })
+                    "nextToken" => AskedPart::NextToken,
+                    "pageInfo" => AskedPart::Info(self.info(page, &field.group)?),
+                    name => return Err(unknown(name, field.name.at)),
+                },
+            };
+            parts.push((field.name, part));
+        }
+        Ok(parts)
     }
 
     fn edges(
-        &self,
+        &mut self,
         page: ObjectId,
         group: &Group<'d>,
-        item: &ValueKind,
-    ) -> Result<Vec<(FieldName, EdgePart)>, Error> {
+    ) -> Result<Vec<(FieldName, EdgePart<Wrap>)>, Error> {
         let at = Location::from(group[0].pos);
         let edge = self
             .field_type(page, "edges")
             .ok_or_else(|| internal("the edges of a page are no objects", at))?;
-        self.parts(
-            edge,
-            group,
-            |definition, _, field| {
-                Ok(match &*definition.name {
-                    "node" => EdgePart::Node(wrapped(definition.wrap, item.clone())),
+        let mut parts = Vec::new();
+        for field in self.selected_of(edge, group)? {
+            let part = match field.definition {
+                None => EdgePart::TypeName(self.selected.model[edge].name.clone()),
+                Some(definition) => match &*definition.name {
+                    "node" => EdgePart::Node(definition.wrap),
                     "cursor" => EdgePart::Cursor,
-                    name => return Err(unknown(name, field)),
-                })
-            },
-            EdgePart::TypeName,
-        )
+                    name => return Err(unknown(name, field.name.at)),
+                },
+            };
+            parts.push((field.name, part));
+        }
+        Ok(parts)
     }
 
-    fn info(&self, page: ObjectId, group: &Group<'d>) -> Result<Vec<(FieldName, InfoPart)>, Error> {
+    fn info(
+        &mut self,
+        page: ObjectId,
+        group: &Group<'d>,
+    ) -> Result<Vec<(FieldName, InfoPart)>, Error> {
         let at = Location::from(group[0].pos);
         let info = self
             .field_type(page, "pageInfo")
             .ok_or_else(|| internal("the information on a page is no object", at))?;
-        self.parts(
-            info,
-            group,
-            |definition, _, field| {
-                Ok(match &*definition.name {
+        let mut parts = Vec::new();
+        for field in self.selected_of(info, group)? {
+            let part = match field.definition {
+                None => InfoPart::TypeName(self.selected.model[info].name.clone()),
+                Some(definition) => match &*definition.name {
                     "hasNextPage" => InfoPart::HasNext,
                     "hasPreviousPage" => InfoPart::HasPrevious,
                     "startCursor" => InfoPart::Start,
                     "endCursor" => InfoPart::End,
-                    name => return Err(unknown(name, field)),
-                })
-            },
-            InfoPart::TypeName,
-        )
+                    name => return Err(unknown(name, field.name.at)),
+                },
+            };
+            parts.push((field.name, part));
+        }
+        Ok(parts)
     }
 
-    /// The fields of an object that is made here, each with what it is.
-    fn parts<T>(
-        &self,
-        of: ObjectId,
-        group: &Group<'d>,
-        part: impl Fn(&Field, &Group<'d>, Location) -> Result<T, Error>,
-        type_name: impl Fn(Text) -> T,
-    ) -> Result<Vec<(FieldName, T)>, Error> {
-        let node = &self.selected.model[of];
-        let selected = self.selected.collect(ObjectOf::Node(of), &sets(group));
-        selected
-            .into_iter()
-            .map(|(key, group)| {
-                let field = self.one_field(key, &group)?;
-                let at = Location::from(group[0].pos);
-                let name = field.name.node.as_str();
-                self.count()?;
-                let made = match name {
-                    "__typename" => type_name(node.name.clone()),
-                    _ => part(
-                        self.definition(&node.fields, &node.name, field)?,
-                        &group,
-                        at,
-                    )?,
-                };
-                let coordinate: Text = format!("{}.{name}", node.name).into();
-                Ok((FieldName::new(key.into(), coordinate, at), made))
-            })
-            .collect()
+    /// The fields of an object that is made here.
+    fn selected_of(&mut self, of: ObjectId, group: &Group<'d>) -> Result<Vec<Selected<'d>>, Error> {
+        let model = self.selected.model;
+        let object = &model[of];
+        let groups = self.selected.collect(ObjectOf::Object(of), &sets(group));
+        let mut found = Vec::with_capacity(groups.len());
+        for (key, group) in groups {
+            let field = one_field(key, &group)?;
+            let at = Location::from(group[0].pos);
+            let name = field.name.node.as_str();
+            self.count()?;
+            found.push(Selected {
+                name: FieldName::new(key.into(), coordinate(&object.name, name), at),
+                definition: match name {
+                    "__typename" => None,
+                    _ => Some(definition(&object.fields, &object.name, field)?),
+                },
+                group,
+            });
+        }
+        Ok(found)
     }
 }
 
 fn unknown(name: &str, at: Location) -> Error {
     let message = format!("`{name}` is not known of a page that a statement makes");
     Error::new(Code::BadUserInput, message).at(at)
-}
-
-/// A page as a value.
-pub(super) fn value(required: bool, shape: PageShape) -> ValueShape {
-    ValueShape {
-        required,
-        kind: ValueKind::Page(shape.into()),
-    }
 }

@@ -6,7 +6,7 @@ use super::{BatchId, PageId};
 use crate::{
     error::Location,
     gremlin::Text,
-    model::{Label, Scalar},
+    model::{Label, Scalar, Wrap},
 };
 
 /// A field of an object in the response.
@@ -119,6 +119,24 @@ pub struct ValueShape {
     pub kind: ValueKind,
 }
 
+impl ValueShape {
+    pub(super) fn wrapped(wrap: Wrap, kind: ValueKind) -> ValueShape {
+        match wrap {
+            Wrap::One { required } => ValueShape { required, kind },
+            Wrap::List {
+                required,
+                items_required,
+            } => ValueShape {
+                required,
+                kind: ValueKind::List(Box::new(ValueShape {
+                    required: items_required,
+                    kind,
+                })),
+            },
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum ValueKind {
     Leaf(LeafShape),
@@ -205,9 +223,9 @@ pub enum PagePart {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum EdgePart {
+pub enum EdgePart<V = ValueShape> {
     TypeName(Text),
-    Node(ValueShape),
+    Node(V),
     Cursor,
 }
 

@@ -13,6 +13,8 @@ mod failed;
 mod fill;
 mod filter;
 mod gate;
+mod layout;
+mod merge;
 mod nested;
 mod spans;
 mod statement;
@@ -20,6 +22,8 @@ mod steps;
 mod wording;
 
 pub use allowance::{Allowance, TooLarge};
+pub(super) use layout::layout;
+
 pub use failed::{Failed, LoweredScript};
 pub use wording::{SeveralValues, Wording};
 

@@ -1,20 +1,21 @@
 //! The rows of several types as one.
 //!
-//! In: what is planned for each type that an interface or union can be. Out: one list of entries
-//! for the row, and the fields of each type over it.
+//! In: what is laid out for each type that an interface or union can be. Out: one list of entries for
+//! the row, and the fields of each type over it.
 
 use indexmap::IndexMap;
 
-use super::{
-    Entry, FieldShape, FieldSource, Fields, LABEL_KEY, ObjectShape, Source, ValueKind, ValueShape,
-};
 use crate::{
-    error::{Code, Error, Location},
+    error::Error,
     gremlin::Text,
+    plan::{
+        Entry, FieldShape, FieldSource, Fields, LABEL_KEY, ObjectShape, Source, ValueKind,
+        ValueShape, make::conflict,
+    },
 };
 
 /// A field of a response object with the part of the row that it reads.
-pub(super) struct Planned {
+pub(super) struct LaidOut {
     pub shape: FieldShape,
     pub entry: Option<Entry>,
 }
@@ -41,9 +42,9 @@ impl Merge {
     }
 
     /// The fields of one of the types, over the rows of all of them.
-    pub fn add(&mut self, planned: Vec<Planned>) -> Result<Fields, Error> {
+    pub fn add(&mut self, planned: Vec<LaidOut>) -> Result<Fields, Error> {
         let mut fields = Vec::with_capacity(planned.len());
-        for Planned { mut shape, entry } in planned {
+        for LaidOut { mut shape, entry } in planned {
             match self.seen.get(&shape.key) {
                 Some(other) if !other.looks_like(&shape) => {
                     return Err(conflict(&shape.key, other.at, shape.at));
@@ -141,17 +142,4 @@ impl ObjectShape {
             ObjectShape::Map { types, .. } => Box::new(types.iter().flat_map(|ty| &ty.fields)),
         }
     }
-}
-
-/// Fields of one response key that ask for different things.
-pub(super) fn conflict(key: &str, one: Location, other: Location) -> Error {
-    Error::new(
-        Code::ValidationFailed,
-        format!(
-            "Fields \"{key}\" conflict: they ask for different things under one name. Use \
-             different aliases."
-        ),
-    )
-    .at(one)
-    .at(other)
 }
