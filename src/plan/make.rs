@@ -253,13 +253,10 @@ impl<'d> Planner<'d> {
                 wrap,
                 seconds: property.leaf == Leaf::Scalar(Scalar::AwsTimestamp),
             },
-            FieldKind::Relationship(relationship) => FieldValue::Fetch(self.relationship(
-                definition,
-                relationship,
-                group,
-                at,
-                reached,
-            )?),
+            FieldKind::Relationship(relationship) => {
+                let fetch = self.relationship(definition, relationship, group, at, reached)?;
+                FieldValue::Fetch(fetch.into())
+            }
             FieldKind::Statement(statement) => {
                 self.statement(definition, statement, group, reached)?
             }
