@@ -10,6 +10,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::{print, serve::count_types, target::NoGraph};
 use crate::{
     api::appsync::{self, Attach},
+    model::Unanswered,
     service::{Service, Settings},
 };
 
@@ -105,10 +106,23 @@ impl Schema {
             Schema::Check(command) => {
                 let service = load(&command.path)?;
                 let path = command.path.display();
-                print(&format!(
-                    "{path}: {}; no mistakes\n",
-                    count_types(service.model())
-                ))
+                let model = service.model();
+                let mut text = format!("{path}: {}; no mistakes\n", count_types(model));
+                for Unanswered {
+                    coordinate,
+                    type_name,
+                    fields,
+                } in model.unanswered()
+                {
+                    let fields: Vec<_> = fields.iter().map(|name| format!("`{name}`")).collect();
+                    text.push_str(&format!(
+                        "note: the maps that the statement of `{coordinate}` makes have no {}, which \
+                         `{type_name}` has: asked for there, these are null, or an error where null is \
+                         not allowed\n",
+                        fields.join(", ")
+                    ));
+                }
+                print(&text)
             }
             Schema::Print(command) => print(&load(&command.path)?.sdl()),
             Schema::Appsync(command) => command.run(),

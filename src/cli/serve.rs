@@ -105,8 +105,10 @@ impl Serve {
         let url = url(&listener);
         let graph = greet(&target).await;
         self.announce(log, &url, service.model(), &graph)?;
+        let service = Arc::new(service);
+        let compared = tokio::spawn(compare(service.clone()));
         let router = router(
-            Arc::new(service),
+            service,
             HttpSettings {
                 max_body: self.http.web.max_body(),
                 cors: self.http.web.cors(),
@@ -117,6 +119,7 @@ impl Serve {
             },
         );
         serve_until_stopped(starting, self.http.intake.intake(), listener, router, grace).await;
+        compared.abort();
         Ok(())
     }
 
@@ -157,6 +160,14 @@ impl Serve {
              {url}/graphql\n{page}  health    {url}/health\n{metrics}",
             env!("CARGO_PKG_VERSION"),
         ))
+    }
+}
+
+/// Tells of names that the graph lacks. The service does not wait for it.
+async fn compare(service: Arc<Service>) {
+    let absent = tokio::time::timeout(GREETING, service.absent()).await;
+    for absent in absent.unwrap_or_default() {
+        tracing::warn!("{absent}");
     }
 }
 

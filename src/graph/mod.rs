@@ -10,6 +10,7 @@ use futures_util::future::BoxFuture;
 
 use crate::gremlin::{Capabilities, Script};
 
+mod contents;
 #[cfg(any(feature = "embedded", feature = "load"))]
 pub mod csv;
 mod job;
@@ -17,6 +18,7 @@ mod job;
 pub mod memory;
 pub mod neptune;
 
+pub use contents::{Contents, Counted};
 pub use job::{Access, Hints, Job, Limits, Repeat, Tally};
 
 pub use crate::consistency::Consistency;
@@ -35,6 +37,11 @@ pub trait Graph: Send + Sync {
     /// What it makes of a traversal.
     fn capabilities(&self) -> Capabilities {
         Capabilities::EMBEDDED
+    }
+
+    /// What it holds, where it can tell without looking at every element.
+    fn contents(&self) -> BoxFuture<'_, Option<Contents>> {
+        Box::pin(async { None })
     }
 
     /// Asks whether the graph answers at all. The text says what it is.

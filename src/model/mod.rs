@@ -25,6 +25,7 @@ mod statement;
 mod subscription;
 mod terms;
 mod types;
+mod unanswered;
 mod whole;
 
 use crate::names;
@@ -53,6 +54,7 @@ pub(crate) use statement::{drops_out, holes, names_caller, needs_values};
 pub use subscription::{Subscription, SubscriptionRoot};
 pub use terms::Terms;
 pub use types::{Model, RootType, ScalarType};
+pub use unanswered::Unanswered;
 pub(crate) use whole::whole_digits;
 
 /// The argument that holds the ids of an entry.

@@ -8,6 +8,9 @@ use miette::{Diagnostic, NamedSource, SourceSpan};
 
 use crate::{
     graph::{Graph, GraphError},
+    gremlin::{
+        ParsedStatement, Script, Statement as GremlinStatement, first_step, parse_statement,
+    },
     model::{FieldKind, Model, Statement},
 };
 
@@ -58,17 +61,41 @@ pub(super) fn statements(model: &Model, graph: &dyn Graph) -> Result<(), miette:
 fn place(message: &str, statement: &Statement) -> SourceSpan {
     let (before, _) = message.split_once("()").unwrap_or_default();
     let name = before.rsplit(' ').next().unwrap_or_default();
-    let found = statement
-        .text
-        .match_indices(name)
-        .map(|(at, _)| at)
-        .find(|at| {
-            statement.text[at + name.len()..]
-                .trim_start()
-                .starts_with('(')
-        });
-    match found {
-        Some(at) if !name.is_empty() => (at, name.len()).into(),
-        Some(_) | None => (0, 1).into(),
+    step(name, &statement.text).unwrap_or((0, 1).into())
+}
+
+/// The first step of a name in a text.
+fn step(name: &str, text: &str) -> Option<SourceSpan> {
+    let parsed = parse_statement(text).ok()?;
+    let script = match parsed.tree {
+        ParsedStatement::FromGraph(script) => script,
+        ParsedStatement::FromParent(steps) => Script {
+            statements: vec![GremlinStatement {
+                source: Vec::new(),
+                steps,
+                terminal: None,
+            }],
+        },
+    };
+    let span = parsed.places.get(first_step(&script, name)?)?;
+    Some((span.start, name.len().min(span.len())).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_is_found_where_it_stands() {
+        let text = "// Without match() it would be shorter.\n\
+                    g.V().hasLabel('match(').match(__.as('a').out('knows').as('b'))";
+        let expected = text.rfind("match(").expect("it is there");
+        assert_eq!(step("match", text), Some((expected, 5).into()));
+        assert_eq!(step("match", "out('match(')"), None);
+        assert_eq!(
+            step("dedup", "out('a').where(dedup())"),
+            Some((15, 5).into())
+        );
+        assert_eq!(step("dedup", "no gremlin"), None);
     }
 }

@@ -3,6 +3,7 @@
 //! In: a project's folder and a graph, then [`Request`]s. Out: [`Response`]s. Here the stages meet;
 //! none of them knows another's insides.
 
+mod absent;
 mod access;
 mod batches;
 mod cache;
@@ -166,6 +167,15 @@ impl Service {
 
     pub fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// A sentence on each name of the schema and its statements that the graph lacks, as far as the graph
+    /// tells what it holds. Such a name finds nothing, and nothing else would tell.
+    pub async fn absent(&self) -> Vec<String> {
+        match self.graph.contents().await {
+            Some(contents) => absent::absent(&self.model, &contents),
+            None => Vec::new(),
+        }
     }
 
     /// The schema that clients see, in GraphQL's own language.

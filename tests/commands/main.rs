@@ -8,6 +8,7 @@ mod support {
     pub mod certificate;
 }
 
+mod absent;
 mod files;
 mod help;
 mod odd;

@@ -133,8 +133,8 @@ impl<'s> Shown<'s> {
                     num_edges: summary.edges,
                     num_node_labels: summary.node_labels.len(),
                     num_edge_labels: summary.edge_labels.len(),
-                    node_labels: texts(&summary.node_labels),
-                    edge_labels: texts(&summary.edge_labels),
+                    node_labels: names(&summary.node_labels),
+                    edge_labels: names(&summary.edge_labels),
                     num_node_properties: summary.node_properties.len(),
                     num_edge_properties: summary.edge_properties.len(),
                     node_properties: counted(&summary.node_properties),
@@ -154,6 +154,10 @@ impl<'s> Shown<'s> {
 fn counted(properties: &[(Text, usize)]) -> Vec<Counted<'_>> {
     let counted = properties.iter();
     counted.map(|(name, count)| Counted(name, *count)).collect()
+}
+
+fn names(counted: &[(Text, usize)]) -> Vec<&str> {
+    counted.iter().map(|(name, _)| &**name).collect()
 }
 
 fn texts(texts: &[Text]) -> Vec<&str> {

@@ -8,15 +8,19 @@ use super::{
     MemoryGraph,
     storage::{KeyId, LabelId, Names, Properties, Store},
 };
-use crate::gremlin::Text;
+use crate::{
+    graph::{Contents, Counted},
+    gremlin::Text,
+};
 
 /// A graph in numbers. Lists begin with what there is most of.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Summary {
     pub nodes: usize,
     pub edges: usize,
-    pub node_labels: Vec<Text>,
-    pub edge_labels: Vec<Text>,
+    /// Each label with the number of elements that have it.
+    pub node_labels: Vec<(Text, usize)>,
+    pub edge_labels: Vec<(Text, usize)>,
     /// Each property with the number of elements that have it.
     pub node_properties: Vec<(Text, usize)>,
     pub edge_properties: Vec<(Text, usize)>,
@@ -26,6 +30,29 @@ pub struct Summary {
     pub node_structures: Vec<NodeStructure>,
     /// Of the edges that have properties.
     pub edge_structures: Vec<EdgeStructure>,
+}
+
+impl Summary {
+    /// The names in it.
+    pub fn contents(&self) -> Contents {
+        Contents {
+            nodes: self.nodes,
+            node_labels: counted(&self.node_labels),
+            edge_labels: counted(&self.edge_labels),
+            node_properties: counted(&self.node_properties),
+            edge_properties: counted(&self.edge_properties),
+        }
+    }
+}
+
+fn counted(names: &[(Text, usize)]) -> Vec<Counted> {
+    let names = names.iter();
+    names
+        .map(|(name, count)| Counted {
+            name: name.clone(),
+            count: Some(*count),
+        })
+        .collect()
 }
 
 /// Nodes with the same properties and outgoing labels.
@@ -107,12 +134,11 @@ fn keys(properties: &Properties) -> Keys {
     all.map(|property| property.key).collect()
 }
 
-fn labels(names: &Names, counts: HashMap<LabelId, usize>) -> Vec<Text> {
+fn labels(names: &Names, counts: HashMap<LabelId, usize>) -> Vec<(Text, usize)> {
     let named = counts
         .into_iter()
         .map(|(label, count)| (names.label_text(label).clone(), count));
-    let sorted = most_first(named.collect());
-    sorted.into_iter().map(|(label, _)| label).collect()
+    most_first(named.collect())
 }
 
 /// Elements of a shape have a property alike, so the shapes tell how many have it.

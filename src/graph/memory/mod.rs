@@ -43,7 +43,7 @@ use self::{
     run::{Bounds, Halt},
     storage::Store,
 };
-use super::{Graph, GraphError, Job, Limits, Rows, csv::CsvError};
+use super::{Contents, Graph, GraphError, Job, Limits, Rows, csv::CsvError};
 use crate::gremlin::{Script, script_writes};
 
 /// Steps that a run may take before it moves to a thread where it keeps nobody waiting: some
@@ -154,6 +154,11 @@ impl Graph for MemoryGraph {
     fn check(&self, script: &Script) -> Result<(), GraphError> {
         // New names go into a copy, which is thrown away.
         compile::compile(script, &mut self.snapshot()).map(drop)
+    }
+
+    fn contents(&self) -> BoxFuture<'_, Option<Contents>> {
+        let summary = self.summary();
+        async move { Some(summary.contents()) }.boxed()
     }
 
     fn health(&self) -> BoxFuture<'_, Result<String, GraphError>> {

@@ -28,7 +28,7 @@ use super::{
     retry::{Budget, End, Next, Tries, left},
 };
 use crate::{
-    graph::{Graph, GraphError, Job, Limits, Rows},
+    graph::{Contents, Graph, GraphError, Job, Limits, Rows},
     gremlin::{Capabilities, Script, Statement, Step, StepName, Value, asks_full_text},
 };
 
@@ -272,6 +272,16 @@ impl NeptuneGraph {
 impl Graph for NeptuneGraph {
     fn run<'a>(&'a self, job: Job<'a>) -> BoxFuture<'a, Result<Rows, GraphError>> {
         self.run_job(job).boxed()
+    }
+
+    fn contents(&self) -> BoxFuture<'_, Option<Contents>> {
+        async {
+            match self.dialect {
+                Dialect::Neptune => self.cluster.writer().summary().await,
+                Dialect::GremlinServer | Dialect::JanusGraph => None,
+            }
+        }
+        .boxed()
     }
 
     fn capabilities(&self) -> Capabilities {

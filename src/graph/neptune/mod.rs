@@ -25,6 +25,7 @@ mod reply;
 mod request;
 mod retry;
 mod status;
+mod summary;
 
 pub use client::NeptuneGraph;
 pub use connect::ClientError;

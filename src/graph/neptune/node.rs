@@ -23,13 +23,16 @@ use super::{
     gate::Gate,
     health::Health,
     iam::{Iam, SigningHost, ToSign, clock},
-    status,
+    status, summary,
 };
-use crate::graph::GraphError;
+use crate::graph::{Contents, GraphError};
 
 /// How much of an error's body is read. Stack traces come last in it.
 const ERROR_BODY: usize = 64 << 10;
 const STATUS_BODY: usize = 64 << 10;
+
+/// It names every label and property once.
+const SUMMARY_BODY: usize = 4 << 20;
 
 pub(super) struct Node {
     endpoint: Endpoint,
@@ -214,6 +217,17 @@ impl Node {
             target: self.name.clone(),
             reason,
         })
+    }
+
+    /// What Neptune's statistics say of the graph; `None`: nothing that could be read.
+    pub async fn summary(&self) -> Option<Contents> {
+        let client = self.client();
+        let url = self.endpoint.beside("propertygraph/statistics/summary");
+        let request = self.request(&client, Method::GET, &url, Vec::new());
+        let request = request.await.ok()?.header(ACCEPT, "application/json");
+        let response = self.send(request).await.ok()?;
+        let whole = self.whole(response, SUMMARY_BODY).await.ok()?;
+        summary::read(&whole.body)
     }
 
     /// Asks Neptune to end a query.

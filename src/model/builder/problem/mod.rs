@@ -31,8 +31,9 @@ pub(super) struct Problem {
 
 #[derive(Debug, Clone)]
 enum Place {
-    /// The word there.
+    /// In the schema: the word there.
     At(Pos),
+    /// In a statement.
     Span(Range<usize>),
 }
 
@@ -46,7 +47,7 @@ impl Problem {
         }
     }
 
-    /// About some bytes of a file.
+    /// About some bytes of a statement.
     pub fn spanning(
         file: &SourceFile,
         span: Range<usize>,
@@ -88,20 +89,28 @@ impl Shown {
 
 /// What is wrong with a project's files.
 #[derive(Debug, thiserror::Error, Diagnostic)]
-#[error("{}", summary(*.count, .problems.len()))]
+#[error("{}", summary(*.in_schema, *.in_statements, .problems.len()))]
 pub struct SchemaErrors {
-    /// Of these, `problems` are the first.
-    count: usize,
+    in_schema: usize,
+    in_statements: usize,
+    /// The first of them.
     #[related]
     pub problems: Vec<Shown>,
 }
 
-fn summary(count: usize, shown: usize) -> String {
-    match count {
-        1 => "the schema has a mistake".to_owned(),
-        n if n > shown => format!("the schema has {n} mistakes; the first {shown} are shown"),
-        n => format!("the schema has {n} mistakes"),
+fn summary(in_schema: usize, in_statements: usize, shown: usize) -> String {
+    let all = in_schema + in_statements;
+    let mut text = match (in_schema, in_statements) {
+        (1, 0) => "the schema has a mistake".to_owned(),
+        (0, 1) => "a statement has a mistake".to_owned(),
+        (_, 0) => format!("the schema has {all} mistakes"),
+        (0, _) => format!("the statements have {all} mistakes"),
+        (_, _) => format!("the schema and its statements have {all} mistakes"),
+    };
+    if all > shown {
+        text.push_str(&format!("; the first {shown} are shown"));
     }
+    text
 }
 
 /// Collects mistakes so that all of them can be shown at once.
@@ -144,7 +153,11 @@ impl Problems {
                 && one_span.start == other_span.start
                 && one.message == other.message
         });
-        let count = placed.len();
+        let in_statements = placed.iter();
+        let in_statements = in_statements
+            .filter(|(_, problem)| matches!(problem.place, Place::Span(_)))
+            .count();
+        let in_schema = placed.len() - in_statements;
         let shown = placed.into_iter().take(MOST_SHOWN);
         let problems = shown
             .map(|(span, problem)| {
@@ -158,7 +171,11 @@ impl Problems {
                 }
             })
             .collect();
-        SchemaErrors { count, problems }
+        SchemaErrors {
+            in_schema,
+            in_statements,
+            problems,
+        }
     }
 }
 

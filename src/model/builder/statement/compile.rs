@@ -57,8 +57,13 @@ pub fn compile(
     text: &StatementText,
     wanted: &Wanted<'_>,
 ) -> Result<Compiled, Vec<Problem>> {
-    let parsed = parse_statement(&text.text)
-        .map_err(|error| vec![text.problem(error.span, error.problem.to_string(), None)])?;
+    let parsed = parse_statement(&text.text).map_err(|error| {
+        let help = is_cypher(&text.text).then(|| {
+            "this is openCypher; a statement is Gremlin, such as `g.V().hasLabel('Airport')`"
+                .to_owned()
+        });
+        vec![text.problem(error.span, error.problem.to_string(), help)]
+    })?;
     let from_parent = matches!(parsed.tree, ParsedStatement::FromParent(_));
     let Parsed { tree, places } = parsed;
     let script = match tree {
@@ -72,6 +77,7 @@ pub fn compile(
         places: &places,
         problems: Vec::new(),
         used: wanted.arguments.iter().map(|_| false).collect(),
+        steered: Vec::new(),
     };
     compiler.refused(&script);
     let script = compiler.parameters(&script);
@@ -94,6 +100,10 @@ pub fn compile(
         ),
         false => script_yields(&sampled),
     };
+    let makes_page = is_page(&yields);
+    if !makes_page {
+        compiler.refuse_steered();
+    }
     let read = compiler.read(&script, &yields);
     let mut caller = Vec::new();
     for statement in &script.statements {
@@ -101,7 +111,8 @@ pub fn compile(
         callers(&statement.steps, &mut caller);
     }
     let unused = (0..wanted.arguments.len())
-        .filter(|index| !compiler.used[*index] && !compiler.steers_the_page(*index));
+        .filter(|index| !compiler.used[*index])
+        .filter(|index| makes_page || !compiler.steers_the_page(*index));
     let unused = unused.collect();
     match read {
         Some(Read { result, unfold }) if compiler.problems.is_empty() => {
@@ -116,7 +127,7 @@ pub fn compile(
                 writes: habits.writes.is_some(),
                 page: match (wanted.page, result) {
                     // A map that is the page itself.
-                    (Some(_), StatementResult::Maps(_)) if is_page(&yields) => None,
+                    (Some(_), StatementResult::Maps(_)) if makes_page => None,
                     (page, _) => page,
                 },
                 sample: sampled,
@@ -135,6 +146,8 @@ struct Compiler<'a> {
     problems: Vec<Problem>,
     /// For each argument, whether the statement names it.
     used: Vec<bool>,
+    /// Where it names an argument that steers the page.
+    steered: Vec<std::ops::Range<usize>>,
 }
 
 impl Compiler<'_> {
@@ -172,16 +185,15 @@ impl Compiler<'_> {
                 "a root has no parent, so there is no `$this`".to_owned(),
                 None,
             )),
-            (Ok(Supply::Argument { index, .. }), _) if self.steers_the_page(index) => Err((
-                "this argument steers the page, which is cut behind the statement".to_owned(),
-                Some("leave it out of the statement".into()),
-            )),
             (found, _) => found,
         };
         match found {
             Ok(supply) => {
                 if let Supply::Argument { index, .. } = supply {
                     self.used[index] = true;
+                    if self.steers_the_page(index) {
+                        self.steered.push(placeholder.span.clone());
+                    }
                 }
                 let place = self.text.line_and_column(placeholder.span.start);
                 Ok(Parameter {
@@ -196,6 +208,17 @@ impl Compiler<'_> {
                 self.problems.push(problem);
                 Err(())
             }
+        }
+    }
+
+    /// What a statement cuts itself would be cut once more.
+    fn refuse_steered(&mut self) {
+        for span in std::mem::take(&mut self.steered) {
+            let message = "this argument steers the page, which is cut behind the statement";
+            let help = "leave it out of the statement, or let the statement make the page itself: one \
+                        map with `items` and whatever else the page has";
+            let problem = self.text.problem(span, message.into(), Some(help.into()));
+            self.problems.push(problem);
         }
     }
 
@@ -308,6 +331,16 @@ impl Compiler<'_> {
             }
         }
     }
+}
+
+/// Whether a text begins as openCypher does.
+fn is_cypher(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    [
+        "MATCH", "OPTIONAL", "CREATE", "MERGE", "UNWIND", "CALL", "WITH", "RETURN",
+    ]
+    .iter()
+    .any(|word| first.eq_ignore_ascii_case(word))
 }
 
 /// Whether it is a map that has what a page has.
