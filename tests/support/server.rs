@@ -24,7 +24,7 @@ pub enum Unavailable {
 }
 
 pub struct Server {
-    process: Child,
+    pub(super) process: Child,
     port: u16,
     log: PathBuf,
     /// The settings, and the graph if it lies on disk.
