@@ -207,12 +207,11 @@ impl<'a> Asked<'a> {
                     "--endpoint",
                     &self.server.endpoint(),
                 ])
-                .args(["--dialect", self.target.dialect.name()])
+                .args(["--dialect", self.target.flag])
                 .arg(project()),
             |line| {
-                let (_, address) = line.split_once("http://")?;
-                let address = address.split(['/', ' ']).next()?;
-                Some(address.to_owned())
+                let (_, address) = line.split_once("GraphQL   http://")?;
+                Some(address.strip_suffix("/graphql")?.to_owned())
             },
         );
         println!(

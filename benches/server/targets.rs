@@ -14,6 +14,8 @@ use crate::support::{
 pub struct Target {
     pub name: &'static str,
     pub dialect: Dialect,
+    /// The dialect as the command line takes it.
+    pub flag: &'static str,
     software: Software,
     /// Run before the data come, and after.
     before: &'static str,
@@ -27,6 +29,7 @@ pub const TARGETS: [Target; 2] = [
     Target {
         name: "Gremlin Server 3.7.3",
         dialect: Dialect::GremlinServer,
+        flag: "gremlin-server",
         software: Software {
             flags: FLAGS,
             graph: "plain.properties",
@@ -40,6 +43,7 @@ pub const TARGETS: [Target; 2] = [
     Target {
         name: "JanusGraph 1.1.0",
         dialect: Dialect::JanusGraph,
+        flag: "janusgraph",
         software: Software {
             flags: FLAGS,
             ..JANUSGRAPH
