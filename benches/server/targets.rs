@@ -49,7 +49,8 @@ pub const TARGETS: [Target; 2] = [
             ..JANUSGRAPH
         },
         before: "def m = graph.openManagement(); ['code', 'country'].each { \
-                 def k = m.makePropertyKey(it).dataType(String).make(); \
+                 def k = m.makePropertyKey(it).dataType(String)\
+                 .cardinality(org.janusgraph.core.Cardinality.LIST).make(); \
                  m.buildIndex('by_' + it, org.apache.tinkerpop.gremlin.structure.Vertex)\
                  .addKey(k).buildCompositeIndex() }; m.commit(); 1",
         after: "1",

@@ -166,7 +166,7 @@ impl Line {
             form,
             head,
             message: String::new(),
-            fields: String::new(),
+            fields: String::with_capacity(256),
         }
     }
 
@@ -231,7 +231,9 @@ impl Line {
                 self.fields.push(':');
             }
             Form::Text { .. } => {
-                let _ = write!(self.fields, " {name}=");
+                for part in [" ", name, "="] {
+                    self.fields.push_str(part);
+                }
             }
         }
     }

@@ -35,8 +35,19 @@ struct Liking {
 /// Chooses by the `Accept` headers of a request; `None` when nothing that we have is accepted.
 /// Without any, and for wildcards, it is `application/json`, as the specification asks for.
 pub fn negotiate<'h>(headers: impl IntoIterator<Item = &'h str>) -> Option<Media> {
-    let ranges = headers
+    let mut headers = headers.into_iter().peekable();
+    let first = headers.next();
+    if headers.peek().is_none() {
+        // What most clients send needs no second look.
+        match first {
+            None | Some("application/json" | "*/*") => return Some(Media::Json),
+            Some("application/graphql-response+json") => return Some(Media::GraphqlResponse),
+            Some(_) => {}
+        }
+    }
+    let ranges = first
         .into_iter()
+        .chain(headers)
         .flat_map(|header| header.split(','))
         .filter_map(range)
         .collect::<Vec<_>>();
