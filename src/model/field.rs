@@ -197,6 +197,9 @@ pub struct Relationship {
     pub target: Target,
     /// The type of the edge's properties, where one is named.
     pub edge: Option<ObjectId>,
+    /// The author says that such edges lead to nodes of the target and to no others, so that no server has
+    /// to look. The rows are looked at.
+    pub exclusive: bool,
     /// What the field's arguments ask for.
     pub roles: Arc<[Role]>,
 }

@@ -288,9 +288,13 @@ impl<'d> Planner<'d> {
             edge: relationship.edge,
             depth: reached.depth + 1,
         };
-        let rows = self.nodes(relationship.target, group, below)?;
+        let mut rows = self.nodes(relationship.target, group, below)?;
         let (target, roles) = (relationship.target, &relationship.roles);
-        let select = self.select(definition, target, roles, &group[0].node, at)?;
+        let mut select = self.select(definition, target, roles, &group[0].node, at)?;
+        if relationship.exclusive {
+            select.labels = Vec::new();
+            rows = self.told_by_label(target, rows);
+        }
         let hop = Hop {
             label: relationship.label.clone(),
             direction: relationship.direction,
@@ -307,6 +311,23 @@ impl<'d> Planner<'d> {
                 row: Row::Object,
             },
         })
+    }
+
+    /// Rows that tell by their label which type each is of, also where there is one.
+    fn told_by_label(&self, target: Target, rows: Selection) -> Selection {
+        let model = self.selected.model;
+        match (rows, target) {
+            (Selection::Object(fields), Target::Object(id)) => Selection::Abstract {
+                type_name: model[id].name.clone(),
+                types: model[id]
+                    .vertex_label()
+                    .cloned()
+                    .map(|label| (label, fields))
+                    .into_iter()
+                    .collect(),
+            },
+            (rows, _) => rows,
+        }
     }
 
     pub(super) fn leaf(&self, leaf: Leaf) -> LeafShape {

@@ -222,6 +222,7 @@ impl Builder<'_, '_> {
             direction: directive.direction,
             target,
             edge,
+            exclusive: directive.exclusive,
             roles: [].into(),
         }
     }

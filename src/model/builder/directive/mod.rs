@@ -79,6 +79,8 @@ pub(super) struct RelationshipDirective {
     pub label: Text,
     pub direction: Direction,
     pub properties: Option<(At, String)>,
+    /// Its edges lead to nodes of the field's type and to no others.
+    pub exclusive: bool,
 }
 
 /// A directive that this schema language knows.
@@ -276,7 +278,7 @@ impl Reader<'_, '_> {
     }
 
     fn relationship(&mut self) -> Option<RelationshipDirective> {
-        self.arguments(&["type", "edgeType", "direction", "properties"]);
+        self.arguments(&["type", "edgeType", "direction", "properties", "exclusive"]);
         let label = match self.text("edgeType") {
             Some(label) => Some(label),
             None => self.required_text("type"),
@@ -305,6 +307,7 @@ impl Reader<'_, '_> {
             label: label?,
             direction: direction?,
             properties,
+            exclusive: self.boolean("exclusive").unwrap_or(false),
         })
     }
 
