@@ -25,10 +25,13 @@ impl Elements {
 }
 
 impl<'a> Lowerer<'a> {
-    /// The wanted ones of all vertices.
-    pub(super) fn all_vertices(&self, select: &'a Select) -> Result<Elements, Error> {
+    /// The wanted ones of all vertices; `steps` has room for their steps and holds none.
+    pub(super) fn all_vertices(
+        &self,
+        select: &'a Select,
+        mut steps: Chain,
+    ) -> Result<Elements, Error> {
         let mut selected = self.resolved.select(select)?;
-        let mut steps = Chain::with_capacity(8);
         start(&mut selected.filter, &mut steps);
         self.budget.take_steps(&steps, 0)?;
         self.vertices(select, selected, steps)

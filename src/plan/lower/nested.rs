@@ -26,7 +26,7 @@ impl<'a> Lowerer<'a> {
 
     fn lookup(&self, fetch: &'a Fetch, root: &'a str) -> Result<LoweredScript, Error> {
         let mut failed = Failed::default();
-        let elements = self.all_vertices(&fetch.select)?;
+        let elements = self.all_vertices(&fetch.select, room(fetch))?;
         let statement = Statement {
             source: Vec::new(),
             steps: self.rows(fetch, elements, root, &mut failed)?,
@@ -42,7 +42,7 @@ impl<'a> Lowerer<'a> {
     fn below(&self, fetch: &'a Fetch, root: &'a str, failed: &mut Failed) -> Result<Chain, Error> {
         let mut steps = match &fetch.origin {
             Origin::Hop(hop) => {
-                let elements = self.neighbours(&fetch.select, along(hop))?;
+                let elements = self.neighbours(&fetch.select, along(hop, room(fetch)))?;
                 self.rows(fetch, elements, root, failed)?
             }
             Origin::Call(call) => self.inline(fetch, call, root, failed)?,
@@ -98,7 +98,7 @@ impl<'a> Lowerer<'a> {
             parts.push(by(Token::Label));
         }
         let mut steps = elements.into_steps();
-        steps.reserve(parts.len() + 2);
+        steps.reserve(parts.len() + 1);
         steps.push(step(StepName::Project, keys));
         steps.append(&mut parts);
         Ok(steps)
@@ -137,25 +137,32 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-fn along(hop: &Hop) -> Chain {
+/// Room for the steps of a fetch: what selects, what is asked of each row, and a few more.
+fn room(fetch: &Fetch) -> Chain {
+    let entries = fetch
+        .projection()
+        .map_or(0, |projection| projection.entries.len());
+    Chain::with_capacity(entries + 8)
+}
+
+fn along(hop: &Hop, mut steps: Chain) -> Chain {
     let label = || vec![hop.label.clone().into()];
     match &hop.edge {
-        None => vec![match hop.direction {
+        None => steps.push(match hop.direction {
             Direction::Out => step(StepName::Out, label()),
             Direction::In => step(StepName::In, label()),
-        }],
+        }),
         Some(name) => {
             let (edge, node) = match hop.direction {
                 Direction::Out => (StepName::OutE, StepName::InV),
                 Direction::In => (StepName::InE, StepName::OutV),
             };
-            vec![
-                step(edge, label()),
-                step(StepName::As, vec![name.clone().into()]),
-                step(node, Vec::new()),
-            ]
+            steps.push(step(edge, label()));
+            steps.push(step(StepName::As, vec![name.clone().into()]));
+            steps.push(step(node, Vec::new()));
         }
     }
+    steps
 }
 
 pub(super) fn misplaced(what: &str) -> Error {
