@@ -26,7 +26,7 @@ pub use dates::MapDates;
 pub use expression::{ArgumentValue, Expression};
 pub use fetch::{Call, Entry, Fetch, Hop, Origin, Part, Projection, Select, Source, Yield};
 pub use flags::flags;
-pub use lower::{Allowance, Failed, Lowered, LoweredScript, NotLowered, TooLarge};
+pub use lower::{Allowance, Budget, Failed, Lowered, LoweredScript, NotLowered, TooLarge};
 pub use make::plan;
 pub use resolve::{Binding, Resolved, resolve};
 pub use shape::{

@@ -18,7 +18,7 @@ use tracing::{Instrument, debug_span};
 
 use super::{
     SIDE_BY_SIDE, access,
-    room::Room,
+    room::{NotMade, Room},
     watch::{Ran, Watch},
 };
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
     gremlin::{Script, Value, names_its_elements},
     model::Parents,
     plan::{
-        BatchId, Binding, Failed, Lowered, LoweredScript, NotLowered, Plan, Resolved, Root,
+        BatchId, Binding, Budget, Failed, Lowered, LoweredScript, NotLowered, Plan, Resolved, Root,
         RootSource, ValueShape,
     },
     telemetry::{Account, Ledger},
@@ -76,9 +76,9 @@ impl Run<'_> {
         if asks && self.limits.remaining().is_zero() {
             return whole(Answered::Failed(GraphError::Deadline));
         }
-        let bind = |allowance| {
+        let bind = |budget: &Budget| {
             let _bind = debug_span!("lower").entered();
-            self.resolved.root(&self.binding, root, allowance)
+            self.resolved.root(&self.binding, root, budget)
         };
         let (bound, _share) = match self.room.make(bind).await {
             Err(error) => return whole(Answered::Refused(error.error_at(root.shape.at))),
@@ -258,16 +258,16 @@ async fn ask(run: &Run<'_>, group: Group) -> Vec<(BatchKey, BatchAnswer)> {
     let mut left = vec![group.keys];
     while let Some(mut keys) = left.pop() {
         let parents: Vec<Value> = keys.iter().filter_map(parent).collect();
-        let bind = |allowance| {
+        let bind = |budget: &Budget| {
             let _bind = debug_span!("lower").entered();
             run.resolved
-                .batch(&run.binding, run.plan, batch, &parents, allowance)
+                .batch(&run.binding, run.plan, batch, &parents, budget)
         };
         match run.room.make(bind).await {
             Ok((bound, _share)) => {
                 answers.extend(ask_at_once(run, batch, keys, &parents, bound).await);
             }
-            Err(NotLowered::TooLarge(_)) if keys.len() > 1 => {
+            Err(NotMade::NotLowered(NotLowered::TooLarge(_))) if keys.len() > 1 => {
                 left.push(keys.split_off(keys.len() / 2));
                 left.push(keys);
             }

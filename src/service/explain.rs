@@ -11,14 +11,14 @@ use crate::{
     graph::{Access, Hints, Repeat},
     gremlin::{Interpreted, Script, Value, interpreted_by_neptune, write_script},
     model::Parents,
-    plan::{BatchId, Binding, Failed, Lowered},
+    plan::{BatchId, Binding, Budget, Failed, Lowered},
 };
 
 pub(super) fn explain(prepared: &Prepared, binding: &Binding<'_>, asked: Consistency) -> String {
     let plan = &prepared.planned.plan;
     let mut text = plan.to_string();
     for root in &plan.roots {
-        match prepared.resolved.root(binding, root, LARGEST) {
+        match prepared.resolved.root(binding, root, &Budget::of(LARGEST)) {
             Ok(Lowered::TypeName | Lowered::Introspection) => {}
             Err(error) => failed(&root.shape.key, &error.error().message, &mut text),
             Ok(Lowered::Run(bound)) => {
@@ -39,7 +39,7 @@ pub(super) fn explain(prepared: &Prepared, binding: &Binding<'_>, asked: Consist
         let batch = BatchId::new(number);
         match prepared
             .resolved
-            .batch(binding, plan, batch, &parents, LARGEST)
+            .batch(binding, plan, batch, &parents, &Budget::of(LARGEST))
         {
             Ok(bound) => {
                 traversal(name, &bound.script, &mut text);

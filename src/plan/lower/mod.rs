@@ -18,7 +18,7 @@ mod spans;
 mod statement;
 mod steps;
 
-pub use allowance::{Allowance, TooLarge};
+pub use allowance::{Allowance, Budget, TooLarge};
 pub use failed::{Failed, LoweredScript};
 
 use super::{BatchId, Binding, Plan, Resolved, Root, RootSource};
@@ -26,7 +26,6 @@ use crate::{
     error::{Error, Location},
     gremlin::Value,
 };
-use allowance::Budget;
 
 /// What a root field needs.
 #[derive(Debug)]
@@ -69,14 +68,14 @@ impl Resolved {
         &self,
         binding: &Binding<'_>,
         root: &Root,
-        allowance: Allowance,
+        budget: &Budget,
     ) -> Result<Lowered, NotLowered> {
         let key = &root.shape.key;
         let script = match &root.source {
             RootSource::TypeName => return Ok(Lowered::TypeName),
             RootSource::Introspection => return Ok(Lowered::Introspection),
             RootSource::Fetch(fetch) => {
-                self.script(binding, allowance, |lowerer| lowerer.root(fetch, key))
+                self.script(binding, budget, |lowerer| lowerer.root(fetch, key))
             }
         };
         script.map(Lowered::Run)
@@ -89,26 +88,26 @@ impl Resolved {
         plan: &Plan,
         batch: BatchId,
         parents: &[Value],
-        allowance: Allowance,
+        budget: &Budget,
     ) -> Result<LoweredScript, NotLowered> {
         let batch = &plan.batches[batch.index()];
-        self.script(binding, allowance, |lowerer| lowerer.batch(batch, parents))
+        self.script(binding, budget, |lowerer| lowerer.batch(batch, parents))
     }
 
     fn script<'a>(
         &'a self,
         binding: &'a Binding<'a>,
-        allowance: Allowance,
+        budget: &'a Budget,
         make: impl FnOnce(&Lowerer<'a>) -> Result<LoweredScript, Error>,
     ) -> Result<LoweredScript, NotLowered> {
         let lowerer = Lowerer {
             binding,
             resolved: self,
-            budget: Budget::of(allowance),
+            budget,
         };
-        make(&lowerer).map_err(|error| match lowerer.budget.is_exceeded() {
-            true => NotLowered::TooLarge(TooLarge { allowance }),
-            false => NotLowered::Refused(error),
+        make(&lowerer).map_err(|error| match budget.too_large() {
+            Some(too_large) => NotLowered::TooLarge(too_large),
+            None => NotLowered::Refused(error),
         })
     }
 }
@@ -117,5 +116,5 @@ impl Resolved {
 struct Lowerer<'a> {
     binding: &'a Binding<'a>,
     resolved: &'a Resolved,
-    budget: Budget,
+    budget: &'a Budget,
 }
