@@ -4,7 +4,7 @@
 use std::{
     io::{self, Read, Write},
     net::{SocketAddr, TcpStream},
-    path::PathBuf,
+    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -80,7 +80,7 @@ fn serve(over: Over, intake: Intake, settings: GremlinSettings) -> Served {
     }
 }
 
-fn config(certificate: &PathBuf) -> Arc<ClientConfig> {
+fn config(certificate: &Path) -> Arc<ClientConfig> {
     let mut roots = RootCertStore::empty();
     let certificate = CertificateDer::from_pem_file(certificate).expect("PEM");
     roots.add(certificate).expect("it is one");
@@ -112,7 +112,8 @@ impl Served {
 
     fn ask(&self, text: &str) -> String {
         let mut stream = self.connect();
-        send(&mut stream, text).expect("it is taken");
+        // Whoever is refused may be told before all of it was sent.
+        let _ = send(&mut stream, text);
         read(&mut stream)
     }
 
@@ -234,11 +235,12 @@ fn bodies_have_a_bound_together() {
         }
         std::thread::sleep(Duration::from_millis(500));
         let large = format!("g.inject(1) /* {part} */");
-        let refused = served.ask(&large);
-        assert!(
-            refused.contains("TooManyRequestsException"),
-            "{over:?} {refused}"
-        );
+        // An answer can be lost where a connection is closed with more to come.
+        let refused = (0..20).map(|_| served.ask(&large)).find(|answer| {
+            assert!(!answer.contains("[1]"), "{over:?} {answer}");
+            answer.contains("TooManyRequestsException")
+        });
+        assert!(refused.is_some(), "{over:?}");
         assert!(served.ask("g.inject(1)").contains("[1]"), "{over:?}");
     }
 }
@@ -250,7 +252,7 @@ fn answers_have_a_bound_together() {
             max_answers: 20 << 20,
             ..GremlinSettings::default()
         };
-        let served = serve(over, quick(), settings);
+        let served = serve(over, Intake::default(), settings);
         // Twelve megabytes.
         let times = "x".repeat(12 << 10);
         let large = format!("inject('{times}').repeat(union(identity(),identity())).times(10)");
@@ -271,7 +273,8 @@ fn answers_have_a_bound_together() {
         ));
         assert_eq!(lost, "", "{over:?}");
         assert!(served.ask("g.V().count()").contains("[1]"), "{over:?}");
-        // Who takes nothing of it is cut off, and there is room again.
+        // When nobody waits for it any more there is room again.
+        drop(first);
         let began = Instant::now();
         while !served
             .ask(&format!("g.{large}"))

@@ -115,7 +115,7 @@ mod tests {
             tokio::task::yield_now().await;
         }
         // One has the place, two wait, and no more may.
-        let (late, second) = tokio::join!(heavy.run(soon(), || ()), async {
+        let (late, (second,)) = tokio::join!(heavy.run(soon(), || ()), async {
             tokio::task::yield_now().await;
             let waiting = tokio::spawn({
                 let heavy = heavy.clone();
@@ -125,7 +125,7 @@ mod tests {
                 tokio::task::yield_now().await;
             }
             assert_eq!(code(heavy.run(later(), || ()).await), Some(Code::Throttled));
-            waiting
+            (waiting,)
         });
         assert_eq!(code(late), Some(Code::DeadlineExceeded));
         go.send(()).expect("it waits");

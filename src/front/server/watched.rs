@@ -150,6 +150,9 @@ impl<S> Watched<S> {
                 // The end of an answer may still be on its way when the turn has passed.
                 if let Turn::Idle { since } = &mut *self.turns.lock() {
                     *since = Instant::now();
+                    // HTTP has perhaps read already, while the answer was made, and would not read
+                    // again before something comes: then nobody would look how long that takes.
+                    cx.waker().wake_by_ref();
                 }
             }
             Poll::Ready(Err(_)) => {}
