@@ -10,7 +10,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use neptune_graphql::{
     gremlin::write_script,
     model::{SourceFile, Sources},
-    plan::{Allowance, Lowered, LoweredScript, Plan, resolve},
+    plan::{Allowance, Budget, Lowered, LoweredScript, Plan, resolve},
     syntax::parse_query,
 };
 use serde_json::{Map, Value, json};
@@ -59,7 +59,7 @@ fn bind_and_write(ready: &Ready, plan: &Plan, variables: &Map<String, Value>, ou
     for root in &plan.roots {
         let binding = ready.binding(variables);
         if let Ok(Lowered::Run(LoweredScript { script, .. })) =
-            bound.root(&binding, root, Allowance(64 << 20))
+            bound.root(&binding, root, &Budget::of(Allowance(64 << 20)))
         {
             write_script(&script, out);
         }

@@ -16,7 +16,7 @@ use neptune_graphql::{
     graph::{Graph, Job, Limits, memory::MemoryGraph},
     gremlin::Script,
     model::load_sources,
-    plan::{Allowance, Lowered, resolve},
+    plan::{Allowance, Budget, Lowered, resolve},
     request::{Asker, Identity, Moment, Request},
     service::{Service, Settings},
 };
@@ -51,7 +51,7 @@ fn script(query: &str) -> Script {
     let mut roots = plan.roots.iter();
     roots
         .find_map(
-            |root| match bound.root(&binding, root, Allowance(64 << 20)) {
+            |root| match bound.root(&binding, root, &Budget::of(Allowance(64 << 20))) {
                 Ok(Lowered::Run(bound)) => Some(bound.script),
                 Ok(Lowered::TypeName | Lowered::Introspection) | Err(_) => None,
             },

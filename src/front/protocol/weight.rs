@@ -71,7 +71,7 @@ mod tests {
             ("", 0),
             ("0", TEXT),
             ("-1.5e+10", TEXT + 4),
-            (r#""a,b\"[{:1\\""#, TEXT + 10),
+            (r#""a,b\"[{:1\\""#, TEXT + 9),
             ("[]", LIST),
             ("[true, null]", LIST + SLOT),
             ("[1, 2]", LIST + SLOT + 2 * TEXT),
