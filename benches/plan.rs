@@ -10,7 +10,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use neptune_graphql::{
     gremlin::write_script,
     model::{SourceFile, Sources},
-    plan::{Allowance, LoweredScript, Plan, RootSource, resolve},
+    plan::{Allowance, Budget, LoweredScript, Plan, RootSource, resolve},
     syntax::parse_query,
 };
 use serde_json::{Map, Value, json};
@@ -60,7 +60,7 @@ fn bind_and_write(ready: &Ready, plan: &Plan, variables: &Map<String, Value>, ou
         let binding = ready.binding(variables);
         if let RootSource::Fetch(fetch) = &root.source
             && let Ok(LoweredScript { script, .. }) =
-                resolved.root(&binding, root, fetch, Allowance(64 << 20))
+                resolved.root(&binding, root, fetch, &Budget::of(Allowance(64 << 20)))
         {
             write_script(&script, out);
         }

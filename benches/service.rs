@@ -16,7 +16,7 @@ use neptune_graphql::{
     graph::{Graph, Job, Limits, memory::MemoryGraph},
     gremlin::Script,
     model::load_sources,
-    plan::{Allowance, RootSource, resolve},
+    plan::{Allowance, Budget, RootSource, resolve},
     request::{Asker, Identity, Moment, Request},
     service::{Service, Settings},
 };
@@ -52,7 +52,8 @@ fn script(query: &str) -> Script {
     roots
         .find_map(|root| match &root.source {
             RootSource::Fetch(fetch) => {
-                let lowered = resolved.root(&binding, root, fetch, Allowance(64 << 20));
+                let budget = Budget::of(Allowance(64 << 20));
+                let lowered = resolved.root(&binding, root, fetch, &budget);
                 lowered.ok().map(|lowered| lowered.script)
             }
             RootSource::TypeName | RootSource::Introspection => None,

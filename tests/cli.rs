@@ -595,3 +595,32 @@ fn schemas_of_any_depth_are_checked() {
         }
     }
 }
+
+#[cfg(feature = "embedded")]
+#[test]
+fn a_step_that_the_graph_does_not_run_is_underlined_where_it_stands() {
+    let dir = project("type Book { id: ID! } type Query { books: [Book!]! inside: Int }");
+    fs::create_dir(dir.path().join("resolvers")).expect("a folder");
+    for (name, statement) in [
+        (
+            "books",
+            "// by() would be nice\ng.V().has('note', 'by (a)').order().by('note')\n  \
+             .limit(3).by('note').hasLabel('Book')",
+        ),
+        (
+            "inside",
+            "g.V().where(__.out().has('note', 'by ('))\n  .union(__.order().by('a'), \
+             __.order().by('a').limit(1).by('b'))\n  .count()",
+        ),
+    ] {
+        let path = dir.path().join(format!("resolvers/Query.{name}.gremlin"));
+        fs::write(path, statement).expect("a file");
+    }
+    let refused = run(dir.path(), &["serve", "--listen", "127.0.0.1:0"]);
+    let says = [
+        "by() cannot stand after limit()",
+        "Query.books.gremlin:3:13",
+        "Query.inside.gremlin:2:58",
+    ];
+    assert_fails(&refused, 1, &says);
+}

@@ -52,6 +52,16 @@ pub(super) struct Gremlin {
           default_value_t = ByteSize(GremlinSettings::MAX_ANSWER))]
     max_answer: ByteSize,
 
+    /// The bytes that all bodies of requests may hold that are being read; small ones are not counted
+    #[arg(long, env = "NEPTUNE_GRAPHQL_GREMLIN_MAX_BODIES", value_name = "BYTES",
+          default_value_t = ByteSize(GremlinSettings::MAX_BODIES))]
+    max_bodies: ByteSize,
+
+    /// The bytes that all answers may hold that are being sent; small ones are not counted
+    #[arg(long, env = "NEPTUNE_GRAPHQL_GREMLIN_MAX_ANSWERS", value_name = "BYTES",
+          default_value_t = ByteSize(GremlinSettings::MAX_ANSWERS))]
+    max_answers: ByteSize,
+
     /// Plays a replica: writes end with ReadOnlyViolationException
     #[arg(long, env = "NEPTUNE_GRAPHQL_GREMLIN_READ_ONLY", value_parser = BoolishValueParser::new())]
     read_only: bool,
@@ -154,6 +164,8 @@ impl Gremlin {
             query_timeout: Duration::from_millis(self.query_timeout),
             max_body: self.max_body.0,
             max_answer: self.max_answer.0,
+            max_bodies: self.max_bodies.0,
+            max_answers: self.max_answers.0,
             access: match self.read_only {
                 true => Access::ReadOnly,
                 false => Access::ReadWrite,

@@ -52,7 +52,8 @@ struct HttpArgs {
     #[command(flatten)]
     web: WebArgs,
 
-    /// The bytes that all bodies of requests may hold that are being read; small ones are not counted
+    /// The bytes that all bodies of requests may hold that are being read, and a fourth of what their
+    /// values may; small ones are not counted
     #[arg(long, env = "NEPTUNE_GRAPHQL_MAX_BODIES", value_name = "BYTES",
           default_value_t = ByteSize(Room::BODIES))]
     max_bodies: ByteSize,

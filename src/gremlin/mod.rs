@@ -25,8 +25,8 @@ pub use date::{DateError, read_date, write_date};
 pub use fill::{Fill, fill_chain};
 pub use full_text::{asks_full_text, holds_full_text, is_full_text};
 pub use lint::{
-    Interpreted, NeptuneRefusal, NotNative, Refused, first_step, interpreted_by_neptune,
-    refused_by_neptune, steps_inside,
+    Interpreted, NeptuneRefusal, NotNative, Refused, interpreted_by_neptune, refused_by_neptune,
+    steps_inside,
 };
 pub use open::{Open, Piece, Placeholder, ReadOpen};
 pub use outline::{each_string, each_string_of_chain, mask, write_outline};

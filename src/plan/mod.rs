@@ -26,7 +26,9 @@ pub use dates::MapDates;
 pub use expression::{ArgumentValue, Expression};
 pub use fetch::{Call, Entry, Fetch, Hop, Origin, Part, Projection, Select, Source, Yield};
 pub use flags::flags;
-pub use lower::{Allowance, Failed, LoweredScript, NotLowered, SeveralValues, TooLarge, Wording};
+pub use lower::{
+    Allowance, Budget, Failed, LoweredScript, NotLowered, SeveralValues, TooLarge, Wording,
+};
 pub use resolve::{Binding, Resolved, resolve};
 pub use shape::{
     EdgePart, FieldName, FieldShape, FieldSource, Fields, InfoPart, LABEL_KEY, LeafShape, MapType,

@@ -18,7 +18,7 @@ use tracing::{Instrument, debug_span};
 
 use super::{
     SIDE_BY_SIDE, access,
-    room::Room,
+    room::{NotMade, Room},
     watch::{Ran, Watch},
 };
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
     gremlin::{Script, Value, names_its_elements},
     model::Parents,
     plan::{
-        BatchId, Binding, Failed, Fetch, LoweredScript, NotLowered, Plan, Resolved, Root,
+        BatchId, Binding, Budget, Failed, Fetch, LoweredScript, NotLowered, Plan, Resolved, Root,
         RootSource, ValueShape,
     },
     telemetry::{Account, Ledger},
@@ -99,9 +99,9 @@ impl Run<'_> {
 
     async fn fetch(&self, root: &Root, fetch: &Fetch) -> (Answered, Failed) {
         let whole = |answered| (answered, Failed::default());
-        let lower = |allowance| {
+        let lower = |budget: &Budget| {
             let _lower = debug_span!("lower").entered();
-            self.resolved.root(&self.binding, root, fetch, allowance)
+            self.resolved.root(&self.binding, root, fetch, budget)
         };
         let (lowered, _share) = match self.room.make(lower).await {
             Err(error) => return whole(Answered::Refused(error.error_at(root.shape.at))),
@@ -276,10 +276,10 @@ async fn ask(run: &Run<'_>, group: Group) -> Vec<(BatchKey, BatchAnswer)> {
         let parents: Vec<Value> = keys.iter().filter_map(parent).collect();
         let several = run.binding.wording.several;
         let known = several.known();
-        let lower = |allowance| {
+        let lower = |budget: &Budget| {
             let _lower = debug_span!("lower").entered();
             run.resolved
-                .batch(&run.binding, run.plan, batch, &parents, allowance)
+                .batch(&run.binding, run.plan, batch, &parents, budget)
         };
         match run.room.make(lower).await {
             Ok((lowered, _share)) => {
@@ -295,7 +295,7 @@ async fn ask(run: &Run<'_>, group: Group) -> Vec<(BatchKey, BatchAnswer)> {
                     }
                 }
             }
-            Err(NotLowered::TooLarge(_)) if keys.len() > 1 => {
+            Err(NotMade::NotLowered(NotLowered::TooLarge(_))) if keys.len() > 1 => {
                 left.push(keys.split_off(keys.len() / 2));
                 left.push(keys);
             }

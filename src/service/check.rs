@@ -8,9 +8,7 @@ use miette::{Diagnostic, NamedSource, SourceSpan};
 
 use crate::{
     graph::{Graph, GraphError},
-    gremlin::{
-        ParsedStatement, Script, Statement as GremlinStatement, first_step, parse_statement,
-    },
+    gremlin::{Arg, Chain, Script, Step, StepName, parse_statement, steps_inside},
     model::{FieldKind, Model, Statement},
 };
 
@@ -45,7 +43,7 @@ pub(super) fn statements(model: &Model, graph: &dyn Graph) -> Result<(), miette:
             && let Err(GraphError::Unsupported(message)) = graph.check(&statement.sample)
         {
             statements.push(UnsupportedStatement {
-                place: place(&message, statement),
+                place: place(&message, statement, graph),
                 text: NamedSource::new(&*statement.name, statement.text.clone()),
                 message,
             });
@@ -57,45 +55,65 @@ pub(super) fn statements(model: &Model, graph: &dyn Graph) -> Result<(), miette:
     }
 }
 
-/// The step that the message names, `match()`, or the beginning.
-fn place(message: &str, statement: &Statement) -> SourceSpan {
-    let (before, _) = message.split_once("()").unwrap_or_default();
-    let name = before.rsplit(' ').next().unwrap_or_default();
-    step(name, &statement.text).unwrap_or((0, 1).into())
-}
-
-/// The first step of a name in a text.
-fn step(name: &str, text: &str) -> Option<SourceSpan> {
-    let parsed = parse_statement(text).ok()?;
-    let script = match parsed.tree {
-        ParsedStatement::FromGraph(script) => script,
-        ParsedStatement::FromParent(steps) => Script {
-            statements: vec![GremlinStatement {
-                source: Vec::new(),
-                steps,
-                terminal: None,
-            }],
-        },
-    };
-    let span = parsed.places.get(first_step(&script, name)?)?;
-    Some((span.start, name.len().min(span.len())).into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_step_is_found_where_it_stands() {
-        let text = "// Without match() it would be shorter.\n\
-                    g.V().hasLabel('match(').match(__.as('a').out('knows').as('b'))";
-        let expected = text.rfind("match(").expect("it is there");
-        assert_eq!(step("match", text), Some((expected, 5).into()));
-        assert_eq!(step("match", "out('match(')"), None);
-        assert_eq!(
-            step("dedup", "out('a').where(dedup())"),
-            Some((15, 5).into())
-        );
-        assert_eq!(step("dedup", "no gremlin"), None);
+/// The step that the graph refuses, or the beginning.
+fn place(message: &str, statement: &Statement, graph: &dyn Graph) -> SourceSpan {
+    let step = refused_step(message, &statement.sample, graph);
+    let places = parse_statement(&statement.text).map(|parsed| parsed.places);
+    match places.ok().and_then(|places| places.get(step?)) {
+        Some(at) => at.into(),
+        None => (0, 1).into(),
     }
+}
+
+/// The number of the first step without which the script would not be refused in these words: the
+/// words name a step, and the script may have many of that name.
+fn refused_step(message: &str, script: &Script, graph: &dyn Graph) -> Option<usize> {
+    let mut number = 0;
+    for (index, statement) in script.statements.iter().enumerate() {
+        number += steps_in(&statement.source);
+        let refused = |steps: Chain| {
+            let mut statements = script.statements[..=index].to_vec();
+            statements[index].steps = steps;
+            matches!(
+                graph.check(&Script { statements }),
+                Err(GraphError::Unsupported(told)) if told == message
+            )
+        };
+        if let Some(step) = refused_in(&statement.steps, number, &refused) {
+            return Some(step);
+        }
+        number += steps_in(&statement.steps);
+    }
+    None
+}
+
+/// Goes as deep as the parser lets a statement be.
+fn refused_in(chain: &[Step], mut number: usize, refused: &dyn Fn(Chain) -> bool) -> Option<usize> {
+    for (at, step) in chain.iter().enumerate() {
+        let beginning = &chain[..=at];
+        if !refused(beginning.to_vec()) {
+            number += 1 + steps_inside(step);
+            continue;
+        }
+        let mut inside = number + 1;
+        for (index, arg) in step.args.iter().enumerate() {
+            let with = |child: Chain| {
+                let mut steps = beginning.to_vec();
+                steps[at].args[index] = Arg::Traversal(child);
+                refused(steps)
+            };
+            if let Arg::Traversal(child) = arg
+                && !with(vec![Step::new(StepName::Identity, [])])
+            {
+                return refused_in(child, inside, &with).or(Some(number));
+            }
+            inside += steps_inside(&Step::new(step.name, [arg.clone()]));
+        }
+        return Some(number);
+    }
+    None
+}
+
+fn steps_in(chain: &[Step]) -> usize {
+    chain.iter().map(|step| 1 + steps_inside(step)).sum()
 }

@@ -11,7 +11,7 @@ use crate::{
     graph::{Access, Hints, Repeat},
     gremlin::{Interpreted, Script, Value, interpreted_by_neptune, write_script},
     model::Parents,
-    plan::{BatchId, Binding, Failed, RootSource},
+    plan::{BatchId, Binding, Budget, Failed, RootSource},
 };
 
 pub(super) fn explain(prepared: &Prepared, binding: &Binding<'_>, asked: Consistency) -> String {
@@ -21,7 +21,10 @@ pub(super) fn explain(prepared: &Prepared, binding: &Binding<'_>, asked: Consist
         let RootSource::Fetch(fetch) = &root.source else {
             continue;
         };
-        match prepared.resolved.root(binding, root, fetch, LARGEST) {
+        match prepared
+            .resolved
+            .root(binding, root, fetch, &Budget::of(LARGEST))
+        {
             Err(error) => failed(&root.shape.key, &error.error().message, &mut text),
             Ok(lowered) => {
                 let script = &lowered.script;
@@ -41,7 +44,7 @@ pub(super) fn explain(prepared: &Prepared, binding: &Binding<'_>, asked: Consist
         let batch = BatchId::new(number);
         match prepared
             .resolved
-            .batch(binding, plan, batch, &parents, LARGEST)
+            .batch(binding, plan, batch, &parents, &Budget::of(LARGEST))
         {
             Ok(bound) => {
                 traversal(name, &bound.script, &mut text);

@@ -5,6 +5,7 @@
 
 mod absent;
 mod access;
+mod aside;
 mod batches;
 mod cache;
 mod check;
@@ -17,7 +18,10 @@ mod watch;
 use std::{
     collections::HashMap,
     path::Path,
-    sync::{Arc, OnceLock, atomic::AtomicUsize},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -35,9 +39,10 @@ use crate::{
     response::Response,
     telemetry::{About, Account, Ledger, Metrics},
 };
+use aside::aside;
 use batches::Run;
 use cache::{DocumentRef, Known, PlanCache, Planned};
-use room::Room;
+use room::Hall;
 use watch::Watch;
 
 /// Traversals of one request that run at the same time.
@@ -47,6 +52,9 @@ const SIDE_BY_SIDE: usize = 8;
 /// answer of the largest size takes.
 const KEPT_SHARE: u32 = 20;
 const KEPT_MOST: Duration = Duration::from_millis(200);
+
+/// Rows of so many bytes take milliseconds to answer.
+const LARGE_ROWS: usize = 1 << 20;
 
 /// What the service allows a request.
 #[derive(Debug, Clone)]
@@ -93,6 +101,8 @@ pub struct Service {
     cache: PlanCache,
     /// What the graph said of its properties.
     several: SeveralValues,
+    /// For the traversals of all requests.
+    hall: Hall,
     watch: Watch,
 }
 
@@ -148,6 +158,7 @@ impl Service {
             settings,
             cache: PlanCache::new(),
             several: SeveralValues::default(),
+            hall: Hall::default(),
             watch,
         })
     }
@@ -227,21 +238,22 @@ impl Service {
             mut introspected,
         } = started;
         let introspected_bytes: usize = introspected.values().flatten().map(Vec::len).sum();
+        let limits = Limits {
+            deadline: for_the_graph(request.deadline, Instant::now()),
+            max_answer: self.settings.max_answer,
+        };
         let run = Run {
             graph: &*self.graph,
             plan: &prepared.planned.plan,
             binding: self.binding(request),
             resolved: &prepared.resolved,
-            limits: Limits {
-                deadline: for_the_graph(request.deadline, Instant::now()),
-                max_answer: self.settings.max_answer,
-            },
+            limits,
             consistency: request.consistency,
             left: AtomicUsize::new(self.settings.max_answer.saturating_sub(introspected_bytes)),
             trace: request.trace.as_ref(),
             watch: &self.watch,
             ledger: Ledger::default(),
-            room: Room::default(),
+            room: self.hall.room(limits.deadline),
         };
         let loader = batches::loader(&run);
         let running = run.plan.roots.iter().map(|root| {
@@ -275,7 +287,12 @@ impl Service {
             beside.failed.push(failed);
             beside.batches.extend(batches);
         }
-        let mut response = debug_span!("answer").in_scope(|| answer(run.plan, answered, &beside));
+        let rows = self.settings.max_answer - run.left.load(Ordering::Relaxed);
+        let make = || debug_span!("answer").in_scope(|| answer(run.plan, answered, &beside));
+        let mut response = match rows > LARGE_ROWS {
+            true => aside(make),
+            false => make(),
+        };
         let hit = u32::from(prepared.from_cache);
         response.account = Account {
             about: Some(Arc::clone(&prepared.planned.about)),

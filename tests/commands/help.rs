@@ -124,6 +124,8 @@ const COMMANDS: &[(Flags, &[Flags])] = &[
                 "--query-timeout",
                 "--max-body",
                 "--max-answer",
+                "--max-bodies",
+                "--max-answers",
                 "--read-only",
                 "--tls-cert",
                 "--tls-key",

@@ -82,3 +82,32 @@ fn a_large_body_is_answered() {
     assert_eq!(status, 200, "{answer}");
     assert!(answer.contains("\"n9\""), "{answer}");
 }
+
+/// Each is 1.9 MB, and becomes 30 to 100 times as much.
+#[test]
+fn values_of_many_requests_have_a_bound() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let endpoint = format!("http://{}", silent.local_addr().expect("an address"));
+    let args = ["--endpoint", &endpoint, "--timeout", "15000"];
+    let served = Served::start(1, &args);
+    let whole = |one: &str| {
+        let list = format!("[{}0]", one.repeat(1_900_000 / one.len()));
+        format!("{{\"query\":\"{{ notes {{ id }} }}\",\"variables\":{{\"unused\":{list}}}}}")
+    };
+    let bodies = ["0,", "[],", "[0],", "{\"\":0},"].map(whole);
+    let throttled = std::sync::atomic::AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for number in 0..32 {
+            let (served, throttled, body) = (&served, &throttled, &bodies[number % 4]);
+            scope.spawn(move || {
+                let (_, _, answer) = served.ask(&post("localhost"), body);
+                let refused = answer.contains("THROTTLED");
+                throttled.fetch_add(usize::from(refused), std::sync::atomic::Ordering::Relaxed);
+            });
+        }
+    });
+    let throttled = throttled.into_inner();
+    println!("{throttled} of 32 were throttled");
+    assert!(throttled > 10, "{throttled} of 32");
+    holds_at_most(&served, 500 * MB);
+}

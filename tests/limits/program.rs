@@ -105,6 +105,16 @@ impl Served {
         serde_json::from_str(&body).expect("JSON")
     }
 
+    /// Asks it to stop, and waits until it has ended.
+    #[cfg(unix)]
+    pub fn stop(&mut self) -> std::process::ExitStatus {
+        let told = Command::new("kill")
+            .arg(self.child.id().to_string())
+            .status();
+        assert!(told.expect("there is `kill`").success());
+        self.child.wait().expect("it ends")
+    }
+
     /// The most memory that the process has had so far, in bytes; none where the system does not
     /// tell.
     pub fn most_memory(&self) -> Option<usize> {

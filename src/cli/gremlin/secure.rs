@@ -13,7 +13,7 @@ use crate::{
     },
     front::{
         gremlin::{Guard, Instance, Keys},
-        http::{Intake, Names, Tls},
+        http::{Intake, Tls},
     },
     graph::neptune::iam::{Region, SigningHost},
 };
@@ -141,9 +141,9 @@ impl Secured {
         grace: Duration,
     ) {
         let intake = match &self.about {
-            // Signatures tell who asks, and name the host that was meant.
+            // Signatures tell who asks, and name the host that was meant: where no names are given, any will do.
             Some(_) => Intake {
-                names: Names::Any,
+                names: intake.names.if_known(),
                 ..intake
             },
             None => intake,

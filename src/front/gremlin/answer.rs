@@ -14,7 +14,10 @@ use hyper::body::Frame;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{accept::Serializer, failure::Failure};
-use crate::graph::{Rows, memory::Format};
+use crate::{
+    front::server::budget::Share,
+    graph::{Rows, memory::Format},
+};
 
 const X_NEPTUNE_STATUS: HeaderName = HeaderName::from_static("x-neptune-status");
 const X_NEPTUNE_DETAIL: HeaderName = HeaderName::from_static("x-neptune-detail");
@@ -38,7 +41,8 @@ pub fn takes_trailers(headers: &HeaderMap) -> bool {
 }
 
 impl Reader<'_> {
-    pub fn rows(&self, rows: &Rows) -> Response {
+    /// The share is held until the rows are sent.
+    pub fn rows(&self, rows: &Rows, share: Share) -> Response {
         let (head, tail) = (self.head(), self.tail());
         match self.trailers {
             false => {
@@ -47,10 +51,11 @@ impl Reader<'_> {
                 for part in [head.as_bytes(), rows, tail.as_bytes()] {
                     whole.extend_from_slice(part);
                 }
-                self.reply(Body::from(whole))
+                self.reply(Body::from(share.hold(Bytes::from(whole))))
             }
             true => {
-                let parts = [Bytes::from(head), rows.to_bytes(), Bytes::from(tail)];
+                let rows = share.hold(rows.to_bytes());
+                let parts = [Bytes::from(head), rows, Bytes::from(tail)];
                 let ok = StatusCode::OK;
                 self.with_trailers(parts, trailers(&format!("{} OK", ok.as_u16()), ""))
             }

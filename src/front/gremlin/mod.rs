@@ -55,6 +55,10 @@ pub struct GremlinSettings {
     pub max_body: usize,
     /// Bytes of the largest answer.
     pub max_answer: usize,
+    /// Bytes of all bodies that are being read.
+    pub max_bodies: usize,
+    /// Bytes of all answers that are being sent.
+    pub max_answers: usize,
     pub access: Access,
     pub faults: Faults,
     /// For tests of clients whose clock is off.
@@ -65,6 +69,9 @@ impl GremlinSettings {
     /// What Neptune takes.
     pub const MAX_BODY: usize = 157_286_400;
     pub const MAX_ANSWER: usize = 256 << 20;
+    /// The largest, and many of a usual size.
+    pub const MAX_BODIES: usize = 2 * Self::MAX_BODY;
+    pub const MAX_ANSWERS: usize = 2 * Self::MAX_ANSWER;
 }
 
 impl Default for GremlinSettings {
@@ -73,6 +80,8 @@ impl Default for GremlinSettings {
             query_timeout: Duration::from_millis(120_000),
             max_body: Self::MAX_BODY,
             max_answer: Self::MAX_ANSWER,
+            max_bodies: Self::MAX_BODIES,
+            max_answers: Self::MAX_ANSWERS,
             access: Access::ReadWrite,
             faults: Faults::none(),
             clock: Clock::default(),
@@ -96,6 +105,8 @@ struct Served {
     started: Timestamp,
     /// What bodies hold that are being read.
     bodies: Budget,
+    /// What answers hold that are being sent.
+    answers: Budget,
 }
 
 impl Served {
@@ -117,11 +128,11 @@ impl Instance {
             graph,
             read_only: AtomicBool::new(settings.access == Access::ReadOnly),
             chance: Chance::new(settings.faults.clone()),
+            bodies: Budget::new(settings.max_bodies),
+            answers: Budget::new(settings.max_answers),
             settings,
             running: Running::default(),
             started: Timestamp::now(),
-            // The largest body, and many of a usual size.
-            bodies: Budget::new(GremlinSettings::MAX_BODY.saturating_mul(2)),
         }))
     }
 

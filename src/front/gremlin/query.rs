@@ -49,9 +49,20 @@ pub async fn answer(
         Err(error) => return failure(error),
     };
     let ask = || async {
-        match rows(&served, &text, reader.serializer.format, &request_id).await {
-            Ok(rows) => reader.rows(&rows),
-            Err(error) => failure(error),
+        let ran = rows(&served, &text, reader.serializer.format, &request_id).await;
+        let Ran { rows, wrote } = match ran {
+            Ok(ran) => ran,
+            Err(error) => return failure(error),
+        };
+        let mut share = served.answers.share();
+        match (share.grow_to(rows.as_bytes().len()), wrote) {
+            (true, _) => reader.rows(&rows, share),
+            (false, false) => failure(Failure::new(
+                NeptuneCode::TooManyRequests,
+                "too many large answers are being sent at once; ask again later",
+            )),
+            // An error would say that nothing was changed.
+            (false, true) => HangUp.into_response(),
         }
     };
     let Some(fault) = fate.fault else {
@@ -118,18 +129,25 @@ fn wants_a_websocket(headers: &HeaderMap) -> bool {
     upgrade.is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }
 
+/// What came of a query.
+struct Ran {
+    rows: Rows,
+    wrote: bool,
+}
+
 async fn rows(
     served: &Served,
     text: &str,
     format: memory::Format,
     request_id: &str,
-) -> Result<Rows, Failure> {
+) -> Result<Ran, Failure> {
     // Neptune's clock too starts when it takes up a query, before it reads the text.
     let began = Instant::now();
     let ticket = served.running.begin(request_id, text);
     tracing::debug!(text, "query");
     let script = script::read(text).await?;
-    if served.access() == Access::ReadOnly && script_writes(&script) {
+    let wrote = script_writes(&script);
+    if served.access() == Access::ReadOnly && wrote {
         return Err(Failure::new(
             NeptuneCode::ReadOnlyViolation,
             "this is a replica, which takes no writes; send them to the writer",
@@ -146,6 +164,7 @@ async fn rows(
             return Err(Failure::new(NeptuneCode::CancelledByUser, "the query was cancelled"));
         }
     };
+    let ended = ended.map(|rows| Ran { rows, wrote });
     ended.map_err(|error| match error {
         GraphError::Deadline => Failure::new(
             NeptuneCode::TimeLimitExceeded,

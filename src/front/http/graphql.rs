@@ -9,16 +9,18 @@ use axum::{extract::State, response::IntoResponse, response::Response};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use tracing::{Instrument, debug_span};
 
-use super::{Front, log::Operation, refuse, reply};
+use super::{
+    Front,
+    asked::{Asked, asked},
+    log::Operation,
+    refuse, reply,
+};
 use crate::{
     consistency::Consistency,
     error::{Code, Error},
     front::{
-        protocol::{Media, Params, Refusal, check_content_type, negotiate},
-        server::{
-            Began,
-            body::{self, BodyError},
-        },
+        protocol::{Media, Refusal, negotiate},
+        server::Began,
     },
     request::{Asker, Identity, Moment, Request},
     response::Response as GraphqlResponse,
@@ -76,20 +78,14 @@ pub(super) async fn answer(
             return refuse(Refusal::new(status, code, error.to_string()), media);
         }
     };
-    let params = params(&front, &parts, body).instrument(debug_span!("accept"));
-    let params = match tokio::time::timeout_at(deadline.into(), params).await {
-        Ok(Ok(params)) => params,
-        Ok(Err(refusal)) => return refused(refusal, media),
-        Err(_) => {
-            return refuse(
-                Refusal::new(
-                    StatusCode::REQUEST_TIMEOUT,
-                    Code::DeadlineExceeded,
-                    "the body did not come in time",
-                ),
-                media,
-            );
-        }
+    let asked = asked(&front, &parts, body, deadline).instrument(debug_span!("accept"));
+    let Asked {
+        params,
+        is_large,
+        held,
+    } = match asked.await {
+        Ok(asked) => asked,
+        Err(refusal) => return refused(refusal, media),
     };
     let operation = Operation::named(params.operation_name.as_deref());
     let request = Request {
@@ -104,13 +100,17 @@ pub(super) async fn answer(
         consistency,
         trace: TraceId::of(&parts.headers),
     };
-    let running = tokio::time::timeout_at((deadline + GRACE).into(), execute(&front, request));
+    let running = tokio::time::timeout_at(
+        (deadline + GRACE).into(),
+        execute(&front, request, is_large),
+    );
     let response = running.await.unwrap_or_else(|_| {
         GraphqlResponse::refused(&[Error::new(
             Code::DeadlineExceeded,
             "the answer was not ready in time; ask for less at once",
         )])
     });
+    drop(held);
     let response = with_room(&front, response);
     let mut reply = reply(response, media);
     if let Some(operation) = operation {
@@ -119,28 +119,20 @@ pub(super) async fn answer(
     reply
 }
 
-/// Runs a request. What takes much work before the graph is asked is done by a thread of its own, so
-/// that the threads that answer everybody are free for others.
-async fn execute(front: &Arc<Front>, request: Request) -> GraphqlResponse {
-    if request.query.len() < HEAVY && !request.query.contains("__schema") {
+/// Runs a request. What takes much work before the graph is asked is done where it keeps nobody
+/// waiting.
+async fn execute(front: &Front, request: Request, is_large: bool) -> GraphqlResponse {
+    if !is_large && request.query.len() < HEAVY && !request.query.contains("__schema") {
         return front.service.execute(request).await;
     }
-    let Ok(place) = Arc::clone(&front.heavy).acquire_owned().await else {
-        return front.service.execute(request).await;
-    };
-    let service = Arc::clone(&front.service);
-    let span = tracing::Span::current();
-    let working = tokio::task::spawn_blocking(move || {
-        let ready = span.in_scope(|| service.ready(&request));
-        drop(place);
+    let (service, deadline) = (Arc::clone(&front.service), request.deadline);
+    let ready = move || {
+        let ready = service.ready(&request);
         (request, ready)
-    });
-    match working.await {
+    };
+    match front.heavy.run(deadline, ready).await {
         Ok((request, ready)) => front.service.run(&request, ready).await,
-        Err(_) => {
-            let message = "the request ended in an unexpected way; the log says how";
-            GraphqlResponse::refused(&[Error::new(Code::Internal, message)])
-        }
+        Err(error) => GraphqlResponse::refused(&[error]),
     }
 }
 
@@ -177,46 +169,6 @@ fn theirs(headers: &HeaderMap) -> Result<Option<Duration>, Refusal> {
             format!("the header {TIMEOUT} is a number of milliseconds, from 1"),
         )),
     }
-}
-
-async fn params(front: &Front, parts: &Parts, body: axum::body::Body) -> Result<Params, Refusal> {
-    match parts.method {
-        Method::GET => Params::from_query(parts.uri.query().unwrap_or_default()),
-        Method::POST => {
-            let header = |name| parts.headers.get(name).map(HeaderValue::to_str);
-            check_content_type(header(header::CONTENT_TYPE).map(Result::unwrap_or_default))?;
-            if header(header::CONTENT_ENCODING)
-                .is_some_and(|coding| coding.ok() != Some("identity"))
-            {
-                return Err(Refusal::new(
-                    StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                    Code::BadUserInput,
-                    "a body with a content encoding is not supported; send it plain",
-                ));
-            }
-            let body = body::read(
-                &parts.headers,
-                body,
-                front.settings.max_body,
-                &front.settings.room.bodies,
-            );
-            Params::from_json(&body.await.map_err(no_body)?)
-        }
-        _ => Err(Refusal::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            Code::BadUserInput,
-            "GraphQL is asked with GET or POST",
-        )),
-    }
-}
-
-fn no_body(error: BodyError) -> Refusal {
-    let (status, code) = match error {
-        BodyError::Broken => (StatusCode::BAD_REQUEST, Code::BadUserInput),
-        BodyError::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, Code::LimitExceeded),
-        BodyError::NoRoom => (StatusCode::SERVICE_UNAVAILABLE, Code::Throttled),
-    };
-    Refusal::new(status, code, error.to_string())
 }
 
 fn refused(refusal: Refusal, media: Media) -> Response {

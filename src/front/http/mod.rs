@@ -3,9 +3,11 @@
 //! In: connections. Out: GraphQL at `/graphql`, GraphiQL at `/`, the graph's health at `/health`,
 //! our own at `/livez`, sums at `/metrics`, and a log line for each request.
 
+mod asked;
 mod cors;
 mod graphql;
 mod health;
+mod heavy;
 mod log;
 mod metrics;
 mod page;
@@ -18,7 +20,6 @@ use axum::{
     routing::{any, get},
 };
 use http::{HeaderValue, StatusCode, Uri, header};
-use tokio::sync::Semaphore;
 
 pub use super::server::{
     Grace,
@@ -30,6 +31,7 @@ pub use super::server::{
 };
 pub use cors::{Cors, CorsError};
 pub(super) use graphql::{GatewaySays, accepted};
+use heavy::Heavy;
 
 use super::protocol::{Media, Refusal, status};
 use crate::{
@@ -60,6 +62,8 @@ pub struct HttpSettings {
 pub struct Room {
     /// Bodies that are being read.
     pub bodies: Budget,
+    /// What bodies have become, for as long as their requests run.
+    pub values: Budget,
     /// Answers that are being sent.
     pub answers: Budget,
 }
@@ -68,10 +72,11 @@ impl Room {
     pub const BODIES: usize = 64 << 20;
     pub const ANSWERS: usize = 256 << 20;
 
-    /// Sizes in bytes.
+    /// Sizes in bytes. Values may hold four times what bodies may.
     pub fn new(bodies: usize, answers: usize) -> Room {
         Room {
             bodies: Budget::new(bodies),
+            values: Budget::new(bodies.saturating_mul(4)),
             answers: Budget::new(answers),
         }
     }
@@ -83,17 +88,11 @@ impl Default for Room {
     }
 }
 
-/// Large documents that are worked on at the same time; more of them wait.
-fn at_once() -> usize {
-    std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2))
-}
-
 struct Front {
     service: Arc<Service>,
     settings: HttpSettings,
     health: health::LastAnswer,
-    /// Places for requests with large documents.
-    heavy: Arc<Semaphore>,
+    heavy: Heavy,
 }
 
 /// All that is served.
@@ -114,7 +113,7 @@ pub fn router(service: Arc<Service>, settings: HttpSettings) -> Router {
         service,
         settings,
         health: health::LastAnswer::default(),
-        heavy: Arc::new(Semaphore::new(at_once())),
+        heavy: Heavy::default(),
     });
     ours.with_state(Arc::clone(&front))
         .merge(pages)

@@ -6,6 +6,7 @@
 mod accept;
 mod params;
 mod status;
+mod weight;
 
 use http::StatusCode;
 
@@ -14,6 +15,7 @@ use crate::error::{Code, Error};
 pub use accept::{Media, negotiate};
 pub use params::{Params, check_content_type};
 pub use status::status;
+pub use weight::weight;
 
 /// An HTTP request that never becomes a GraphQL request.
 #[derive(Debug, Clone, PartialEq)]

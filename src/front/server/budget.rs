@@ -14,7 +14,10 @@ use bytes::Bytes;
 const FREE: usize = 64 << 10;
 
 #[derive(Debug, Clone)]
-pub struct Budget(Arc<AtomicUsize>);
+pub struct Budget {
+    left: Arc<AtomicUsize>,
+    whole: usize,
+}
 
 /// A part of a budget, given back when it is dropped.
 #[derive(Debug)]
@@ -25,7 +28,15 @@ pub struct Share {
 
 impl Budget {
     pub fn new(bytes: usize) -> Budget {
-        Budget(Arc::new(AtomicUsize::new(bytes)))
+        Budget {
+            left: Arc::new(AtomicUsize::new(bytes)),
+            whole: bytes,
+        }
+    }
+
+    /// Whether so much may be held when nothing else is.
+    pub fn could_hold(&self, bytes: usize) -> bool {
+        bytes.saturating_sub(FREE) <= self.whole
     }
 
     /// A share that holds nothing yet.
@@ -39,7 +50,7 @@ impl Budget {
     fn take(&self, bytes: usize) -> bool {
         let less = |left: usize| left.checked_sub(bytes);
         let (success, failure) = (Ordering::Relaxed, Ordering::Relaxed);
-        self.0.fetch_update(success, failure, less).is_ok()
+        self.left.fetch_update(success, failure, less).is_ok()
     }
 }
 
@@ -57,7 +68,7 @@ impl Share {
 
     /// Gives back all of it.
     pub fn clear(&mut self) {
-        self.budget.0.fetch_add(self.taken, Ordering::Relaxed);
+        self.budget.left.fetch_add(self.taken, Ordering::Relaxed);
         self.taken = 0;
     }
 
@@ -111,5 +122,7 @@ mod tests {
         assert!(second.grow_to(FREE + 100));
         second.clear();
         assert!(budget.share().grow_to(FREE + 100));
+        assert!(budget.could_hold(FREE + 100));
+        assert!(!budget.could_hold(FREE + 101));
     }
 }

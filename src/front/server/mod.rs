@@ -44,7 +44,7 @@ use at_once::AtOnce;
 use host::{HostError, Hosts};
 use intake::{Intake, Names};
 use tls::Tls;
-use watched::{Patience, Turns, Watched};
+use watched::{Turns, Watch, Watched};
 
 /// The request line and the headers: a GET carries its query there.
 const MAX_HEAD: usize = 64 << 10;
@@ -120,7 +120,11 @@ pub async fn serve_tls(
 trait Below: Clone + Send + 'static {
     type Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static;
 
-    fn greet(self, stream: TcpStream) -> impl Future<Output = io::Result<Self::Stream>> + Send;
+    fn greet(
+        self,
+        stream: TcpStream,
+        watch: Watch,
+    ) -> impl Future<Output = io::Result<Self::Stream>> + Send;
 }
 
 #[derive(Clone, Copy)]
@@ -129,7 +133,7 @@ struct Plain;
 impl Below for Plain {
     type Stream = TcpStream;
 
-    async fn greet(self, stream: TcpStream) -> io::Result<TcpStream> {
+    async fn greet(self, stream: TcpStream, _: Watch) -> io::Result<TcpStream> {
         Ok(stream)
     }
 }
@@ -151,6 +155,7 @@ async fn accept(
     let hosts = Arc::new(hosts);
     let pulse = tokio::spawn(pulse());
     let mut stop = std::pin::pin!(stop);
+    let (stopped, stopping) = tokio::sync::watch::channel(());
     loop {
         let accepted = tokio::select! {
             accepted = next(&listener, &places) => accepted,
@@ -159,15 +164,25 @@ async fn accept(
         match accepted {
             Ok((stream, place)) => {
                 let talk = Conversation {
-                    below: below.clone(),
                     router: router.clone(),
                     hosts: Arc::clone(&hosts),
-                    patience: intake.patience,
-                    places: Arc::clone(&places),
+                    own: stream.local_addr().ok().map(|address| address.ip()),
+                    watch: Watch {
+                        patience: intake.patience,
+                        places: Arc::clone(&places),
+                    },
                 };
-                let watcher = connections.watcher();
+                let (watcher, mut stopping) = (connections.watcher(), stopping.clone());
+                let greeting = greet(below.clone(), stream, talk.watch.clone());
                 tokio::spawn(async move {
-                    talk.hold(stream, watcher).await;
+                    let greeted = tokio::select! {
+                        greeted = greeting => greeted,
+                        // Who has not been greeted has asked nothing.
+                        _ = stopping.changed() => None,
+                    };
+                    if let Some(stream) = greeted {
+                        talk.hold(stream, watcher).await;
+                    }
                     drop(place);
                 });
             }
@@ -181,6 +196,7 @@ async fn accept(
     pulse.abort();
     // Closes the port: the next connection goes to whoever comes after us.
     drop(listener);
+    drop(stopped);
     match tokio::time::timeout(grace, connections.shutdown()).await {
         Ok(()) => Grace::Finished,
         Err(_) => Grace::CutOff,
@@ -207,33 +223,40 @@ async fn next(
     Ok((stream, place))
 }
 
-/// What one connection needs.
-struct Conversation<B> {
-    below: B,
-    router: Router,
-    hosts: Arc<Hosts>,
-    patience: Patience,
-    places: Arc<Semaphore>,
+/// What is below HTTP, made within the time that a head has.
+async fn greet<B: Below>(below: B, stream: TcpStream, watch: Watch) -> Option<B::Stream> {
+    // An answer is one write or few large ones: waiting for more only delays its end.
+    let _ = stream.set_nodelay(true);
+    let stall = watch.patience.stall;
+    match tokio::time::timeout(stall, below.greet(stream, watch)).await {
+        Ok(Ok(stream)) => Some(stream),
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "a connection was not made");
+            None
+        }
+        Err(_) => None,
+    }
 }
 
-impl<B: Below> Conversation<B> {
-    /// One connection from its first byte to its last.
-    async fn hold(self, stream: TcpStream, watcher: Watcher) {
-        // An answer is one write or few large ones: waiting for more only delays its end.
-        let _ = stream.set_nodelay(true);
-        let own = stream.local_addr().ok().map(|address| address.ip());
-        let patience = self.patience;
-        let stream = match tokio::time::timeout(patience.stall, self.below.greet(stream)).await {
-            Ok(Ok(stream)) => stream,
-            Ok(Err(error)) => {
-                tracing::debug!(%error, "a connection was not made");
-                return;
-            }
-            Err(_) => return,
-        };
+/// What one connection needs.
+struct Conversation {
+    router: Router,
+    hosts: Arc<Hosts>,
+    /// The address that it came to.
+    own: Option<IpAddr>,
+    watch: Watch,
+}
+
+impl Conversation {
+    /// One connection from its first byte of HTTP to its last.
+    async fn hold<S>(self, stream: S, watcher: Watcher)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
         let turns = Turns::new();
-        let stream = Watched::new(stream, turns.clone(), patience, self.places);
+        let stream = Watched::new(stream, turns.clone(), self.watch);
         let (router, hosts) = (TowerToHyperService::new(self.router), self.hosts);
+        let own = self.own;
         let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
             request.extensions_mut().insert(Began(turns.asked()));
             let refused = refused(&hosts, &request, own);

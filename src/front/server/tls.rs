@@ -15,7 +15,10 @@ use rustls::{
 use tokio::net::TcpStream;
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
-use super::Below;
+use super::{
+    Below,
+    watched::{Turns, Watch, Watched},
+};
 use crate::files;
 
 /// A file of certificates has no more bytes.
@@ -65,9 +68,15 @@ fn unreadable(path: &Path, reason: &dyn std::fmt::Display) -> TlsError {
 }
 
 impl Below for Tls {
-    type Stream = TlsStream<TcpStream>;
+    type Stream = TlsStream<Watched<TcpStream>>;
 
-    async fn greet(self, stream: TcpStream) -> io::Result<Self::Stream> {
-        self.0.accept(stream).await
+    /// Who says nothing here is idle, and makes room for others as after the greeting.
+    async fn greet(self, stream: TcpStream, watch: Watch) -> io::Result<Self::Stream> {
+        let turns = Turns::new();
+        let stream = Watched::new(stream, turns.clone(), watch);
+        let stream = self.0.accept(stream).await?;
+        // From here on only what comes through TLS tells whether a client stands still.
+        turns.asked();
+        Ok(stream)
     }
 }

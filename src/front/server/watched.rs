@@ -74,12 +74,18 @@ pub struct Patience {
     pub stall: Duration,
 }
 
+/// By what a connection is measured.
+#[derive(Debug, Clone)]
+pub struct Watch {
+    pub patience: Patience,
+    /// Of all connections: with none left, an idle one makes room.
+    pub places: Arc<Semaphore>,
+}
+
 pub struct Watched<S> {
     stream: S,
     turns: Turns,
-    patience: Patience,
-    /// Of all connections: with none left, an idle one makes room.
-    places: Arc<Semaphore>,
+    watch: Watch,
     reading: Alarm,
     /// When an idle connection looks again whether there is room.
     looking: Alarm,
@@ -90,12 +96,11 @@ pub struct Watched<S> {
 }
 
 impl<S> Watched<S> {
-    pub fn new(stream: S, turns: Turns, patience: Patience, places: Arc<Semaphore>) -> Self {
+    pub fn new(stream: S, turns: Turns, watch: Watch) -> Self {
         Watched {
             stream,
             turns,
-            patience,
-            places,
+            watch,
             reading: Alarm(None),
             looking: Alarm(None),
             looked: Instant::now(),
@@ -108,10 +113,10 @@ impl<S> Watched<S> {
     fn idle(&mut self, cx: &mut Context<'_>, since: Instant) -> bool {
         loop {
             // Who is still taking an answer is not idle.
-            let crowded = self.places.available_permits() == 0 && self.waits.is_none();
+            let crowded = self.watch.places.available_permits() == 0 && self.waits.is_none();
             let patience = match crowded {
-                true => self.patience.idle.min(CROWDED),
-                false => self.patience.idle,
+                true => self.watch.patience.idle.min(CROWDED),
+                false => self.watch.patience.idle,
             };
             if self.reading.rings(cx, since + patience) {
                 return true;
@@ -131,7 +136,7 @@ impl<S> Watched<S> {
         match &written {
             Poll::Pending => {
                 let (since, _) = *self.waits.get_or_insert((Instant::now(), 0));
-                if self.writing.rings(cx, since + self.patience.stall) {
+                if self.writing.rings(cx, since + self.watch.patience.stall) {
                     return Poll::Ready(Err(late("the answer was not taken")));
                 }
             }
@@ -145,6 +150,9 @@ impl<S> Watched<S> {
                 // The end of an answer may still be on its way when the turn has passed.
                 if let Turn::Idle { since } = &mut *self.turns.lock() {
                     *since = Instant::now();
+                    // HTTP has perhaps read already, while the answer was made, and would not read
+                    // again before something comes: then nobody would look how long that takes.
+                    cx.waker().wake_by_ref();
                 }
             }
             Poll::Ready(Err(_)) => {}
@@ -177,7 +185,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
         let ended = match head {
             true => this
                 .reading
-                .rings(cx, since + this.patience.stall)
+                .rings(cx, since + this.watch.patience.stall)
                 .then_some("the head did not end"),
             false => this.idle(cx, since).then_some("nothing was asked"),
         };
@@ -263,8 +271,11 @@ mod tests {
         stall: Duration::from_millis(20),
     };
 
-    fn room() -> Arc<Semaphore> {
-        Arc::new(Semaphore::new(1))
+    fn watch() -> Watch {
+        Watch {
+            patience: SHORT,
+            places: Arc::new(Semaphore::new(1)),
+        }
     }
 
     fn ended<T>(done: io::Result<T>) -> String {
@@ -276,7 +287,7 @@ mod tests {
     #[tokio::test]
     async fn a_client_that_says_nothing_is_cut_off() {
         let (_client, server) = tokio::io::duplex(64);
-        let mut watched = Watched::new(server, Turns::new(), SHORT, room());
+        let mut watched = Watched::new(server, Turns::new(), watch());
         let mut byte = [0];
         assert_eq!(ended(watched.read(&mut byte).await), "nothing was asked");
     }
@@ -285,7 +296,7 @@ mod tests {
     async fn a_head_without_an_end_is_cut_off_and_a_whole_one_has_its_time() {
         let (mut client, server) = tokio::io::duplex(64);
         let turns = Turns::new();
-        let mut watched = Watched::new(server, turns.clone(), SHORT, room());
+        let mut watched = Watched::new(server, turns.clone(), watch());
         client.write_all(b"G").await.expect("there is room");
         let mut byte = [0];
         watched.read_exact(&mut byte).await.expect("a byte");
@@ -300,14 +311,14 @@ mod tests {
     async fn an_answer_that_is_not_taken_is_cut_off() {
         let answer = [0; 100_000];
         let (_client, server) = tokio::io::duplex(64);
-        let mut watched = Watched::new(server, Turns::new(), SHORT, room());
+        let mut watched = Watched::new(server, Turns::new(), watch());
         assert_eq!(
             ended(watched.write_all(&answer).await),
             "the answer was not taken"
         );
         // One that is taken, in whatever pieces, goes through.
         let (mut client, server) = tokio::io::duplex(64);
-        let mut watched = Watched::new(server, Turns::new(), SHORT, room());
+        let mut watched = Watched::new(server, Turns::new(), watch());
         let mut all = vec![1; answer.len()];
         let (taken, sent) = tokio::join!(client.read_exact(&mut all), watched.write_all(&answer));
         sent.expect("it is taken");

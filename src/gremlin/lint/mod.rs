@@ -26,17 +26,6 @@ fn steps_in<P>(arg: &Arg<P>) -> usize {
     }
 }
 
-/// The number of the first step of a name.
-pub fn first_step<P>(script: &Script<P>, name: &str) -> Option<usize> {
-    let mut found = None;
-    walk(script, &mut |number, step| {
-        if step.name.text() == name {
-            found = found.or(Some(number));
-        }
-    });
-    found
-}
-
 /// Calls `see` with each step and its number: in the order of the text, a step before those in its
 /// arguments.
 fn walk<P>(script: &Script<P>, see: &mut impl FnMut(usize, &Step<P>)) {

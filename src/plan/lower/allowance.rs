@@ -51,6 +51,16 @@ impl Budget {
         self.left.get().is_none()
     }
 
+    pub fn too_large(&self) -> Option<TooLarge> {
+        let allowance = self.allowance;
+        self.is_exceeded().then_some(TooLarge { allowance })
+    }
+
+    /// What was taken so far.
+    pub fn used(&self) -> usize {
+        self.allowance.0 - self.left.get().unwrap_or_default()
+    }
+
     /// That so much is left, before it is made.
     pub fn expect(&self, weight: usize) -> Result<(), Error> {
         let before = self.left.get();

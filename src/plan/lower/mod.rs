@@ -21,8 +21,9 @@ mod statement;
 mod steps;
 mod wording;
 
-pub use allowance::{Allowance, TooLarge};
 pub(super) use layout::layout;
+
+pub use allowance::{Allowance, Budget, TooLarge};
 
 pub use failed::{Failed, LoweredScript};
 pub use wording::{SeveralValues, Wording};
@@ -32,7 +33,6 @@ use crate::{
     error::{Error, Location},
     gremlin::Value,
 };
-use allowance::Budget;
 
 /// Why there is no script. The other fields are answered all the same.
 #[derive(Debug)]
@@ -68,10 +68,10 @@ impl Resolved {
         binding: &Binding<'_>,
         root: &Root,
         fetch: &Fetch,
-        allowance: Allowance,
+        budget: &Budget,
     ) -> Result<LoweredScript, NotLowered> {
         let key = &root.shape.key;
-        self.script(binding, allowance, fetch.writes(), |lowerer| {
+        self.script(binding, budget, fetch.writes(), |lowerer| {
             lowerer.root(fetch, key)
         })
     }
@@ -83,11 +83,11 @@ impl Resolved {
         plan: &Plan,
         batch: BatchId,
         parents: &[Value],
-        allowance: Allowance,
+        budget: &Budget,
     ) -> Result<LoweredScript, NotLowered> {
         let batch = &plan.batches[batch.index()];
         let writes = batch.fetch.writes();
-        self.script(binding, allowance, writes, |lowerer| {
+        self.script(binding, budget, writes, |lowerer| {
             lowerer.batch(batch, parents)
         })
     }
@@ -95,7 +95,7 @@ impl Resolved {
     fn script<'a>(
         &'a self,
         binding: &'a Binding<'a>,
-        allowance: Allowance,
+        budget: &'a Budget,
         writes: bool,
         make: impl FnOnce(&Lowerer<'a>) -> Result<LoweredScript, Error>,
     ) -> Result<LoweredScript, NotLowered> {
@@ -103,11 +103,11 @@ impl Resolved {
             binding,
             resolved: self,
             writes,
-            budget: Budget::of(allowance),
+            budget,
         };
-        make(&lowerer).map_err(|error| match lowerer.budget.is_exceeded() {
-            true => NotLowered::TooLarge(TooLarge { allowance }),
-            false => NotLowered::Refused(error),
+        make(&lowerer).map_err(|error| match budget.too_large() {
+            Some(too_large) => NotLowered::TooLarge(too_large),
+            None => NotLowered::Refused(error),
         })
     }
 }
@@ -118,5 +118,5 @@ struct Lowerer<'a> {
     resolved: &'a Resolved,
     /// The script changes the graph.
     writes: bool,
-    budget: Budget,
+    budget: &'a Budget,
 }

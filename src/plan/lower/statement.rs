@@ -156,7 +156,7 @@ impl<'a> Lowerer<'a> {
             moment: self.binding.moment,
             root,
             this,
-            budget: &self.budget,
+            budget: self.budget,
         })
     }
 

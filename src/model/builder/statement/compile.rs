@@ -3,6 +3,7 @@
 use super::{
     caller::callers,
     check::{Habits, as_script, check},
+    cypher,
     parameter::supply,
     result::{self, Read},
     sample::{flatten_ids, sample},
@@ -58,11 +59,18 @@ pub fn compile(
     wanted: &Wanted<'_>,
 ) -> Result<Compiled, Vec<Problem>> {
     let parsed = parse_statement(&text.text).map_err(|error| {
-        let help = is_cypher(&text.text).then(|| {
-            "this is openCypher; a statement is Gremlin, such as `g.V().hasLabel('Airport')`"
-                .to_owned()
-        });
-        vec![text.problem(error.span, error.problem.to_string(), help)]
+        vec![match cypher::clause(&text.text) {
+            Some(span) => text.problem(
+                span,
+                "this is openCypher, and statements are written in Gremlin".into(),
+                Some(
+                    "write it as a traversal, such as `g.V().hasLabel('Airport')` for \
+                     `MATCH (n:Airport) RETURN n`"
+                        .into(),
+                ),
+            ),
+            None => text.problem(error.span, error.problem.to_string(), None),
+        }]
     })?;
     let from_parent = matches!(parsed.tree, ParsedStatement::FromParent(_));
     let Parsed { tree, places } = parsed;
@@ -331,16 +339,6 @@ impl Compiler<'_> {
             }
         }
     }
-}
-
-/// Whether a text begins as openCypher does.
-fn is_cypher(text: &str) -> bool {
-    let first = text.split_whitespace().next().unwrap_or_default();
-    [
-        "MATCH", "OPTIONAL", "CREATE", "MERGE", "UNWIND", "CALL", "WITH", "RETURN",
-    ]
-    .iter()
-    .any(|word| first.eq_ignore_ascii_case(word))
 }
 
 /// Whether it is a map that has what a page has.

@@ -135,15 +135,12 @@ impl Builder<'_, '_> {
             Wrap::One { .. } => self.page(base),
             Wrap::List { .. } => None,
         };
-        let page = match paged {
-            Some((style, _)) => match self.page_arguments(style, field, &arguments) {
-                Some(page) => Some(page),
-                None => {
-                    self.lost(output);
-                    return None;
-                }
-            },
-            None => None,
+        let (page, unfit) = match paged {
+            Some((style, _)) => {
+                let (page, unfit) = page_arguments(style, &arguments);
+                (Some(page), unfit)
+            }
+            None => (None, Vec::new()),
         };
         let wanted = Wanted {
             coordinate: &coordinate,
@@ -162,6 +159,14 @@ impl Builder<'_, '_> {
                 mut statement,
                 unused,
             }) => {
+                // A statement that makes the page itself gives its arguments their meaning.
+                if statement.page.is_some() && !unfit.is_empty() {
+                    for (message, help) in unfit {
+                        self.problem(field.at, message, help);
+                    }
+                    self.lost(output);
+                    return None;
+                }
                 for index in unused {
                     let argument = &definition.arguments[index].node.name;
                     self.problem(
@@ -237,50 +242,49 @@ impl Builder<'_, '_> {
             .copied()
             .or_else(|| Scalar::named(name).map(|scalar| Output::Leaf(Leaf::Scalar(scalar))))
     }
+}
 
-    fn page_arguments(
-        &mut self,
-        style: PageStyle,
-        field: &Placed<FieldDefinition>,
-        arguments: &[ArgumentDefinition],
-    ) -> Option<Page> {
-        let mut page = Page {
-            style,
-            limit: None,
-            after: None,
+type Told = (String, Option<String>);
+
+/// The arguments that steer a page which is cut from a statement's rows, and which of them cannot.
+fn page_arguments(style: PageStyle, arguments: &[ArgumentDefinition]) -> (Page, Vec<Told>) {
+    let mut page = Page {
+        style,
+        limit: None,
+        after: None,
+    };
+    let mut unfit = Vec::new();
+    for (index, argument) in arguments.iter().enumerate() {
+        let is_scalar = |wanted: &[Scalar]| {
+            matches!(&argument.ty, InputType::Named { leaf: InputLeaf::Scalar(scalar, _), .. }
+                if wanted.contains(scalar))
         };
-        for (index, argument) in arguments.iter().enumerate() {
-            let is_scalar = |wanted: &[Scalar]| {
-                matches!(&argument.ty, InputType::Named { leaf: InputLeaf::Scalar(scalar, _), .. }
-                    if wanted.contains(scalar))
-            };
-            let (place, fits, ty) = match &*argument.name {
-                "limit" | "first" => (&mut page.limit, is_scalar(&[Scalar::Int]), "Int"),
-                "nextToken" | "after" => (
-                    &mut page.after,
-                    is_scalar(&[Scalar::String, Scalar::Id]),
-                    "String",
-                ),
-                "last" | "before" => {
-                    self.problem(
-                        field.at,
-                        format!(
-                            "`{}`: a page of a statement goes forward only",
-                            argument.name
-                        ),
-                        Some("take `first` and `after`".into()),
-                    );
-                    return None;
-                }
-                _ => continue,
-            };
-            if !fits {
-                let message = format!("`{}` of a page is of type `{ty}`", argument.name);
-                self.problem(field.at, message, None);
-                return None;
+        let (place, fits, ty) = match &*argument.name {
+            "limit" | "first" => (&mut page.limit, is_scalar(&[Scalar::Int]), "Int"),
+            "nextToken" | "after" => (
+                &mut page.after,
+                is_scalar(&[Scalar::String, Scalar::Id]),
+                "String",
+            ),
+            "last" | "before" => {
+                unfit.push((
+                    format!(
+                        "`{}`: a page of a statement goes forward only",
+                        argument.name
+                    ),
+                    Some("take `first` and `after`".into()),
+                ));
+                continue;
             }
-            *place = Some(index);
+            _ => continue,
+        };
+        if !fits {
+            unfit.push((
+                format!("`{}` of a page is of type `{ty}`", argument.name),
+                None,
+            ));
         }
-        Some(page)
+        *place = Some(index);
     }
+    (page, unfit)
 }

@@ -6,6 +6,7 @@
 mod caller;
 mod check;
 mod compile;
+mod cypher;
 mod field;
 mod paged;
 mod parameter;
