@@ -74,9 +74,6 @@ impl Filler<'_> {
                 by_ids(filled, out);
             }
             StepName::Has if !open.is_empty() => self.has(step, place, &open, out)?,
-            StepName::HasLabel | StepName::HasKey | StepName::HasValue if !open.is_empty() => {
-                out.push(with_flat(self.filled(step, place, &open)?));
-            }
             StepName::Property if self.any(&open, &Given::Null)? => {
                 self.no_property(step, place, &open, out)?;
             }
@@ -135,7 +132,14 @@ impl Filler<'_> {
 
     /// The step with its values, if they still fit.
     fn filled(&self, step: &Step<Hole>, place: Place, open: &[&Hole]) -> Result<Step, Error> {
-        let args = step.args.iter().map(|arg| self.arg(arg));
+        // No label, key, value or id is a list: in whatever test a list of lists comes to stand, its values are
+        // meant, or `without` would deny nothing.
+        let args = step.args.iter().map(|arg| match self.arg(arg)? {
+            Arg::Predicate(predicate) if !open.is_empty() => {
+                Ok(Arg::Predicate(with_flat_lists(predicate)))
+            }
+            other => Ok(other),
+        });
         let filled = Step {
             name: step.name,
             args: args.collect::<Result<_, _>>()?,
@@ -214,7 +218,7 @@ impl Filler<'_> {
         open: &[&Hole],
         out: &mut Chain,
     ) -> Result<(), Error> {
-        let filled = with_flat(self.filled(step, place, open)?);
+        let filled = self.filled(step, place, open)?;
         if !self.any(open, &Given::Null)? && !self.has_list_with_null(open)? {
             out.push(filled);
             return Ok(());
@@ -368,16 +372,6 @@ impl Filler<'_> {
         }
         Ok(())
     }
-}
-
-/// No label, key or value of a property is a list.
-fn with_flat(mut step: Step) -> Step {
-    for arg in &mut step.args {
-        if let Arg::Predicate(predicate) = arg {
-            *arg = Arg::Predicate(with_flat_lists(predicate.clone()));
-        }
-    }
-    step
 }
 
 /// Whether the steps so far end in an element that is being made.
