@@ -25,7 +25,7 @@ const EDGES: [&str; 3] = ["x", "y", "z"];
 /// Those of the graph, and two of nothing.
 const POOL: [&str; 11] = ["a", "b", "c", "d", "e", "f", "x", "y", "z", "g", ""];
 
-const JOINED: [&str; 3] = ["not(within", ").and(", ").or("];
+const JOINED: [&str; 2] = ["not(within", ").and(neq("];
 
 type Found = BTreeSet<String>;
 
@@ -167,6 +167,19 @@ const FORMS: &[Form] = forms![
     "V().where(hasId(within($ids)))" => |n| in_graph(&n.ids),
     "V().not(hasId($ids))" => |n| without(&n.ids),
     "V().not(hasId(without($identity.ids)))" => |n| in_graph(&n.caller),
+    "V().not(hasId(without($ids)))" => |n| in_graph(&n.ids),
+    "V().not(has(id, without($must)))" => |n| in_graph(&n.must),
+    "V().not(has(id, without($identity.ids)))" => |n| in_graph(&n.caller),
+    "V().or(hasId(without($ids)), hasId('c'))" => |n| both(&without(&n.ids), &only("c")),
+    "V().or(has(id, without($must)), hasId('c'))" => |n| both(&without(&n.must), &only("c")),
+    "V().where(not(hasId(without($must))))" => |n| in_graph(&n.must),
+    "V('c').union(hasId(without($ids)), V('b'))" => |n| {
+        both(&without(&n.ids).intersection(&only("c")).cloned().collect(), &only("b"))
+    },
+    "V('c').coalesce(hasId(without($must)), V('b'))" => |n| match n.must.contains("c") {
+        true => only("b"),
+        false => only("c"),
+    },
 ];
 
 /// What stands for ids, in a document, in its variables, or in a claim.

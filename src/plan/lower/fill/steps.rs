@@ -283,7 +283,7 @@ impl Filler<'_> {
             // Every element has an id and a label.
             (true, false, true) => out.push(Step::new(StepName::Limit, [Value::Int(0).into()])),
             (true, false, false) => out.push(tested(PredicateName::Within, values)),
-            (false, _, true) if key_is_token => {}
+            (false, _, true) if key_is_token => out.push(Step::new(StepName::Identity, [])),
             (false, _, true) => out.push(has()),
             (false, _, false) => out.push(tested(PredicateName::Without, values)),
         }
