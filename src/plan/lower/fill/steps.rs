@@ -2,7 +2,7 @@
 
 use super::{
     ids::{by_ids, flattened, with_flat_lists},
-    seconds::{find_dates, is_seconds},
+    seconds::{self, find_dates, is_seconds},
     supply::{Given, Supplies, refused},
 };
 use crate::{
@@ -36,6 +36,8 @@ impl Filler<'_> {
         let from = out.len();
         self.filled_or_left_out(step, place, out)?;
         if holes(step).into_iter().any(is_seconds) {
+            // Each value becomes a span, in a tree of its own.
+            self.supplies.budget.expect(seconds::weight(&out[from..]))?;
             for step in &mut out[from..] {
                 find_dates(step);
                 self.supplies.budget.take(step_weight(step))?;
