@@ -15,16 +15,20 @@ const SCHEMA: &str = "
     type T {
       id: ID!
       name: String
-      next(name: [String]): [T!]! @relationship(type: \"next\", direction: OUT)
+      seen: AWSTimestamp
+      day: AWSDate
+      next(name: [String], seen: [AWSTimestamp]): [T!]! @relationship(type: \"next\", direction: OUT)
       failing(words: String): String
       same(name: [String]): [T!]!
     }
     type Query {
-      ts(id: [ID!], name: [String], limit: Int): [T!]!
+      ts(id: [ID!], name: [String], seen: [AWSTimestamp], day: [AWSDate], limit: Int): [T!]!
+      seen(at: [AWSTimestamp!]!): [T!]!
       quoted(s: String): [T!]!
     }";
 
-const STATEMENTS: [(&str, &str); 3] = [
+const STATEMENTS: [(&str, &str); 4] = [
+    ("Query.seen", "g.V().has('T', 'seen', within($at))"),
     ("Query.quoted", "g.V().has('T', 'name', '<$s> ($s)')"),
     ("T.failing", "fail('$words')"),
     ("T.same", "g.V($this).has('name', within($name))"),
@@ -187,6 +191,61 @@ fn a_text_in_many_strings_is_not_there_as_often() {
     );
     assert_eq!(answer["errors"], Value::Null);
     served.assert_small();
+}
+
+/// Each becomes a span in a tree of its own, of about 250 bytes: what is too much is refused before.
+#[test]
+fn a_list_of_times_takes_no_more_than_a_traversal_may() {
+    const BODY: usize = 2_000_000;
+    let seconds = |length: usize| {
+        let count = BODY / (length + 1);
+        let first = 10_i64.pow(u32::try_from(length).expect("it is small") - 1);
+        let count = i64::try_from(count).expect("it is small");
+        (0..count)
+            .map(|number| first + number % (9 * first))
+            .collect::<Value>()
+    };
+    let days = || -> Value {
+        (0..BODY / 13)
+            .map(|number| {
+                let (year, month) = (1000 + number / 336 % 9000, 1 + number / 28 % 12);
+                format!("{year}-{month:02}-{:02}", 1 + number % 28)
+            })
+            .collect()
+    };
+    for (query, list) in [
+        (
+            "query ($l: [AWSTimestamp]) { ts(seen: $l) { id } }",
+            seconds(1),
+        ),
+        (
+            "query ($l: [AWSTimestamp]) { ts(seen: $l) { id } }",
+            seconds(10),
+        ),
+        ("query ($l: [AWSDate]) { ts(day: $l) { id } }", days()),
+        (
+            "query ($l: [AWSTimestamp]) { ts { next(seen: $l) { id } } }",
+            seconds(1),
+        ),
+        (
+            "query ($l: [AWSTimestamp!]!) { seen(at: $l) { id } }",
+            seconds(1),
+        ),
+        (
+            "query ($l: [AWSTimestamp!]!) { seen(at: $l) { id } }",
+            seconds(10),
+        ),
+    ] {
+        let served = Served::start(1);
+        let count = list.as_array().map_or(0, Vec::len);
+        let (answer, _) = served.ask(query, json!({"l": list}));
+        println!("{count} for {query}: {} MB", served.most() >> 20);
+        match count > 250_000 {
+            true => assert_code(&answer, "LIMIT_EXCEEDED"),
+            false => assert_eq!(answer["errors"], Value::Null),
+        }
+        served.assert_small();
+    }
 }
 
 /// A traversal asks for all parents that it has room for.

@@ -41,7 +41,7 @@ pub use tree::{
     Arg, Chain, Never, Predicate, PredicateName, Script, Statement, Step, StepName, Strategy,
     StrategyName, StrategySetting, Terminal, Text, Token, TokenClass, Value, WithOption,
 };
-pub(crate) use walk::{each_value, each_value_of_arg};
+pub(crate) use walk::{each_value, each_value_of_arg, each_value_of_chain};
 pub use weight::{chain_weight, step_weight};
 pub use write::{
     EveryElement, Slot, names_its_elements, write_anonymous, write_request, write_script,

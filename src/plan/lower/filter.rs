@@ -1,7 +1,7 @@
 //! Filters and orders as steps.
 
 use super::{
-    spans::{of_days, of_seconds},
+    spans::{SPAN, of_days, of_seconds},
     steps::{direction, limit, ordered_by, step, test},
 };
 use crate::{
@@ -80,7 +80,6 @@ fn label_step(label: &Text) -> Step {
 /// About how many bytes the steps of a filter take. A time becomes a span, in a tree of its own.
 pub(super) fn weight(of: &Filter<'_>) -> usize {
     const VALUE: usize = 40;
-    const SPAN: usize = 250;
     match of {
         Filter::All | Filter::Nothing => 0,
         Filter::And(parts) | Filter::Or(parts) => parts.iter().map(weight).sum(),

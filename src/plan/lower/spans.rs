@@ -5,6 +5,9 @@
 
 use crate::gremlin::{Predicate, PredicateName, Value};
 
+/// About how many bytes a value's span takes, in a tree of its own.
+pub(super) const SPAN: usize = 250;
+
 const SECOND: i64 = 1000;
 const DAY: i64 = 86_400 * SECOND;
 

@@ -27,7 +27,8 @@ pub fn by_ids(step: Step, out: &mut Chain) {
     }
     match (found.is_empty(), everything) {
         (false, _) => out.push(Step { name, args: found }),
-        (true, true) => {}
+        // Not left out: a `not` or an `or` around it would go with it, and mean something else.
+        (true, true) => out.push(Step::new(StepName::Identity, [])),
         (true, false) => {
             if name != StepName::HasId {
                 out.push(Step { name, args: found });

@@ -3,9 +3,9 @@
 //! In: a complete step. Out: the same, whose tests hold for dates as they do for numbers.
 
 use crate::{
-    gremlin::{Arg, Step, StepName, Value},
+    gremlin::{Arg, Step, StepName, Value, each_value_of_chain},
     model::Hole,
-    plan::lower::spans::{of_seconds, with_dates},
+    plan::lower::spans::{SPAN, of_seconds, with_dates},
 };
 
 /// What tests seconds tests dates as well: a date is read as seconds.
@@ -38,6 +38,17 @@ pub fn find_dates(step: &mut Step) {
         Arg::Predicate(predicate) => Arg::Predicate(with_dates(predicate)),
         other => other,
     };
+}
+
+/// About how many bytes the steps take when they find dates.
+pub fn weight(steps: &[Step]) -> usize {
+    let mut weight = 0;
+    each_value_of_chain(steps, &mut |value| {
+        if matches!(value, Value::Int(_) | Value::Long(_)) {
+            weight += SPAN;
+        }
+    });
+    weight
 }
 
 pub fn is_seconds(hole: &Hole) -> bool {

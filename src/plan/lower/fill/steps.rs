@@ -2,7 +2,7 @@
 
 use super::{
     ids::{by_ids, flattened, with_flat_lists},
-    seconds::{find_dates, is_seconds},
+    seconds::{self, find_dates, is_seconds},
     supply::{Given, Supplies, refused},
 };
 use crate::{
@@ -36,6 +36,8 @@ impl Filler<'_> {
         let from = out.len();
         self.filled_or_left_out(step, place, out)?;
         if holes(step).into_iter().any(is_seconds) {
+            // Each value becomes a span, in a tree of its own.
+            self.supplies.budget.expect(seconds::weight(&out[from..]))?;
             for step in &mut out[from..] {
                 find_dates(step);
                 self.supplies.budget.take(step_weight(step))?;
@@ -74,9 +76,6 @@ impl Filler<'_> {
                 by_ids(filled, out);
             }
             StepName::Has if !open.is_empty() => self.has(step, place, &open, out)?,
-            StepName::HasLabel | StepName::HasKey | StepName::HasValue if !open.is_empty() => {
-                out.push(with_flat(self.filled(step, place, &open)?));
-            }
             StepName::Property if self.any(&open, &Given::Null)? => {
                 self.no_property(step, place, &open, out)?;
             }
@@ -135,7 +134,14 @@ impl Filler<'_> {
 
     /// The step with its values, if they still fit.
     fn filled(&self, step: &Step<Hole>, place: Place, open: &[&Hole]) -> Result<Step, Error> {
-        let args = step.args.iter().map(|arg| self.arg(arg));
+        // No label, key, value or id is a list: in whatever test a list of lists comes to stand, its values are
+        // meant, or `without` would deny nothing.
+        let args = step.args.iter().map(|arg| match self.arg(arg)? {
+            Arg::Predicate(predicate) if !open.is_empty() => {
+                Ok(Arg::Predicate(with_flat_lists(predicate)))
+            }
+            other => Ok(other),
+        });
         let filled = Step {
             name: step.name,
             args: args.collect::<Result<_, _>>()?,
@@ -214,7 +220,7 @@ impl Filler<'_> {
         open: &[&Hole],
         out: &mut Chain,
     ) -> Result<(), Error> {
-        let filled = with_flat(self.filled(step, place, open)?);
+        let filled = self.filled(step, place, open)?;
         if !self.any(open, &Given::Null)? && !self.has_list_with_null(open)? {
             out.push(filled);
             return Ok(());
@@ -279,7 +285,7 @@ impl Filler<'_> {
             // Every element has an id and a label.
             (true, false, true) => out.push(Step::new(StepName::Limit, [Value::Int(0).into()])),
             (true, false, false) => out.push(tested(PredicateName::Within, values)),
-            (false, _, true) if key_is_token => {}
+            (false, _, true) if key_is_token => out.push(Step::new(StepName::Identity, [])),
             (false, _, true) => out.push(has()),
             (false, _, false) => out.push(tested(PredicateName::Without, values)),
         }
@@ -368,16 +374,6 @@ impl Filler<'_> {
         }
         Ok(())
     }
-}
-
-/// No label, key or value of a property is a list.
-fn with_flat(mut step: Step) -> Step {
-    for arg in &mut step.args {
-        if let Arg::Predicate(predicate) = arg {
-            *arg = Arg::Predicate(with_flat_lists(predicate.clone()));
-        }
-    }
-    step
 }
 
 /// Whether the steps so far end in an element that is being made.
