@@ -233,3 +233,72 @@ proptest! {
         prop_assert_eq!(&answers[1], &json!({"data": "Hello Ada, \"welcome\""}));
     }
 }
+
+/// A response tells of a hundred errors. Rows behind the last of them are as they are, or carry an error: no
+/// value of theirs is null without one.
+#[test]
+fn no_row_of_a_batch_is_null_without_an_error_where_there_are_more_than_are_told() {
+    const PARENTS: usize = 260;
+    // Every second node that is led to lacks what it must have; where the last ones are whole, they come
+    // behind all errors.
+    for lacking in [0, 99, 100, 101, 150, 200] {
+        let dir = tempfile::tempdir().expect("a folder");
+        for folder in ["schema", "data"] {
+            std::fs::create_dir(dir.path().join(folder)).expect("a folder");
+        }
+        let schema = "type Item { id: ID! name: String! next: Item @relationship(type: \"next\", direction: OUT) }
+                      type Query { items: [Item!]! }";
+        std::fs::write(dir.path().join("schema/s.graphql"), schema).expect("a file");
+        let mut vertices = String::from("~id,~label,name\n");
+        let mut edges = String::from("~id,~from,~to,~label\n");
+        for n in 0..PARENTS {
+            let name = if n < lacking {
+                String::new()
+            } else {
+                format!("n{n}")
+            };
+            vertices.push_str(&format!("p{n},Item,parent\nc{n},Item,{name}\n"));
+            edges.push_str(&format!("e{n},p{n},c{n},next\n"));
+        }
+        std::fs::write(dir.path().join("data/v.csv"), vertices).expect("a file");
+        std::fs::write(dir.path().join("data/e.csv"), edges).expect("a file");
+        let project = Project::load(dir.path().to_str().expect("it is text"));
+        let appsync = project.appsync(Resolvers::Objects);
+        let item = |n: usize| -> Context {
+            serde_json::from_value(json!({
+                "arguments": {},
+                "source": {"id": format!("p{n}")},
+                "identity": null,
+                "info": {"fieldName": "next", "parentTypeName": "Item", "variables": {},
+                         "selectionSetList": ["name"], "selectionSetGraphQL": "{\n  name\n}"},
+            }))
+            .expect("an event")
+        };
+        let items = (0..PARENTS).map(item).collect();
+        let answer = appsync.batch(items, Invoked::until(deadline()));
+        let answer = project
+            .runtime
+            .block_on(answer)
+            .expect("a batch is answered");
+        let answers: Vec<Value> = serde_json::from_slice(&answer).expect("an answer is JSON");
+        assert_eq!(answers.len(), PARENTS);
+        let mut told = 0;
+        for (n, answer) in answers.iter().enumerate() {
+            let failed = !answer["errorMessage"].is_null();
+            told += usize::from(failed);
+            match n < lacking {
+                true => assert!(
+                    failed && answer["data"].is_null(),
+                    "{lacking}, {n}: {answer}"
+                ),
+                false if failed => assert!(lacking > 100, "{lacking}, {n}: {answer}"),
+                false => assert_eq!(
+                    answer["data"]["name"],
+                    format!("n{n}"),
+                    "{lacking}, {n}: {answer}"
+                ),
+            }
+        }
+        assert!(told >= lacking);
+    }
+}
