@@ -2,7 +2,8 @@
 //!
 //! `<!-- project: DIR -->` begins a project, `<!-- data: DIR -->` one with the data of `DIR` alone;
 //! `graphql schema` and `groovy` blocks up to the next are added to it. A `graphql query` is run
-//! there if a `json` block with its answer follows, and planned if none does.
+//! there if a `json` block with its answer follows, and planned if none does; after
+//! `<!-- plan: DIR -->`, where the embedded graph cannot run it, it is always only planned.
 //! `<!-- identity: JSON -->` is the caller of the next query. A `sh` block with a `text` block after
 //! it is run.
 
@@ -14,9 +15,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use futures_util::future::BoxFuture;
 use neptune_graphql::{
     consistency::Consistency,
-    graph::memory::MemoryGraph,
+    graph::{Graph, GraphError, Job, Rows, memory::MemoryGraph},
     model::{SourceFile, Sources, load_sources},
     request::{Asker, Identity, Moment, Request},
     service::{Service, Settings},
@@ -70,6 +72,8 @@ impl<'a> Checked<'a> {
 struct Section<'a> {
     folder: Option<PathBuf>,
     data: Option<PathBuf>,
+    /// Where only Neptune could run it.
+    only_planned: bool,
     parts: Vec<&'a Part>,
 }
 
@@ -80,12 +84,16 @@ fn sections(page: &Page) -> Vec<Section<'_>> {
             Part::Note { name, value } if name == "project" => sections.push(Section {
                 folder: Some(value.into()),
                 data: Some(Path::new(value).join("data")),
-                parts: Vec::new(),
+                ..Section::default()
             }),
             Part::Note { name, value } if name == "data" => sections.push(Section {
-                folder: None,
                 data: Some(Path::new(value).join("data")),
-                parts: Vec::new(),
+                ..Section::default()
+            }),
+            Part::Note { name, value } if name == "plan" => sections.push(Section {
+                folder: Some(value.into()),
+                only_planned: true,
+                ..Section::default()
             }),
             part => {
                 let last = sections.last_mut().expect("there is a first section");
@@ -178,7 +186,43 @@ impl<'a> Section<'a> {
                 });
             }
         }
-        Project::start(&sources, self.data.as_deref())
+        let runtime = runtime();
+        let graph: Arc<dyn Graph> = match (self.only_planned, &self.data) {
+            (true, _) => Arc::new(Away),
+            (false, data) => {
+                let graph = MemoryGraph::new();
+                if let Some(data) = data {
+                    let loaded = runtime.block_on(graph.load(std::slice::from_ref(data)));
+                    loaded.map_err(|error| error.to_string())?;
+                }
+                Arc::new(graph)
+            }
+        };
+        let service = Service::from_sources(&sources, graph, Settings::default());
+        Ok(Project {
+            service: service.map_err(|errors| format!("{errors:?}"))?,
+            runtime,
+        })
+    }
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime starts")
+}
+
+/// A graph that only statements are checked for.
+struct Away;
+
+impl Graph for Away {
+    fn run<'a>(&'a self, _: Job<'a>) -> BoxFuture<'a, Result<Rows, GraphError>> {
+        Box::pin(async { unreachable!("what is only planned is not run") })
+    }
+
+    fn health(&self) -> BoxFuture<'_, Result<String, GraphError>> {
+        Box::pin(async { Ok("away".to_owned()) })
     }
 }
 
@@ -188,24 +232,6 @@ struct Project {
 }
 
 impl Project {
-    fn start(sources: &Sources, data: Option<&Path>) -> Result<Project, String> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| error.to_string())?;
-        let graph = MemoryGraph::new();
-        if let Some(data) = data {
-            let paths = [data.to_owned()];
-            let loaded = runtime.block_on(graph.load(&paths));
-            loaded.map_err(|error| error.to_string())?;
-        }
-        let service = Service::from_sources(sources, Arc::new(graph), Settings::default());
-        Ok(Project {
-            service: service.map_err(|errors| format!("{errors:?}"))?,
-            runtime,
-        })
-    }
-
     fn request(query: &str, identity: Identity) -> Request {
         Request {
             query: query.to_owned(),
