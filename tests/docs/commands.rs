@@ -13,14 +13,7 @@ pub fn check(page: &Page) -> Vec<String> {
         }
         for line in code.text.replace("\\\n", " ").lines() {
             let words = words(line);
-            let Some(at) = words.iter().position(|word| word == "neptune-graphql") else {
-                continue;
-            };
-            // Only what a shell would start: alone, after variables, or after cargo's `--`.
-            let starts = words[..at].iter().all(|word| word.contains('='));
-            if !starts {
-                continue;
-            }
+            let Some(at) = program(&words) else { continue };
             match neptune_graphql::cli::command().try_get_matches_from(&words[at..]) {
                 Err(error)
                     if !matches!(
@@ -35,6 +28,20 @@ pub fn check(page: &Page) -> Vec<String> {
         }
     }
     wrong
+}
+
+/// Where the program's name stands, or the `--` after which `cargo run` takes its arguments.
+fn program(words: &[String]) -> Option<usize> {
+    let first = words.iter().position(|word| !word.contains('='))?;
+    match words[first..]
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()[..]
+    {
+        ["neptune-graphql", ..] => Some(first),
+        ["cargo", "run", ..] => words.iter().position(|word| word == "--"),
+        _ => None,
+    }
 }
 
 /// The words of a shell's line, without its comment.

@@ -55,7 +55,11 @@ fn the_page_of_errors_has_every_code() {
         let section = section.and_then(|rest| rest.split("\n## ").next());
         !section.is_some_and(|text| text.contains("**Cause:**") && text.contains("**Remedy:**"))
     });
-    assert_none(missing.map(|code| format!("{code} lacks cause or remedy")).collect());
+    assert_none(
+        missing
+            .map(|code| format!("{code} lacks cause or remedy"))
+            .collect(),
+    );
 }
 
 #[test]
@@ -72,10 +76,11 @@ fn every_link_leads_somewhere() {
                 "" => page.path.clone(),
                 file => folder.join(file),
             };
-            let is_page = target.extension().is_some_and(|extension| extension == "md");
+            let is_page = target
+                .extension()
+                .is_some_and(|extension| extension == "md");
             let there = target.exists()
-                && (anchor.is_empty()
-                    || is_page && Page::read(&target).anchors.contains(anchor));
+                && (anchor.is_empty() || is_page && Page::read(&target).anchors.contains(anchor));
             if !there {
                 wrong.push(format!("{}: {link}", page.path.display()));
             }

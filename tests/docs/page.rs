@@ -20,7 +20,10 @@ pub struct Page {
 pub enum Part {
     Code(Code),
     /// A comment `<!-- name: value -->`.
-    Note { name: String, value: String },
+    Note {
+        name: String,
+        value: String,
+    },
 }
 
 pub struct Code {
@@ -62,7 +65,8 @@ impl Page {
                 Event::End(TagEnd::CodeBlock) => page.parts.extend(code.take().map(Part::Code)),
                 Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
                 Event::End(TagEnd::Heading(_)) => {
-                    page.anchors.extend(heading.take().map(|text| anchor(&text)));
+                    page.anchors
+                        .extend(heading.take().map(|text| anchor(&text)));
                 }
                 Event::Start(Tag::Link { dest_url, .. }) => page.links.push(dest_url.to_string()),
                 Event::Html(html) | Event::InlineHtml(html) => page.parts.extend(note(&html)),
@@ -111,10 +115,15 @@ fn anchor(heading: &str) -> String {
 
 /// The pages of the book, and those beside it that readers start from.
 pub fn pages() -> Vec<Page> {
-    let mut paths: Vec<PathBuf> = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"]
-        .iter()
-        .map(PathBuf::from)
-        .collect();
+    let mut paths: Vec<PathBuf> = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+    ]
+    .iter()
+    .map(PathBuf::from)
+    .collect();
     let mut folders = vec![PathBuf::from("docs/src")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).expect("a folder of the book") {

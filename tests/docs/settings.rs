@@ -29,7 +29,11 @@ pub fn page() -> String {
 
 fn section(page: &mut String, name: &str, command: &Command) {
     let about = command.get_about().map(ToString::to_string);
-    let _ = write!(page, "\n## {name}\n\n{}.\n\n", escaped(&about.unwrap_or_default()));
+    let _ = write!(
+        page,
+        "\n## {name}\n\n{}.\n\n",
+        escaped(&about.unwrap_or_default())
+    );
     table(page, command.get_arguments());
 }
 
@@ -49,7 +53,9 @@ fn table<'a>(page: &mut String, arguments: impl Iterator<Item = &'a Arg>) {
             (Some(long), None) => format!("--{long}"),
             (None, value) => format!("[{}]", value.unwrap_or_else(|| id.to_uppercase())),
         };
-        let variable = argument.get_env().map(|name| format!("`{}`", name.display()));
+        let variable = argument
+            .get_env()
+            .map(|name| format!("`{}`", name.display()));
         let default: Vec<_> = argument
             .get_default_values()
             .iter()
@@ -59,7 +65,10 @@ fn table<'a>(page: &mut String, arguments: impl Iterator<Item = &'a Arg>) {
             true => format!("`{}`", default.join(" ")),
             false => String::new(),
         };
-        let mut help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+        let mut help = argument
+            .get_help()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         let possible: Vec<_> = argument
             .get_possible_values()
             .iter()
@@ -80,5 +89,7 @@ fn table<'a>(page: &mut String, arguments: impl Iterator<Item = &'a Arg>) {
 
 /// As it can stand in a cell of a table.
 fn escaped(text: &str) -> String {
-    text.replace('|', "\\|").replace('<', "&lt;").replace('\n', " ")
+    text.replace('|', "\\|")
+        .replace('<', "&lt;")
+        .replace('\n', " ")
 }

@@ -154,7 +154,9 @@ impl<'a> Section<'a> {
             && self.parts.iter().any(|part| shows(&part))
             && let Err(error) = self.start(page)
         {
-            checked.wrong.push(format!("{}: {error}", page.path.display()));
+            checked
+                .wrong
+                .push(format!("{}: {error}", page.path.display()));
         }
     }
 
