@@ -57,7 +57,7 @@ fn tagged(item: &Item, given: &Given) -> bool {
     given.tag.is_none() || item.tag == given.tag
 }
 
-/// By what the README says of absent arguments.
+/// By what docs/src/statements says of absent arguments.
 const FORMS: [Form; 17] = [
     Form {
         step: "has('owner', $identity.sub)",

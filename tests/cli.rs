@@ -105,27 +105,6 @@ fn the_schema_and_the_resolvers_for_appsync_are_printed() {
 }
 
 #[test]
-fn the_schema_in_the_readme_is_right_and_can_be_asked() {
-    let readme = include_str!("../README.md");
-    let (_, rest) = readme.split_once("```graphql\n").expect("a schema");
-    let (schema, _) = rest.split_once("```").expect("its end");
-    let (_, rest) = readme.split_once("```groovy\n").expect("a statement");
-    let (statement, _) = rest.split_once("```").expect("its end");
-    let head = statement.lines().next().expect("its file and field");
-    let (_, field) = head.split_once("for ").expect("its field");
-    let dir = project(&format!("{schema}\nextend type Query {{ {field} }}"));
-    let resolvers = dir.path().join("resolvers");
-    std::fs::create_dir(&resolvers).expect("a folder");
-    std::fs::write(resolvers.join("Query.reachable.gremlin"), statement).expect("a file");
-    let query = "{ airport(code: \"SEA\") { routes { code route { dist } } } airports(country: \"US\") { city }
-                   reachable(from: \"SEA\", country: \"IS\") { code } }";
-    let explained = run(dir.path(), &["explain", "--query", query]);
-    assert!(explained.status.success(), "{}", text(&explained.stderr));
-    assert!(text(&explained.stdout).contains("outE('route')"));
-    assert!(text(&explained.stdout).contains(".has('country', 'IS')"));
-}
-
-#[test]
 fn every_mistake_of_a_schema_is_shown_at_its_place() {
     let dir = project(
         "type Airport {\n  id: ID!\n  code: Strin\n  city: Sting\n}\n\ntype Query {\n  airports: [Airport!]!\n}\n",

@@ -78,6 +78,11 @@ enum Commands {
     Schema(schema::Schema),
 }
 
+/// The commands and their flags, from which the documentation's list of settings is made.
+pub fn command() -> Command {
+    fitting(Cli::command())
+}
+
 /// Runs the program.
 pub fn run() -> ExitCode {
     if lambda::is_bootstrap() {

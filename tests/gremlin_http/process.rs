@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use super::certificate::Certificate;
 
-/// The query of the README.
+/// A first query.
 const QUERY: &str = r#"{ airport(code: "SEA") { routes { code } } }"#;
 
 /// A running command, ended with the test.
