@@ -1,6 +1,6 @@
 //! What to ask the graph for an operation, and how to read the answer.
 //!
-//! In: an [`Operation`](crate::api::Operation). Out: a [`Plan`], made once per document; then, with
+//! In: an [`Operation`]. Out: a [`Plan`], made once per document; then, with
 //! the variables of a request, one complete [`Script`](crate::gremlin::Script) for each root field.
 
 mod arguments;
