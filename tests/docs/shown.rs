@@ -149,7 +149,7 @@ impl<'a> Section<'a> {
             }
         }
         // A schema that no query is asked of has to be right as well.
-        let shows = |part: &Part| matches!(part, Part::Code(code) if code.is("graphql schema"));
+        let shows = |part: &&Part| matches!(part, Part::Code(code) if code.is("graphql schema"));
         if project.is_none()
             && self.parts.iter().any(shows)
             && let Err(error) = self.start(page)
