@@ -133,6 +133,10 @@ pub(super) fn of_graph(error: &GraphError) -> (Code, String) {
         GraphError::Throttled(_) | GraphError::Exhausted(_) => {
             (Code::Throttled, "the graph is busy; try again in a moment")
         }
+        GraphError::NoRoom => (
+            Code::Throttled,
+            "too many large answers are being read at once; try again in a moment",
+        ),
         GraphError::Conflict(_) => (
             Code::Conflict,
             "another request changed the same data; try again",

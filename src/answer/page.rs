@@ -85,7 +85,10 @@ impl<'p> Completer<'p> {
     ) -> Result<(), Stop> {
         match part {
             PagePart::TypeName(name) => self.quoted(name),
-            PagePart::NextToken => self.token(shown.more.then(|| shown.end())),
+            // From a page without rows nobody gets on by its token.
+            PagePart::NextToken => {
+                self.token((shown.more && shown.count > 0).then(|| shown.end()));
+            }
             PagePart::Info { parts } => {
                 self.out.push(b'{');
                 let open = self.out.len();

@@ -8,9 +8,11 @@ use std::{
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{print, serve::count_types, target::NoGraph};
+#[cfg(feature = "embedded")]
+use crate::graph::{Graph as _, GraphError, memory::MemoryGraph};
 use crate::{
     api::appsync::{self, Attach},
-    model::Unanswered,
+    model::{Model, Unanswered},
     service::{Service, Settings},
 };
 
@@ -122,6 +124,7 @@ impl Schema {
                         fields.join(", ")
                     ));
                 }
+                text.push_str(&not_run(model));
                 print(&text)
             }
             Schema::Print(command) => print(&load(&command.path)?.sdl()),
@@ -157,6 +160,31 @@ impl Appsync {
         };
         print(&text)
     }
+}
+
+/// A server may run what the embedded graph does not; whoever tries it there is told here.
+#[cfg(feature = "embedded")]
+fn not_run(model: &Model) -> String {
+    let graph = MemoryGraph::new();
+    let roots = model.roots().map(|root| &root.fields);
+    let objects = model.objects().map(|object| &object.fields);
+    let mut text = String::new();
+    for field in roots.chain(objects).flat_map(|fields| fields.iter()) {
+        if let Some(statement) = field.kind.statement()
+            && let Err(GraphError::Unsupported(message)) = graph.check(&statement.sample)
+        {
+            let name = &statement.name;
+            text.push_str(&format!(
+                "note: the embedded graph does not run the statement {name}: {message}\n"
+            ));
+        }
+    }
+    text
+}
+
+#[cfg(not(feature = "embedded"))]
+fn not_run(_: &Model) -> String {
+    String::new()
 }
 
 fn load(path: &Path) -> miette::Result<Service> {

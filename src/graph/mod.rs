@@ -17,6 +17,7 @@ mod job;
 #[cfg(feature = "embedded")]
 pub mod memory;
 pub mod neptune;
+mod told;
 
 pub use contents::{Contents, Counted};
 pub use job::{Access, Hints, Job, Limits, Repeat, Tally};
@@ -32,6 +33,11 @@ pub trait Graph: Send + Sync {
     /// Whether the graph knows how to run a script, as far as it can tell without running it.
     fn check(&self, _: &Script) -> Result<(), GraphError> {
         Ok(())
+    }
+
+    /// Whether what its errors say is this program's own, and not a server's.
+    fn speaks_for_itself(&self) -> bool {
+        true
     }
 
     /// What it makes of a traversal.
@@ -124,6 +130,9 @@ pub enum GraphError {
     RequestTooLarge(String),
     #[error("the answer is larger than {limit} bytes")]
     TooLarge { limit: usize },
+    /// The answers that are being read at the moment leave no room for this one.
+    #[error("the answers to other requests leave no room for this one")]
+    NoRoom,
     /// The embedded graph would hold back more than it may.
     #[error("the traversal needs more than {limit} bytes of memory at once")]
     Memory { limit: usize },
@@ -163,6 +172,7 @@ impl GraphError {
             GraphError::ReadOnly(_) => "read_only",
             GraphError::RequestTooLarge(_) => "request_too_large",
             GraphError::TooLarge { .. } => "too_large",
+            GraphError::NoRoom => "no_room",
             GraphError::Memory { .. } => "memory",
             GraphError::Denied(_) => "denied",
             GraphError::Fail(_) => "fail",

@@ -215,6 +215,7 @@ fn is_of_the_row(error: &GraphError) -> bool {
     match error {
         GraphError::RequestTooLarge(_)
         | GraphError::TooLarge { .. }
+        | GraphError::NoRoom
         | GraphError::Memory { .. }
         | GraphError::Exhausted(_)
         | GraphError::Deadline

@@ -149,7 +149,7 @@ impl Service {
     ) -> Result<Service, miette::Report> {
         let api = Api::generate(&model, settings.introspection);
         check::statements(&model, &*graph)?;
-        let watch = Watch::new(&model, &settings);
+        let watch = Watch::new(&model, &*graph, &settings);
         Ok(Service {
             model,
             api,

@@ -6,7 +6,7 @@
 use std::{collections::HashSet, time::Duration};
 
 use crate::{
-    graph::{GraphError, Rows},
+    graph::{Graph, GraphError, Rows},
     gremlin::{Script, Text, each_string, each_string_of_chain, mask, write_outline, write_script},
     model::{Body, FieldKind, Fields, Model},
     telemetry::{Metrics, millis},
@@ -22,6 +22,8 @@ pub(super) struct Watch {
     names: Names,
     slow: Duration,
     values: bool,
+    /// The words of errors are this program's.
+    own_words: bool,
 }
 
 /// A traversal that came to its end.
@@ -34,12 +36,13 @@ pub(super) struct Ran<'a> {
 }
 
 impl Watch {
-    pub fn new(model: &Model, settings: &Settings) -> Watch {
+    pub fn new(model: &Model, graph: &dyn Graph, settings: &Settings) -> Watch {
         Watch {
             metrics: Metrics::default(),
             names: Names::of(model),
             slow: settings.slow,
             values: settings.log_values,
+            own_words: graph.speaks_for_itself(),
         }
     }
 
@@ -64,10 +67,12 @@ impl Watch {
 
     fn failed(&self, ran: &Ran<'_>, error: &GraphError) {
         let (field, kind) = (ran.what, error.kind());
-        let mut words = error.to_string();
-        if !self.values {
-            words = mask(&words, ran.script, &|text| self.names.has(text));
-        }
+        let words = match (self.values, self.own_words) {
+            (true, _) => error.to_string(),
+            // A server may repeat a part of what it was asked, in any form.
+            (false, false) => error.without_words_of_a_server(),
+            (false, true) => mask(&error.to_string(), ran.script, &|text| self.names.has(text)),
+        };
         match error {
             // The author of a statement foresaw it.
             GraphError::Fail(_) => {

@@ -119,3 +119,15 @@ fn a_check_tells_which_fields_a_statement_leaves_out() {
     assert!(ended.out.contains(note), "{}", ended.out);
     assert!(!ended.out.contains("`name`"), "{}", ended.out);
 }
+
+#[test]
+fn a_check_tells_what_the_embedded_graph_does_not_run() {
+    let dir = project(
+        "type Query { n: Int @graphQuery(statement: \"g.V().has('k', 1).by('z').count()\") }",
+    );
+    let ended = run(&mut program(dir.path(), &["schema", "check"]));
+    assert!(ended.status.success(), "{}", ended.err);
+    let note =
+        "note: the embedded graph does not run the statement @graphQuery of Query.n: by() cannot";
+    assert!(ended.out.contains(note), "{}", ended.out);
+}

@@ -164,9 +164,10 @@ fn of_graph(error: &GraphError) -> NeptuneCode {
         GraphError::Constraint(_) => NeptuneCode::ConstraintViolation,
         GraphError::ReadOnly(_) => NeptuneCode::ReadOnlyViolation,
         GraphError::RequestTooLarge(_) => NeptuneCode::QueryTooLarge,
-        GraphError::TooLarge { .. } | GraphError::Memory { .. } | GraphError::Exhausted(_) => {
-            NeptuneCode::MemoryLimitExceeded
-        }
+        GraphError::TooLarge { .. }
+        | GraphError::NoRoom
+        | GraphError::Memory { .. }
+        | GraphError::Exhausted(_) => NeptuneCode::MemoryLimitExceeded,
         GraphError::Stopping(_) => NeptuneCode::ServerShutdown,
         GraphError::Denied(_) => NeptuneCode::AccessDenied,
         GraphError::Unsupported(_) => NeptuneCode::UnsupportedOperation,

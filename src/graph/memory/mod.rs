@@ -13,6 +13,7 @@ mod datum;
 mod execute;
 mod graphson;
 mod load;
+mod pool;
 mod program;
 mod run;
 mod semantics;
@@ -35,6 +36,7 @@ pub use self::{
     about::{EdgeStructure, NodeStructure, Summary},
     graphson::Format,
     load::Loaded,
+    pool::Pool,
     semantics::{Cardinality, IdKind, Semantics, TakenId},
 };
 
@@ -60,6 +62,8 @@ pub struct MemoryGraph {
     writer: Mutex<()>,
     /// Bytes that one run may hold back.
     memory: usize,
+    /// What all may.
+    together: Pool,
 }
 
 impl Default for MemoryGraph {
@@ -79,6 +83,7 @@ impl MemoryGraph {
             current: RwLock::new(Arc::new(Store::new(semantics))),
             writer: Mutex::new(()),
             memory: MEMORY,
+            together: Pool::of(MEMORY),
         }
     }
 
@@ -117,6 +122,11 @@ impl MemoryGraph {
         }
     }
 
+    /// What a run may hold back.
+    fn holds(&self) -> (usize, Pool) {
+        (self.memory, self.together.clone())
+    }
+
     async fn read(
         &self,
         script: &Script,
@@ -125,7 +135,7 @@ impl MemoryGraph {
     ) -> Result<Rows, GraphError> {
         let mut store = self.snapshot();
         let program = compile::compile(script, &mut store)?;
-        let (rows, _) = run(program, store, self.memory, limits, format).await?;
+        let (rows, _) = run(program, store, self.holds(), limits, format).await?;
         Ok(rows)
     }
 
@@ -140,7 +150,7 @@ impl MemoryGraph {
             .map_err(|_| GraphError::Deadline)?;
         let mut store = self.snapshot();
         let program = compile::compile(script, &mut store)?;
-        let (rows, store) = run(program, store, self.memory, limits, format).await?;
+        let (rows, store) = run(program, store, self.holds(), limits, format).await?;
         self.commit(store);
         Ok(rows)
     }
@@ -185,7 +195,7 @@ impl Drop for GivenUp {
 async fn run(
     program: Program,
     store: Arc<Store>,
-    memory: usize,
+    (memory, together): (usize, Pool),
     limits: Limits,
     format: Format,
 ) -> Result<(Rows, Arc<Store>), GraphError> {
@@ -195,6 +205,7 @@ async fn run(
         given_up: Arc::default(),
         quick: can_move.then_some(QUICK),
         memory,
+        together,
     };
     let result = execute::execute(
         &program,

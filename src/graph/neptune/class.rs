@@ -53,7 +53,9 @@ impl Class {
             GraphError::Constraint(_) => Class::Refused,
             GraphError::Lost { .. } => Class::Lost,
             GraphError::ReadOnly(_) => Class::Moved,
-            GraphError::TooLarge { .. } | GraphError::Malformed { .. } => Class::Unread,
+            GraphError::TooLarge { .. } | GraphError::NoRoom | GraphError::Malformed { .. } => {
+                Class::Unread
+            }
             GraphError::Deadline => Class::Late,
             GraphError::Unknown(_)
             | GraphError::RequestTooLarge(_)

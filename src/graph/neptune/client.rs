@@ -284,6 +284,10 @@ impl Graph for NeptuneGraph {
         .boxed()
     }
 
+    fn speaks_for_itself(&self) -> bool {
+        false
+    }
+
     fn capabilities(&self) -> Capabilities {
         self.dialect.capabilities()
     }

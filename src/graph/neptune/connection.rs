@@ -7,6 +7,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use super::{
     Dialect, Endpoint, Load, NeptuneGraph,
+    answer::Room,
     cluster::Cluster,
     connect::{Alias, ClientError, Connector},
     gate::Gate,
@@ -90,6 +91,7 @@ impl Connection {
             }),
             connector: shared.connector.clone(),
             alias,
+            room: shared.room.clone(),
             gate: Gate::new(self.load),
         })?)
     }
@@ -99,6 +101,7 @@ impl Connection {
 struct Shared {
     connector: Arc<Connector>,
     source: Option<Arc<Source>>,
+    room: Room,
 }
 
 impl NeptuneGraph {
@@ -117,6 +120,7 @@ impl NeptuneGraph {
         let shared = Shared {
             connector: Arc::new(connector),
             source,
+            room: Room::default(),
         };
         let signing_host = connection.signing_host.as_ref();
         let writer = connection.node(&connection.endpoint, signing_host, &shared)?;

@@ -76,7 +76,9 @@ impl Prepared {
         let answered = answer(node, self.request, self.max_answer).await;
         match &answered {
             // It may still run.
-            Err(GraphError::TooLarge { .. } | GraphError::Lost { .. }) => drop(under_way),
+            Err(GraphError::TooLarge { .. } | GraphError::NoRoom | GraphError::Lost { .. }) => {
+                drop(under_way);
+            }
             Ok(_) | Err(_) => under_way.done(),
         }
         answered

@@ -44,6 +44,8 @@ pub(super) struct Node {
     connector: Arc<Connector>,
     alias: Option<Alias>,
     client: RwLock<Client>,
+    /// For answers.
+    room: answer::Room,
     pub gate: Gate,
     pub health: Health,
 }
@@ -63,6 +65,7 @@ pub(super) struct NodeParts {
     pub iam: Option<Iam>,
     pub connector: Arc<Connector>,
     pub alias: Option<Alias>,
+    pub room: answer::Room,
     pub gate: Gate,
 }
 
@@ -80,6 +83,7 @@ impl Node {
                 http,
                 generation: 0,
             }),
+            room: parts.room,
             gate: parts.gate,
             health: Health::default(),
         })
@@ -196,10 +200,11 @@ impl Node {
         response: reqwest::Response,
         limit: usize,
     ) -> Result<answer::Whole, GraphError> {
-        answer::collect(response, limit)
+        answer::collect(response, limit, &self.room)
             .await
             .map_err(|broken| match broken {
                 Broken::TooLarge => GraphError::TooLarge { limit },
+                Broken::NoRoom => GraphError::NoRoom,
                 Broken::Lost(error) => self.lost(&error),
             })
     }

@@ -190,6 +190,7 @@ fn may_pass(error: &GraphError) -> bool {
         | GraphError::ReadOnly(_)
         | GraphError::RequestTooLarge(_)
         | GraphError::TooLarge { .. }
+        | GraphError::NoRoom
         | GraphError::Memory { .. }
         | GraphError::Denied(_)
         | GraphError::Fail(_)

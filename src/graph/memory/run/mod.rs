@@ -49,7 +49,13 @@ use super::{
     program::{Paths, Sack, Statement},
     storage::{Store, WriteError},
 };
-use crate::{graph::GraphError, gremlin::Text};
+use crate::{
+    graph::{
+        GraphError,
+        memory::pool::{Pool, Share},
+    },
+    gremlin::Text,
+};
 
 /// Why pushing ends early.
 #[derive(Debug)]
@@ -107,6 +113,8 @@ pub struct Bounds {
     pub quick: Option<u64>,
     /// Bytes that may be held back at once.
     pub memory: usize,
+    /// What all runs may hold back.
+    pub together: Pool,
 }
 
 /// How many steps are taken between two looks at the clock.
@@ -120,6 +128,8 @@ pub struct Run {
     until_check: u32,
     /// Bytes that barriers and states hold.
     held: usize,
+    /// What it has of the memory of all runs.
+    share: Share,
     side_effects: HashMap<Text, SideEffect>,
     sack: Option<Sack>,
     one_bulk: bool,
@@ -135,6 +145,7 @@ impl Run {
         Run {
             store,
             paths: Paths::None,
+            share: bounds.together.share(),
             bounds,
             until_check: STRIDE,
             held: 0,
@@ -252,6 +263,10 @@ impl Run {
         if self.held > self.bounds.memory {
             let limit = self.bounds.memory;
             return Err(GraphError::Memory { limit }.into());
+        }
+        if !self.share.grow_to(self.held) {
+            let message = "other traversals hold the memory that this one needs";
+            return Err(GraphError::Throttled(message.to_owned()).into());
         }
         Ok(())
     }
