@@ -7,7 +7,7 @@ use super::{
     ids::{ObjectId, Target},
     key::{Key, Leaf, Property},
     lookup::{ArgumentDefinition, Role},
-    statement::{Statement, StatementResult},
+    statement::{PageStyle, Statement, StatementResult},
     terms::Terms,
 };
 use crate::gremlin::Text;
@@ -42,6 +42,25 @@ pub struct Field {
     pub kind: FieldKind,
     /// How its traversal runs, where it is a root's.
     pub terms: Terms,
+}
+
+impl Field {
+    /// What of an element it is.
+    pub fn key(&self) -> Option<Key> {
+        match &self.kind {
+            FieldKind::Id { .. } => Some(Key::Id),
+            FieldKind::Property(property) => Some(Key::Property {
+                key: property.key.clone(),
+                leaf: property.leaf,
+                many: matches!(self.wrap, Wrap::List { .. }),
+            }),
+            FieldKind::Relationship(_)
+            | FieldKind::Edge(_)
+            | FieldKind::Lookup(_)
+            | FieldKind::Statement(_)
+            | FieldKind::Nested(_) => None,
+        }
+    }
 }
 
 /// Wherever a field is told of, its signature is enough.
@@ -153,22 +172,6 @@ impl FieldKind {
         }
     }
 
-    /// What of an element it is.
-    pub fn key(&self) -> Option<Key> {
-        match self {
-            FieldKind::Id { .. } => Some(Key::Id),
-            FieldKind::Property(property) => Some(Key::Property {
-                key: property.key.clone(),
-                leaf: property.leaf,
-            }),
-            FieldKind::Relationship(_)
-            | FieldKind::Edge(_)
-            | FieldKind::Lookup(_)
-            | FieldKind::Statement(_)
-            | FieldKind::Nested(_) => None,
-        }
-    }
-
     pub fn statement(&self) -> Option<&Arc<Statement>> {
         match self {
             FieldKind::Statement(statement) => Some(statement),
@@ -185,6 +188,7 @@ impl FieldKind {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lookup {
     pub target: Target,
+    pub shows: Shows,
     /// What the field's arguments ask for.
     pub roles: Arc<[Role]>,
 }
@@ -197,11 +201,23 @@ pub struct Relationship {
     pub target: Target,
     /// The type of the edge's properties, where one is named.
     pub edge: Option<ObjectId>,
+    pub shows: Shows,
     /// The author says that such edges lead to nodes of the target and to no others, so that no server has
     /// to look. The rows are looked at.
     pub exclusive: bool,
     /// What the field's arguments ask for.
     pub roles: Arc<[Role]>,
+}
+
+/// How the nodes of a look-up or a relationship are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shows {
+    /// One after the other; or the first one, where the field is no list.
+    Nodes,
+    /// A part of them, with what tells where to go on.
+    Page(PageStyle),
+    /// What is counted and summed up over them, in groups.
+    Aggregates,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

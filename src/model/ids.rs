@@ -25,6 +25,10 @@ ids!(
     AbstractTypeId,
     EnumId,
     InputId,
+    /// An input type as a filter of something.
+    FilterInputId,
+    /// An input type as an order of something.
+    SortInputId,
 );
 
 /// A type of which objects can be asked for.

@@ -20,5 +20,10 @@ pub struct Property {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Key {
     Id,
-    Property { key: Text, leaf: Leaf },
+    Property {
+        key: Text,
+        leaf: Leaf,
+        /// It is a list: each of its values counts, not only the first.
+        many: bool,
+    },
 }

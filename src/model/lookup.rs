@@ -1,9 +1,12 @@
 //! The arguments of a look-up or relationship: what each means, told by its name and type.
 
 use async_graphql::Value as GraphValue;
-use indexmap::IndexMap;
 
-use super::{input::InputType, key::Key};
+use super::{
+    ids::{FilterInputId, SortInputId},
+    input::InputType,
+    key::Key,
+};
 use crate::gremlin::Text;
 
 /// An argument as a client sees it.
@@ -40,14 +43,12 @@ impl Role {
 pub enum Meaning {
     /// The property or id equals the value; for a list: is one of the values.
     Equals(Key),
+    /// The filter holds.
+    Where(FilterInputId),
     /// In this order.
-    Order(SortKeys),
+    Order(SortInputId),
     /// At most so many.
     First,
     /// Not the first so many.
     Offset,
 }
-
-/// What each field of a sort input orders by.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SortKeys(pub IndexMap<Text, Key>);

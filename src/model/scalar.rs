@@ -103,7 +103,38 @@ impl Scalar {
     }
 }
 
+/// The milliseconds of a date that comes as a text, for `AWSDate` and `AWSDateTime`.
+pub fn instant_of_text(scalar: Scalar, text: &str) -> Option<i64> {
+    match scalar {
+        Scalar::AwsDate => calendar::day(text),
+        _ => calendar::instant(text),
+    }
+}
+
 impl Scalar {
+    /// Whether the graph holds a text.
+    pub fn is_text(self) -> bool {
+        match self {
+            Scalar::String
+            | Scalar::Id
+            | Scalar::AwsTime
+            | Scalar::AwsEmail
+            | Scalar::AwsJson
+            | Scalar::AwsUrl
+            | Scalar::AwsPhone
+            | Scalar::AwsIpAddress
+            | Scalar::Custom => true,
+            Scalar::Int
+            | Scalar::Float
+            | Scalar::Boolean
+            | Scalar::Long
+            | Scalar::Json
+            | Scalar::AwsDate
+            | Scalar::AwsDateTime
+            | Scalar::AwsTimestamp => false,
+        }
+    }
+
     /// Whether a string is a value of a scalar that is stored as a string.
     pub fn accepts_text(self, text: &str) -> bool {
         match self {

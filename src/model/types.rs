@@ -6,12 +6,15 @@ use super::{
     declared::DeclaredDirective,
     enums::EnumType,
     field::Fields,
+    filter_input::{FilterField, FilterInput},
     gateway::GatewayDirectives,
-    ids::{AbstractTypeId, EnumId, InputId, ObjectId, Target},
+    ids::{AbstractTypeId, EnumId, FilterInputId, InputId, ObjectId, SortInputId, Target},
     input::{InputLeaf, InputObject, InputType},
     label::Label,
+    lookup::Meaning,
     object::{AbstractType, ObjectType},
     scalar::Scalar,
+    sort_input::{SortField, SortInput},
     subscription::SubscriptionRoot,
 };
 use crate::gremlin::Text;
@@ -33,6 +36,8 @@ tables!(
     AbstractTypeId => abstracts: AbstractType,
     EnumId => enums: EnumType,
     InputId => inputs: InputObject,
+    FilterInputId => filters: FilterInput,
+    SortInputId => sorts: SortInput,
 );
 
 /// What a schema means in the graph.
@@ -42,6 +47,10 @@ pub struct Model {
     pub(super) abstracts: Vec<AbstractType>,
     pub(super) enums: Vec<EnumType>,
     pub(super) inputs: Vec<InputObject>,
+    /// What inputs mean as filters.
+    pub(super) filters: Vec<FilterInput>,
+    /// What inputs mean as orders.
+    pub(super) sorts: Vec<SortInput>,
     /// What the schema says of itself.
     pub description: Option<String>,
     /// Scalars that the schema declares.
@@ -150,6 +159,21 @@ impl Model {
 }
 
 impl Model {
+    /// Whether something is said of the rows of a relationship, and not of its nodes alone.
+    pub fn is_of_rows(&self, means: &Meaning) -> bool {
+        match means {
+            Meaning::Where(id) => self[*id]
+                .fields
+                .values()
+                .any(|field| matches!(field, FilterField::Edge(_) | FilterField::Node(_))),
+            Meaning::Order(id) => self[*id]
+                .fields
+                .values()
+                .any(|field| matches!(field, SortField::Edge(_) | SortField::Node(_))),
+            Meaning::Equals(_) | Meaning::First | Meaning::Offset => false,
+        }
+    }
+
     /// An input type of this name, with its lists and bangs, as a variable declares it.
     pub fn input_type(&self, ty: &async_graphql::parser::types::Type) -> Option<InputType> {
         use async_graphql::parser::types::BaseType;

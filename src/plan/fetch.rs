@@ -36,7 +36,10 @@ pub enum Origin {
 pub struct Hop {
     pub label: Text,
     pub direction: Direction,
-    /// The path's label for the edge, where the rows tell of it; given when they are laid out.
+    /// Its edges are asked of, by a filter or an order.
+    pub rows: bool,
+    /// The path's label for the edge, where the rows tell of it or it is asked of; given when they are laid
+    /// out.
     pub edge: Option<Text>,
 }
 

@@ -1,13 +1,14 @@
 //! Which elements are wanted, in a language between what a client says and the steps that ask for it.
 //!
 //! In: values that were checked, from inputs of any vocabulary. Out: a closed [`Filter`], in which what
-//! always holds or never does is folded away.
+//! always holds or never does is folded away. A filter holds or it does not: what is negated holds where
+//! a value is missing.
 
 use std::collections::HashSet;
 
 use crate::{
-    gremlin::Value,
-    model::{Input, Key},
+    gremlin::{Text, Value},
+    model::{Input, Key, Label, Quantifier, Way},
 };
 
 /// What must hold of an element.
@@ -19,7 +20,18 @@ pub enum Filter<'a> {
     Nothing,
     And(Vec<Filter<'a>>),
     Or(Vec<Filter<'a>>),
+    Not(Box<Filter<'a>>),
     Test(&'a Key, Test),
+    /// A vertex with this label.
+    Label(&'a Label),
+    /// So many neighbours hold, or rows: edges with the nodes that they lead to.
+    Related(&'a Way, Quantifier, Box<Filter<'a>>),
+    /// The one neighbour holds.
+    One(&'a Way, Box<Filter<'a>>),
+    /// Of a row: its edge.
+    Edge(Box<Filter<'a>>),
+    /// Of a row: the node that the edge leads to.
+    Node(Box<Filter<'a>>),
 }
 
 /// What must hold of an element's id or property.
@@ -30,6 +42,36 @@ pub enum Test {
     Within(Vec<Value>),
     /// It has no value.
     Absent,
+    /// It has one.
+    Present,
+    Compared(Comparison, Value),
+    Text(TextTest, Text),
+    /// Of the length of a text, or of the number of values.
+    Size(SizeTest),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextTest {
+    Contains,
+    StartsWith,
+    EndsWith,
+    /// A regular expression that was checked.
+    Matches,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum SizeTest {
+    Equals(i64),
+    Within(Vec<i64>),
+    Compared(Comparison, i64),
 }
 
 impl<'a> Filter<'a> {
@@ -67,11 +109,51 @@ impl<'a> Filter<'a> {
                 parts.push(other);
                 Filter::Or(parts)
             }
-            (one, Filter::Or(mut parts)) => {
-                parts.insert(0, one);
-                Filter::Or(parts)
-            }
             (one, other) => Filter::Or(vec![one, other]),
+        }
+    }
+
+    /// It does not hold.
+    pub fn negated(self) -> Filter<'a> {
+        match self {
+            Filter::All => Filter::Nothing,
+            Filter::Nothing => Filter::All,
+            Filter::Not(inner) => *inner,
+            Filter::Test(key, Test::Absent) => Filter::Test(key, Test::Present),
+            Filter::Test(key, Test::Present) => Filter::Test(key, Test::Absent),
+            other => Filter::Not(Box::new(other)),
+        }
+    }
+
+    /// So many of the neighbours hold.
+    pub fn related(way: &'a Way, quantifier: Quantifier, filter: Filter<'a>) -> Filter<'a> {
+        match (quantifier, filter) {
+            (Quantifier::Some | Quantifier::Single, Filter::Nothing) => Filter::Nothing,
+            (Quantifier::None, Filter::Nothing) | (Quantifier::All, Filter::All) => Filter::All,
+            (Quantifier::All, filter) => Filter::related(way, Quantifier::None, filter.negated()),
+            (quantifier, filter) => Filter::Related(way, quantifier, Box::new(filter)),
+        }
+    }
+
+    /// The one neighbour is there, and holds.
+    pub fn one(way: &'a Way, filter: Filter<'a>) -> Filter<'a> {
+        match filter {
+            Filter::Nothing => Filter::Nothing,
+            filter => Filter::One(way, Box::new(filter)),
+        }
+    }
+
+    pub fn edge(filter: Filter<'a>) -> Filter<'a> {
+        match filter {
+            Filter::All | Filter::Nothing => filter,
+            filter => Filter::Edge(Box::new(filter)),
+        }
+    }
+
+    pub fn node(filter: Filter<'a>) -> Filter<'a> {
+        match filter {
+            Filter::All | Filter::Nothing => filter,
+            filter => Filter::Node(Box::new(filter)),
         }
     }
 
@@ -102,6 +184,33 @@ impl<'a> Filter<'a> {
             }
         }
     }
+
+    /// The id or property has a value.
+    pub fn exists(key: &'a Key) -> Filter<'a> {
+        match key {
+            Key::Id => Filter::All,
+            Key::Property { .. } => Filter::Test(key, Test::Present),
+        }
+    }
+
+    /// Compared with one value, as it is shown: a 32-bit float is shown as a shorter number than it is, and
+    /// is that number.
+    pub fn compared(key: &'a Key, comparison: Comparison, value: Value) -> Filter<'a> {
+        let beside = as_float(&value).filter(|float| !is_same(float, &value));
+        let test = Filter::Test(key, Test::Compared(comparison, value));
+        let Some(float) = beside else {
+            return test;
+        };
+        let float = Filter::Test(key, Test::Equals(float));
+        match comparison {
+            Comparison::Less | Comparison::Greater => test.and(float.negated()),
+            Comparison::LessOrEqual | Comparison::GreaterOrEqual => test.or(float),
+        }
+    }
+}
+
+fn is_same(float: &Value, double: &Value) -> bool {
+    matches!((float, double), (Value::Float(float), Value::Double(double)) if f64::from(*float) == *double)
 }
 
 fn holds_null(value: &Input) -> bool {

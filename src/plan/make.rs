@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_graphql::parser::types::{Field as DocumentField, SelectionSet};
 
 use super::{
-    Fetch, FieldName, Hop, LeafShape, Origin, PageArguments, Yield,
+    Fetch, FieldName, Hop, LeafShape, Origin, PageArguments, Select, Yield,
     arguments::variables,
     asked::{
         Asked, AskedBatch, AskedFetch, AskedField, AskedRoot, AskedSource, AskedValue, FieldValue,
@@ -18,8 +18,8 @@ use crate::{
     error::{Code, Error, Location},
     gremlin::Text,
     model::{
-        Field, FieldKind, Fields as ModelFields, Leaf, Model, ObjectId, Relationship, RootType,
-        Scalar, Target, Terms,
+        Field, FieldKind, Fields as ModelFields, Leaf, Model, ObjectId, Relationship, Role,
+        RootType, Scalar, Target, Terms,
     },
 };
 
@@ -298,6 +298,7 @@ impl<'d> Planner<'d> {
         let hop = Hop {
             label: relationship.label.clone(),
             direction: relationship.direction,
+            rows: self.asks_of_edges(&select),
             edge: None,
         };
         Ok(AskedFetch {
@@ -311,6 +312,17 @@ impl<'d> Planner<'d> {
                 row: Row::Object,
             },
         })
+    }
+
+    /// Whether the arguments that are given say something of the edges.
+    fn asks_of_edges(&self, select: &Select) -> bool {
+        let model = self.selected.model;
+        let given = |role: &Role| {
+            let mut arguments = select.arguments.iter();
+            arguments.any(|argument| role.path.first() == Some(&argument.name))
+        };
+        let mut roles = select.roles.iter();
+        roles.any(|role| given(role) && model.is_of_rows(&role.means))
     }
 
     /// Rows that tell by their label which type each is of, also where there is one.

@@ -8,6 +8,7 @@ use super::{
     attached::Attached,
     directive::{self, Directives, Place},
     document::{At, Document, Placed},
+    lookup::Subject,
     names::nearest,
     problem::Problems,
     rules::Verdict,
@@ -17,7 +18,7 @@ use crate::{
     model::{
         described::Described,
         field::{Field, FieldKind, Signature, Wrap},
-        ids::{InputId, ObjectId, Target},
+        ids::{FilterInputId, InputId, ObjectId, SortInputId, Target},
         key::Leaf,
         scalar::Scalar,
         statement::PageStyle,
@@ -52,6 +53,10 @@ pub(super) struct Builder<'a, 'd> {
     pub behind_mistakes: Vec<Target>,
     /// A relationship is wrong, so it is not known which types are edges.
     pub edges_unclear: bool,
+    /// What inputs mean as filters, by what they are filters of.
+    pub filters: HashMap<(InputId, Subject), FilterInputId>,
+    /// What inputs mean as orders, likewise.
+    pub sorts: HashMap<(InputId, Subject), SortInputId>,
     /// Inputs of which a field is missing here, since its type is wrong.
     pub broken_inputs: HashSet<InputId>,
 }

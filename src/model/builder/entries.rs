@@ -6,7 +6,7 @@ use super::context::Builder;
 use crate::model::{
     ENTRY_IDS,
     described::Described,
-    field::{Field, FieldKind, Lookup, Signature, Wrap},
+    field::{Field, FieldKind, Lookup, Shows, Signature, Wrap},
     ids::{ObjectId, Target},
     input::{InputLeaf, InputType},
     key::Key,
@@ -58,6 +58,7 @@ fn entry(node: &ObjectType, id: ObjectId) -> Field {
         signature,
         kind: FieldKind::Lookup(Lookup {
             target: Target::Object(id),
+            shows: Shows::Nodes,
             roles: [Role::of(&ENTRY_IDS.into(), Meaning::Equals(Key::Id))].into(),
         }),
         terms: Terms::default(),

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::gremlin::Text;
 use crate::model::{
-    field::{Field, FieldKind, Fields, Relationship, Wrap},
+    field::{Field, FieldKind, Fields, Relationship, Shows, Wrap},
     ids::{ObjectId, Target},
     key::{Leaf, Property},
     names::nearest,
@@ -221,6 +221,7 @@ impl Builder<'_, '_> {
             label: directive.label.clone(),
             direction: directive.direction,
             target,
+            shows: Shows::Nodes,
             edge,
             exclusive: directive.exclusive,
             roles: [].into(),
@@ -256,8 +257,8 @@ impl Builder<'_, '_> {
                 let FieldKind::Relationship(relationship) = &built.kind else {
                     continue;
                 };
-                let (target, wrap) = (relationship.target, built.wrap);
-                let (arguments, roles) = self.lookup_arguments(owner, field, target, wrap);
+                let (target, edge, wrap) = (relationship.target, relationship.edge, built.wrap);
+                let (arguments, roles) = self.lookup_arguments(owner, field, target, edge, wrap);
                 let fields = &mut self.model.object_mut(id).fields;
                 if let Some(built) = fields.get_mut(name) {
                     built.signature.arguments = arguments;

@@ -44,6 +44,8 @@ impl<'a, 'd> Builder<'a, 'd> {
             attached,
             behind_mistakes: Vec::new(),
             edges_unclear: false,
+            filters: HashMap::new(),
+            sorts: HashMap::new(),
             broken_inputs: HashSet::new(),
         };
         builder.pages = builder.page_types();
@@ -242,6 +244,8 @@ fn empty(document: &Document<'_>) -> Model {
         abstracts: Vec::new(),
         enums: Vec::new(),
         inputs: Vec::new(),
+        filters: Vec::new(),
+        sorts: Vec::new(),
         description: document.description.clone(),
         scalars: Vec::new(),
         directives: Vec::new(),

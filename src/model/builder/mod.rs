@@ -16,6 +16,7 @@ mod fields;
 mod gateway;
 mod input_types;
 mod kinds;
+mod lookup;
 mod problem;
 mod reached;
 mod root;

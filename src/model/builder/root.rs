@@ -12,7 +12,7 @@ use super::{
     statement::Owner,
 };
 use crate::model::{
-    field::{Field, FieldKind, Fields, Lookup},
+    field::{Field, FieldKind, Fields, Lookup, Shows},
     types::RootType,
 };
 
@@ -131,9 +131,10 @@ impl<'a> Builder<'a, '_> {
         if let Some(relationship) = &directives.relationship {
             self.problem(relationship.at, "a root has no relationships", None);
         }
-        let (arguments, roles) = self.lookup_arguments(root, field, target, wrap);
+        let (arguments, roles) = self.lookup_arguments(root, field, target, None, wrap);
         let kind = FieldKind::Lookup(Lookup {
             target,
+            shows: Shows::Nodes,
             roles: roles.into(),
         });
         let mut field = built(definition, directives, wrap, type_name, kind);

@@ -5,14 +5,15 @@
 
 use super::{
     Lowerer,
-    filter::{filter, has_label, order_by, start, weight},
-    steps::{by, limit, range, step},
+    filter::{Filterer, Subject, has_label, start, weight},
+    order::order,
+    steps::{limit, range, step},
 };
 use crate::{
     error::Error,
-    gremlin::{Chain, StepName, Token},
-    model::Key,
-    plan::{Select, Window, resolve::Selected},
+    gremlin::{Chain, StepName},
+    model::Way,
+    plan::{Hop, Select, Window, resolve::Selected},
 };
 
 /// Steps that give the wanted elements and no others.
@@ -31,16 +32,35 @@ impl<'a> Lowerer<'a> {
         select: &'a Select,
         mut steps: Chain,
     ) -> Result<Elements, Error> {
-        let mut selected = self.resolved.select(select)?;
+        let mut selected = self.resolved.select(self.binding.model, select)?;
         start(&mut selected.filter, &mut steps);
         self.budget.take_steps(&steps, 0)?;
         self.vertices(select, selected, steps)
     }
 
     /// The wanted ones of the vertices that a hop leads to.
-    pub(super) fn neighbours(&self, select: &'a Select, hop: Chain) -> Result<Elements, Error> {
-        let selected = self.resolved.select(select)?;
-        self.vertices(select, selected, hop)
+    pub(super) fn neighbours(
+        &self,
+        select: &'a Select,
+        hop: &Hop,
+        mut steps: Chain,
+    ) -> Result<Elements, Error> {
+        let selected = self.resolved.select(self.binding.model, select)?;
+        let way = Way {
+            label: hop.label.clone(),
+            direction: hop.direction,
+            labels: select.labels.clone(),
+        };
+        self.budget.expect(weight(&selected.filter))?;
+        let edge = hop.edge.as_ref();
+        self.filterer()
+            .along(&way, edge, selected.filter, &mut steps)?;
+        self.budget.take_steps(&steps, 0)?;
+        if !selected.order.is_empty() {
+            order(&selected.order, edge, &mut steps);
+        }
+        window(selected.window, &mut steps);
+        Ok(Elements(steps))
     }
 
     /// The wanted ones of the vertices that a statement gives.
@@ -50,7 +70,8 @@ impl<'a> Lowerer<'a> {
         statement: Chain,
         writes: bool,
     ) -> Result<Elements, Error> {
-        let (mut selected, mut steps) = (self.resolved.select(select)?, statement);
+        let (mut selected, mut steps) =
+            (self.resolved.select(self.binding.model, select)?, statement);
         let window = std::mem::take(&mut selected.window);
         let Elements(given) = self.vertices(select, selected, std::mem::take(&mut steps))?;
         let mut steps = given;
@@ -76,7 +97,7 @@ impl<'a> Lowerer<'a> {
         statement: Chain,
         writes: bool,
     ) -> Result<Chain, Error> {
-        let window = self.resolved.select(select)?.window;
+        let window = self.resolved.select(self.binding.model, select)?.window;
         let mut steps = statement;
         of_statement(window, writes, &mut steps);
         Ok(steps)
@@ -93,24 +114,24 @@ impl<'a> Lowerer<'a> {
         selected: Selected<'_>,
         mut steps: Chain,
     ) -> Result<Elements, Error> {
-        if !select.labels.is_empty() {
-            has_label(&select.labels, &mut steps);
-        }
+        has_label(&select.labels, &mut steps);
         self.budget.expect(weight(&selected.filter))?;
         let from = steps.len();
-        filter(selected.filter, &mut steps);
+        self.filterer()
+            .keep(selected.filter, Subject::Vertices, &mut steps)?;
         self.budget.take_steps(&steps, from)?;
         if !selected.order.is_empty() {
-            steps.push(step(StepName::Order, Vec::new()));
-            let by_id = selected.order.iter().any(|order| *order.key == Key::Id);
-            steps.extend(selected.order.into_iter().map(order_by));
-            // Equal ones in a fixed order, so that pages neither overlap nor leave out.
-            if !by_id {
-                steps.push(by(Token::Id));
-            }
+            order(&selected.order, None, &mut steps);
         }
         window(selected.window, &mut steps);
         Ok(Elements(steps))
+    }
+
+    fn filterer(&self) -> Filterer<'a> {
+        Filterer {
+            wording: self.binding.wording,
+            writes: self.writes,
+        }
     }
 }
 

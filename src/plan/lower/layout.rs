@@ -102,7 +102,7 @@ impl Layout {
             }
         };
         if let (Origin::Hop(hop), Yield::Rows(projection)) = (&mut origin, &yields)
-            && projection.asks_for_edge()
+            && (hop.rows || projection.asks_for_edge())
         {
             hop.edge = Some(edge_label(below));
         }

@@ -16,9 +16,11 @@ mod gate;
 mod layout;
 mod merge;
 mod nested;
+mod order;
 mod spans;
 mod statement;
 mod steps;
+mod test;
 mod wording;
 
 pub(super) use layout::layout;

@@ -10,8 +10,7 @@ use super::{
 use crate::{
     error::{Code, Error},
     gremlin::{Chain, Script, Statement, Step, StepName, Text, Token},
-    model::Direction,
-    plan::{Fetch, Hop, LABEL_KEY, Origin, Part, Projection, Source},
+    plan::{Fetch, LABEL_KEY, Origin, Part, Projection, Source},
 };
 
 impl<'a> Lowerer<'a> {
@@ -42,7 +41,7 @@ impl<'a> Lowerer<'a> {
     fn below(&self, fetch: &'a Fetch, root: &'a str, failed: &mut Failed) -> Result<Chain, Error> {
         let mut steps = match &fetch.origin {
             Origin::Hop(hop) => {
-                let elements = self.neighbours(&fetch.select, along(hop, room(fetch)))?;
+                let elements = self.neighbours(&fetch.select, hop, room(fetch))?;
                 self.rows(fetch, elements, root, failed)?
             }
             Origin::Call(call) => self.inline(fetch, call, root, failed)?,
@@ -143,26 +142,6 @@ fn room(fetch: &Fetch) -> Chain {
         .projection()
         .map_or(0, |projection| projection.entries.len());
     Chain::with_capacity(entries + 8)
-}
-
-fn along(hop: &Hop, mut steps: Chain) -> Chain {
-    let label = || vec![hop.label.clone().into()];
-    match &hop.edge {
-        None => steps.push(match hop.direction {
-            Direction::Out => step(StepName::Out, label()),
-            Direction::In => step(StepName::In, label()),
-        }),
-        Some(name) => {
-            let (edge, node) = match hop.direction {
-                Direction::Out => (StepName::OutE, StepName::InV),
-                Direction::In => (StepName::InE, StepName::OutV),
-            };
-            steps.push(step(edge, label()));
-            steps.push(step(StepName::As, vec![name.clone().into()]));
-            steps.push(step(node, Vec::new()));
-        }
-    }
-    steps
 }
 
 pub(super) fn misplaced(what: &str) -> Error {

@@ -24,6 +24,11 @@ pub(super) fn of_days(days: &[Value]) -> Option<Predicate> {
     joined(spans.collect::<Option<Vec<_>>>()?, Predicate::Or)
 }
 
+/// Compared with the end of a day, which is not in it any more.
+pub(super) fn since_day(midnight: i64, name: PredicateName) -> Predicate {
+    Predicate::Test(name, vec![date(midnight.saturating_add(DAY))])
+}
+
 /// One of these, of a property that is read as seconds: numbers or dates.
 pub(super) fn of_seconds(seconds: Vec<Value>) -> Predicate {
     let test = match <[Value; 1]>::try_from(seconds) {

@@ -33,19 +33,17 @@ pub(super) fn number(count: i64) -> Value {
     i32::try_from(count).map_or(Value::Long(count), Value::Int)
 }
 
-/// The value by which nodes are ordered: nodes without it come last, as the largest value, and
-/// are not dropped. In TinkerPop's order a list is larger than everything that a property holds.
-pub(super) fn ordered_by(key: &Text) -> Chain {
-    vec![step(
-        StepName::Coalesce,
-        vec![
-            Arg::Traversal(vec![values(key)]),
-            Arg::Traversal(vec![step(
-                StepName::Constant,
-                vec![Arg::Value(Value::List(Vec::new()))],
-            )]),
-        ],
-    )]
+/// The first value that one of these finds. What has none comes last, as the largest value, and is not
+/// dropped: in TinkerPop's order a list is larger than everything that a property holds. Also where the
+/// schema says that every node has the property, `by(key)` would leave out a node without it, and nobody
+/// would know.
+pub(super) fn last_without(found: Vec<Chain>) -> Chain {
+    let none = vec![step(
+        StepName::Constant,
+        vec![Arg::Value(Value::List(Vec::new()))],
+    )];
+    let alternatives = found.into_iter().chain([none]).map(Arg::Traversal);
+    vec![step(StepName::Coalesce, alternatives.collect())]
 }
 
 pub(super) fn direction(descending: bool) -> Token {

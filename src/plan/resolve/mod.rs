@@ -4,11 +4,16 @@
 //! closed when its turn comes: a [`Filter`], an order, a [`Window`]. Variables are checked before anything
 //! runs; an error in them is of the whole request.
 
+mod filter;
+mod operator;
+mod order;
+mod pattern;
 mod select;
 
 use serde_json::{Map, Value as Json};
 
-pub(super) use select::{OrderBy, Selected};
+pub(super) use order::{OrderBy, OrderKey};
+pub(super) use select::Selected;
 
 use super::{PageArguments, Plan, Position, Window, Wording};
 use crate::{

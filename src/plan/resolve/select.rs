@@ -2,11 +2,15 @@
 //!
 //! In: the arguments of a field, and where in them what is said. Out: what is wanted, closed.
 
-use super::Resolved;
+use super::{
+    Resolved,
+    filter::Filters,
+    order::{OrderBy, Orders},
+};
 use crate::{
     error::Error,
     gremlin::Value,
-    model::{Input, Key, Meaning, SortKeys},
+    model::{Input, Meaning, Model},
     plan::{ArgumentValue, Part, Position, Select, Window, filter::Filter},
 };
 
@@ -18,16 +22,13 @@ pub(in crate::plan) struct Selected<'a> {
     pub window: Window,
 }
 
-/// One of the keys of an order.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(in crate::plan) struct OrderBy<'a> {
-    pub key: &'a Key,
-    pub descending: bool,
-}
-
 impl Resolved {
     /// What is wanted of the elements that are there.
-    pub(in crate::plan) fn select<'a>(&self, select: &'a Select) -> Result<Selected<'a>, Error> {
+    pub(in crate::plan) fn select<'a>(
+        &self,
+        model: &'a Model,
+        select: &'a Select,
+    ) -> Result<Selected<'a>, Error> {
         let mut selected = Selected {
             filter: Filter::All,
             order: Vec::new(),
@@ -40,7 +41,7 @@ impl Resolved {
             let roles = select.roles.iter();
             for role in roles.filter(|role| role.path.first() == Some(&argument.name)) {
                 if let Some(value) = inside(&value, role.path.get(1..).unwrap_or_default()) {
-                    selected.add(argument, &role.means, value)?;
+                    selected.add(model, argument, &role.means, value)?;
                 }
             }
         }
@@ -58,22 +59,37 @@ impl Resolved {
 impl<'a> Selected<'a> {
     fn add(
         &mut self,
+        model: &'a Model,
         argument: &ArgumentValue,
         means: &'a Meaning,
         value: &Input,
     ) -> Result<(), Error> {
         match means {
             Meaning::Equals(key) => {
-                let filter = std::mem::replace(&mut self.filter, Filter::All);
-                self.filter = filter.and(Filter::equals(key, value));
+                let holds = Filters { model, argument }.equals(key, value)?;
+                self.restrict(holds);
             }
-            Meaning::Order(keys) => order(argument, keys, value, &mut self.order)?,
+            Meaning::Where(filter) => {
+                let holds = Filters { model, argument }.whole(*filter, value)?;
+                self.restrict(holds);
+            }
+            Meaning::Order(sort) => {
+                Orders { model, argument }.read(*sort, value, &mut self.order)?;
+            }
             Meaning::First => self.window.limit = count(argument, value)?,
             Meaning::Offset => {
                 self.window.after = Position::Rows(count(argument, value)?.unwrap_or(0));
             }
         }
         Ok(())
+    }
+}
+
+impl<'a> Selected<'a> {
+    /// This holds as well.
+    fn restrict(&mut self, holds: Filter<'a>) {
+        let filter = std::mem::replace(&mut self.filter, Filter::All);
+        self.filter = filter.and(holds);
     }
 }
 
@@ -97,42 +113,5 @@ pub(super) fn count(argument: &ArgumentValue, value: &Input) -> Result<Option<u3
         Input::Leaf(_) | Input::List(_) | Input::Object(_) => {
             Err(argument.error("cannot be negative"))
         }
-    }
-}
-
-fn order<'a>(
-    argument: &ArgumentValue,
-    keys: &'a SortKeys,
-    value: &Input,
-    found: &mut Vec<OrderBy<'a>>,
-) -> Result<(), Error> {
-    match value {
-        Input::Null => Ok(()),
-        Input::List(items) => items
-            .iter()
-            .try_for_each(|item| order(argument, keys, item, found)),
-        Input::Object(fields) => {
-            let mut given = fields
-                .iter()
-                .filter_map(|(name, direction)| match direction {
-                    Input::Leaf(Value::String(direction)) => Some((name, &**direction == "DESC")),
-                    _ => None,
-                });
-            if let Some((name, descending)) = given.next()
-                && let Some(key) = keys.0.get(name)
-                // By the first one what is equal in it is equal.
-                && !found.iter().any(|known| known.key == key)
-            {
-                found.push(OrderBy { key, descending });
-            }
-            match given.next() {
-                None => Ok(()),
-                Some(_) => Err(argument.error(
-                    "names two properties in one object, whose order is not certain: write a list \
-                     of objects with one property each",
-                )),
-            }
-        }
-        Input::Leaf(_) => Err(argument.error("is not a list of properties with directions")),
     }
 }
