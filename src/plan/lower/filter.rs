@@ -159,6 +159,10 @@ impl Filterer<'_> {
                 let mut inside = Chain::new();
                 match *inner {
                     Filter::Test(key, test) => self.tester(of).alone(key, test, &mut inside),
+                    Filter::Related(way, Quantifier::Some, there) => {
+                        self.along(way, None, *there, &mut inside)?;
+                    }
+                    Filter::One(way, there) => self.one(way, *there, &mut inside)?,
                     other => self.keep(other, of, &mut inside)?,
                 }
                 steps.push(step(StepName::Not, vec![inside.into()]));
@@ -184,12 +188,7 @@ impl Filterer<'_> {
             }
             Filter::One(way, inner) => {
                 let mut there = Chain::new();
-                self.along(way, None, Filter::All, &mut there)?;
-                // Where there are several after all, the first one is shown.
-                if *inner != Filter::All {
-                    there.push(limit(1));
-                    self.keep(*inner, Subject::Vertices, &mut there)?;
-                }
+                self.one(way, *inner, &mut there)?;
                 steps.push(step(StepName::Where, vec![there.into()]));
             }
             Filter::Edge(inner) => match of {
@@ -206,6 +205,17 @@ impl Filterer<'_> {
                 self.keep(*inner, Subject::Vertices, &mut there)?;
                 steps.push(step(StepName::Where, vec![there.into()]));
             }
+        }
+        Ok(())
+    }
+
+    /// Goes to the one neighbour, where the filter holds for it.
+    fn one(self, way: &Way, filter: Filter<'_>, steps: &mut Chain) -> Result<(), Error> {
+        self.along(way, None, Filter::All, steps)?;
+        // Where there are several after all, the first one is shown.
+        if filter != Filter::All {
+            steps.push(limit(1));
+            self.keep(filter, Subject::Vertices, steps)?;
         }
         Ok(())
     }

@@ -54,11 +54,14 @@ impl<'a> Filters<'a, '_> {
                 self.equals(key, value)?.negated()
             }
             Operator::IncludesAll => {
-                let mut found = Filter::exists(key);
+                let mut found = Filter::All;
                 for item in items(value) {
                     found = found.and(self.equals(key, item)?);
                 }
-                found
+                match found {
+                    Filter::All => Filter::exists(key),
+                    found => found,
+                }
             }
             Operator::Less => self.compared(key, Comparison::Less, value)?,
             Operator::LessOrEqual => self.compared(key, Comparison::LessOrEqual, value)?,
