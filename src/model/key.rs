@@ -23,7 +23,7 @@ pub enum Key {
     Property {
         key: Text,
         leaf: Leaf,
-        /// It is a list: each of its values counts, not only the first.
+        /// Each of its values counts, and not only the first.
         many: bool,
     },
 }

@@ -222,13 +222,25 @@ impl Builder<'_, '_> {
             let name = self.model.target_name(target).clone();
             return self.means_nothing(asked, &name, None);
         };
-        let InputLeaf::Object(inner) = asked.ty.leaf() else {
-            return self.means_nothing(asked, &self.model[id].name.clone(), None);
+        let (to, edge) = (found.target, found.edge);
+        let inner = match asked.ty.leaf() {
+            InputLeaf::Object(inner) if !asked.ty.is_list() => *inner,
+            InputLeaf::Object(_) | InputLeaf::Scalar(..) | InputLeaf::Enum(_) => {
+                let to = self.model.target_name(to).clone();
+                self.problem(
+                    asked.at,
+                    format!(
+                        "the type of `{}.{}` does not fit its relationship",
+                        asked.input, asked.name
+                    ),
+                    Some(format!(
+                        "it is a filter of `{to}`, or an input whose fields are `some`, `all`, `none` and \
+                         `single`, and are such filters"
+                    )),
+                );
+                return None;
+            }
         };
-        if asked.ty.is_list() {
-            return self.means_nothing(asked, &self.model[id].name.clone(), None);
-        }
-        let (inner, to, edge) = (*inner, found.target, found.edge);
         let way = self.way(found);
         self.of_related(asked, wrap, way, inner, to, edge)
     }

@@ -213,7 +213,7 @@ impl Builder<'_, '_> {
             return Some(Meaning::Where(filter));
         }
         if flat && keys::fits(definition.ty.leaf(), &key) {
-            return Some(Meaning::Equals(key));
+            return Some(Meaning::Equals(by_any_value(key)));
         }
         self.problem(
             place.at,
@@ -298,6 +298,19 @@ impl Builder<'_, '_> {
                 && self.key(target, name).is_none()
                 && self.relationship_of(target, name).is_none()
         })
+    }
+}
+
+/// An argument that is named like a property finds a node by any of the property's values: an index is all
+/// that it takes.
+fn by_any_value(key: Key) -> Key {
+    match key {
+        Key::Id => Key::Id,
+        Key::Property { key, leaf, .. } => Key::Property {
+            key,
+            leaf,
+            many: true,
+        },
     }
 }
 

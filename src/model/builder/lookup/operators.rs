@@ -47,6 +47,7 @@ impl Builder<'_, '_> {
             .map(|(name, field)| (name.clone(), field.ty.clone()))
             .collect();
         let mut found = IndexMap::new();
+        let mut whole = true;
         for (name, ty) in fields {
             let at = self.input_place(&input, &name).unwrap_or(near);
             let Some(operator) = self.operator(at, &name, &ty, key) else {
@@ -61,19 +62,24 @@ impl Builder<'_, '_> {
                         listed(&KNOWN)
                     )),
                 );
-                return None;
+                whole = false;
+                continue;
             };
             if !self.operand_fits(&operator, &ty, key) {
                 self.problem(
                     at,
-                    format!("the type of `{input}.{name}` does not fit what it is compared with"),
+                    format!(
+                        "the type of `{input}.{name}` does not fit {}, with which it is compared",
+                        shown(key)
+                    ),
                     Some(wanted(&operator).into()),
                 );
-                return None;
+                whole = false;
+                continue;
             }
             found.insert(name, operator);
         }
-        Some(Operators(found))
+        whole.then_some(Operators(found))
     }
 
     /// `None`: it is not known.
@@ -152,6 +158,14 @@ impl Builder<'_, '_> {
             }
             Operator::NotOfLists => true,
         }
+    }
+}
+
+fn shown(key: &Key) -> String {
+    match key {
+        Key::Id => "the id".into(),
+        Key::Property { key, .. } if key.is_empty() => "a size".into(),
+        Key::Property { key, .. } => format!("the property `{key}`"),
     }
 }
 

@@ -32,13 +32,18 @@ impl Builder<'_, '_> {
             .map(|(name, field)| (name.clone(), field.ty.clone(), field.alias.clone()))
             .collect();
         let mut found = IndexMap::with_capacity(fields.len());
+        let mut whole = true;
         for (name, ty, alias) in fields {
             let at = self.input_place(&input, &name).unwrap_or(near);
-            let field = self.sort_field(at, &input, &name, alias.as_ref(), &ty, subject)?;
-            found.insert(name, field);
+            match self.sort_field(at, &input, &name, alias.as_ref(), &ty, subject) {
+                Some(field) => {
+                    found.insert(name, field);
+                }
+                None => whole = false,
+            }
         }
         self.model.sorts[made.index()].fields = found;
-        Some(made)
+        whole.then_some(made)
     }
 
     fn sort_field(
