@@ -209,6 +209,25 @@ pub struct Relationship {
     pub roles: Arc<[Role]>,
 }
 
+/// How many rows a list or a page has, by `@limit`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Limits {
+    /// Where the client does not say.
+    pub default: Option<u32>,
+    /// A client may ask for no more.
+    pub max: Option<u32>,
+}
+
+impl Limits {
+    /// What is not said here is said there.
+    pub fn or(self, other: Limits) -> Limits {
+        Limits {
+            default: self.default.or(other.default),
+            max: self.max.or(other.max),
+        }
+    }
+}
+
 /// How the nodes of a look-up or a relationship are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shows {

@@ -39,7 +39,7 @@ pub use declared::{DeclaredDirective, DirectivePlace};
 pub use described::Described;
 pub use enums::EnumType;
 pub use field::{
-    Direction, Field, FieldKind, Fields, Lookup, Relationship, Shows, Signature, Wrap,
+    Direction, Field, FieldKind, Fields, Limits, Lookup, Relationship, Shows, Signature, Wrap,
 };
 pub use filter_input::{FilterField, FilterInput, Operator, Operators, Quantifier};
 pub use gateway::{GatewayDirectives, Rule};

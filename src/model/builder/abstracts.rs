@@ -14,7 +14,7 @@ use crate::model::{
     object::AbstractKind,
 };
 
-impl Builder<'_, '_> {
+impl Builder<'_> {
     pub(super) fn interface(
         &mut self,
         name: &str,

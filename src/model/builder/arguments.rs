@@ -13,7 +13,7 @@ use super::{
 use crate::gremlin::Text;
 use crate::model::{coerce::coerce_const, input::InputType, lookup::ArgumentDefinition};
 
-impl Builder<'_, '_> {
+impl Builder<'_> {
     pub(super) fn argument_definitions(
         &mut self,
         field: &Placed<FieldDefinition>,

@@ -15,7 +15,7 @@ pub struct Attached<'a>(HashMap<&'a str, HashMap<&'a str, StatementText>>);
 
 impl<'a> Attached<'a> {
     /// A file that belongs to nothing is reported.
-    pub fn read(files: &'a [SourceFile], document: &Document<'_>, problems: &mut Problems) -> Self {
+    pub fn read(files: &'a [SourceFile], document: &Document, problems: &mut Problems) -> Self {
         let mut attached = Attached::default();
         for file in files {
             match place(file, document) {
@@ -44,7 +44,7 @@ type Place<'a> = (&'a str, &'a str);
 
 fn place<'a>(
     file: &'a SourceFile,
-    document: &Document<'_>,
+    document: &Document,
 ) -> Result<Place<'a>, (String, Option<String>)> {
     let name = file.name.rsplit(['/', '\\']).next().unwrap_or(&file.name);
     let stem = name.strip_suffix(".gremlin").unwrap_or(name);

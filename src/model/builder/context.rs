@@ -37,8 +37,8 @@ pub(in crate::model) enum Output {
     Page(ObjectId),
 }
 
-pub(super) struct Builder<'a, 'd> {
-    pub document: &'a Document<'d>,
+pub(super) struct Builder<'a> {
+    pub document: &'a Document,
     pub problems: &'a mut Problems,
     pub verdict: Verdict,
     pub model: Model,
@@ -61,7 +61,7 @@ pub(super) struct Builder<'a, 'd> {
     pub broken_inputs: HashSet<InputId>,
 }
 
-impl<'a> Builder<'a, '_> {
+impl<'a> Builder<'a> {
     pub fn problem(&mut self, at: At, message: impl Into<String>, help: Option<String>) {
         self.problems.push(self.document.problem(at, message, help));
     }

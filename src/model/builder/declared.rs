@@ -17,7 +17,7 @@ use crate::model::{
 /// Those of the specification, which every schema has.
 const STANDARD: [&str; 5] = ["skip", "include", "deprecated", "specifiedBy", "oneOf"];
 
-impl Builder<'_, '_> {
+impl Builder<'_> {
     pub(super) fn declared_directives(&mut self) {
         let document = self.document;
         let mut declared: HashMap<&str, Vec<ArgumentDefinition>> = HashMap::new();

@@ -1,6 +1,8 @@
 //! Several schema files as one: definitions with their extensions merged in, each part with the
 //! place it came from.
 
+use std::collections::HashSet;
+
 use async_graphql::{
     Name, Pos, Positioned,
     parser::types::{
@@ -56,9 +58,36 @@ pub(super) enum Kind {
     },
 }
 
+impl Definition {
+    /// Adds fields that it lacks, and to others the arguments that were made for them.
+    fn complete(&mut self, made: Definition) {
+        let (
+            Kind::Object { fields, .. } | Kind::Interface { fields, .. },
+            Kind::Object { fields: more, .. } | Kind::Interface { fields: more, .. },
+        ) = (&mut self.kind, made.kind)
+        else {
+            return;
+        };
+        for mut field in more {
+            let mut there = fields.iter_mut();
+            match there.find(|there| there.node.name.node == field.node.name.node) {
+                Some(there) => {
+                    // They stand where the field stands.
+                    for argument in &mut field.node.arguments {
+                        argument.pos = there.at.pos;
+                        argument.node.ty.pos = there.at.pos;
+                    }
+                    there.node.arguments = field.node.arguments;
+                }
+                None => fields.push(field),
+            }
+        }
+    }
+}
+
 /// The definitions of all files.
-pub(super) struct Document<'a> {
-    files: &'a [SourceFile],
+pub(super) struct Document {
+    files: Vec<SourceFile>,
     pub types: IndexMap<String, Definition>,
     pub query: String,
     pub mutation: String,
@@ -71,6 +100,8 @@ pub(super) struct Document<'a> {
     pub schemas: Vec<Placed<SchemaDefinition>>,
     /// The root types that these name.
     pub roots: Vec<Root>,
+    /// Root types of which there are extensions alone.
+    extended: HashSet<String>,
 }
 
 /// A root type, where it is named.
@@ -81,11 +112,11 @@ pub(super) struct Root {
     pub name: String,
 }
 
-impl<'a> Document<'a> {
+impl Document {
     /// Reads the files; syntax errors and doubled names are added to the problems.
-    pub fn read(files: &'a [SourceFile], problems: &mut Problems) -> Self {
+    pub fn read(files: &[SourceFile], problems: &mut Problems) -> Self {
         let mut document = Document {
-            files,
+            files: files.to_vec(),
             types: IndexMap::new(),
             query: "Query".into(),
             mutation: "Mutation".into(),
@@ -94,6 +125,7 @@ impl<'a> Document<'a> {
             directives: Vec::new(),
             schemas: Vec::new(),
             roots: Vec::new(),
+            extended: HashSet::new(),
         };
         let mut extensions = Vec::new();
         for (file, source) in files.iter().enumerate() {
@@ -107,10 +139,10 @@ impl<'a> Document<'a> {
                 Err(error) => problems.push(document.syntax_error(file, &error)),
             }
         }
+        document.name_roots();
         for (name, extension) in extensions {
             document.extend(name, extension, problems);
         }
-        document.name_roots();
         document
     }
 
@@ -128,6 +160,12 @@ impl<'a> Document<'a> {
             };
             name.clone_from(&root.name);
         }
+    }
+
+    pub fn is_root(&self, name: &str) -> bool {
+        [&self.query, &self.mutation, &self.subscription]
+            .into_iter()
+            .any(|root| root == name)
     }
 
     pub fn problem(&self, at: At, message: impl Into<String>, help: Option<String>) -> Problem {
@@ -152,6 +190,40 @@ impl<'a> Document<'a> {
             pos: error.at,
         };
         self.problem(at, error.to_string(), None)
+    }
+
+    /// Whether a type is written, and not only extended.
+    pub fn is_written(&self, name: &str) -> bool {
+        self.types.contains_key(name) && !self.extended.contains(name)
+    }
+
+    /// Adds what was generated: types, fields of types that are there, and arguments of fields that are there.
+    pub fn add_generated(&mut self, source: SourceFile, problems: &mut Problems) {
+        let file = self.files.len();
+        let parsed = parse_schema(&source.text);
+        self.files.push(source);
+        let definitions = match parsed {
+            Ok(parsed) => parsed.definitions,
+            Err(error) => return problems.push(self.syntax_error(file, &error)),
+        };
+        for definition in definitions {
+            let TypeSystemDefinition::Type(ty) = definition else {
+                continue;
+            };
+            let name = placed(file, ty.node.name);
+            let made = Definition {
+                at: name.at,
+                description: ty.node.description.map(|text| text.node),
+                directives: all_placed(file, ty.node.directives),
+                kind: kind(file, ty.node.kind),
+            };
+            match self.types.get_mut(name.node.as_str()) {
+                None => {
+                    self.types.insert(name.node.to_string(), made);
+                }
+                Some(there) => there.complete(made),
+            }
+        }
     }
 
     fn add(
@@ -211,7 +283,14 @@ impl<'a> Document<'a> {
     }
 
     fn extend(&mut self, name: Placed<Name>, extension: Definition, problems: &mut Problems) {
+        let is_root = self.is_root(&name.node);
         let Some(definition) = self.types.get_mut(name.node.as_str()) else {
+            // What is generated of a root is added to this.
+            if is_root {
+                self.extended.insert(name.node.to_string());
+                self.types.insert(name.node.to_string(), extension);
+                return;
+            }
             problems.push(self.problem(
                 name.at,
                 format!("there is no type `{}` to extend", name.node),

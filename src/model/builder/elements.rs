@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-impl Builder<'_, '_> {
+impl Builder<'_> {
     pub(super) fn enums(&mut self) {
         for (name, definition) in &self.document.types {
             let Kind::Enum { values } = &definition.kind else {

@@ -17,7 +17,7 @@ use crate::model::{
     types::Model,
 };
 
-impl Builder<'_, '_> {
+impl Builder<'_> {
     pub(super) fn entries(&mut self) {
         for index in 0..self.model.objects.len() {
             let node = &self.model.objects[index];

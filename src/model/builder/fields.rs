@@ -17,7 +17,7 @@ use crate::model::{
     scalar::Scalar,
 };
 
-impl Builder<'_, '_> {
+impl Builder<'_> {
     pub(super) fn node_fields(
         &mut self,
         type_name: &str,

@@ -36,7 +36,7 @@ const KEPT: [&str; 9] = [
 ];
 
 impl GatewayDirectives {
-    pub(super) fn read(document: &Document<'_>) -> Self {
+    pub(super) fn read(document: &Document) -> Self {
         let mut found = GatewayDirectives::default();
         for schema in &document.schemas {
             found.look(document, "schema", schema.at, &schema.node.directives);
@@ -64,7 +64,7 @@ impl GatewayDirectives {
     }
 
     /// Where AppSync takes no rule, one is still meant as one.
-    fn look_inside(&mut self, document: &Document<'_>, name: &str, definition: &Definition) {
+    fn look_inside(&mut self, document: &Document, name: &str, definition: &Definition) {
         match &definition.kind {
             Kind::Enum { values } => {
                 for Placed { at, node } in values {
@@ -84,7 +84,7 @@ impl GatewayDirectives {
 
     fn look(
         &mut self,
-        document: &Document<'_>,
+        document: &Document,
         coordinate: &str,
         within: At,
         directives: &[Positioned<ConstDirective>],
@@ -96,13 +96,7 @@ impl GatewayDirectives {
     }
 
     /// Keeps the first rule.
-    fn heed(
-        &mut self,
-        document: &Document<'_>,
-        coordinate: &str,
-        at: At,
-        directive: &ConstDirective,
-    ) {
+    fn heed(&mut self, document: &Document, coordinate: &str, at: At, directive: &ConstDirective) {
         let name = directive.name.node.as_str();
         if self.rule.is_none() && RULES.contains(&name) {
             self.rule = Some(Rule {
@@ -117,7 +111,7 @@ impl GatewayDirectives {
 
     fn add<'d>(
         &mut self,
-        document: &Document<'_>,
+        document: &Document,
         coordinate: String,
         directives: impl Iterator<Item = (At, &'d ConstDirective)>,
     ) {

@@ -19,7 +19,7 @@ use crate::model::{
     names::nearest,
 };
 
-impl Builder<'_, '_> {
+impl Builder<'_> {
     pub(super) fn inputs(&mut self) {
         let document = self.document;
         for (name, definition) in &document.types {

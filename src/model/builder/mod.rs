@@ -14,6 +14,7 @@ mod elements;
 mod entries;
 mod fields;
 mod gateway;
+mod generated;
 mod input_types;
 mod kinds;
 mod lookup;
@@ -21,6 +22,7 @@ mod problem;
 mod reached;
 mod root;
 mod rules;
+mod shapes;
 mod statement;
 mod statement_text;
 mod subscription;
@@ -37,8 +39,15 @@ use super::{Sources, names, types::Model};
 /// Reads a project's files into a model.
 pub fn build(sources: &Sources) -> Result<Model, SchemaErrors> {
     let mut problems = Problems::default();
-    let document = Document::read(&sources.schema, &mut problems);
+    let mut document = Document::read(&sources.schema, &mut problems);
     // What a broken file would have defined is missed everywhere: only its own mistakes are told.
+    if !problems.is_empty() {
+        return Err(problems.into_errors());
+    }
+    let attached = generated::attached(&sources.statements);
+    let is_attached =
+        |name: &str, field: &str| attached.contains(&(name.to_owned(), field.to_owned()));
+    generated::add(&mut document, &is_attached, &mut problems);
     if !problems.is_empty() {
         return Err(problems.into_errors());
     }

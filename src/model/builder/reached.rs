@@ -14,7 +14,7 @@ use crate::model::{
     statement::StatementResult,
 };
 
-impl Builder<'_, '_> {
+impl Builder<'_> {
     pub(super) fn nested(&mut self) {
         let vertices = self.reached_as_vertices();
         let maps = self.reached_as_maps();

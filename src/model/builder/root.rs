@@ -16,7 +16,7 @@ use crate::model::{
     types::RootType,
 };
 
-impl<'a> Builder<'a, '_> {
+impl<'a> Builder<'a> {
     pub(super) fn roots(&mut self) {
         let document = self.document;
         for schema in &document.schemas {
@@ -27,7 +27,7 @@ impl<'a> Builder<'a, '_> {
                     node: directive.node.clone(),
                 })
                 .collect();
-            self.read(Place::Other, &directives);
+            self.read(Place::Schema, &directives);
         }
         match document.types.get(&document.query) {
             Some(definition) => {

@@ -41,7 +41,7 @@ impl StatementText {
     }
 
     /// `at` is where the string literal begins that holds the text.
-    pub fn of_directive(document: &Document<'_>, at: At, text: &str, field: &str) -> Self {
+    pub fn of_directive(document: &Document, at: At, text: &str, field: &str) -> Self {
         let file = document.file(at).clone();
         let start = offset(&file.text, at.pos());
         let lines = lines_in_literal(&file.text[start..], text)

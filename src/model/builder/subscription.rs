@@ -25,7 +25,7 @@ use crate::model::{
 
 const SUBSCRIBE: &str = "aws_subscribe";
 
-impl<'a> Builder<'a, '_> {
+impl<'a> Builder<'a> {
     pub(super) fn subscriptions(&mut self) {
         let document = self.document;
         let Some(definition) = document.types.get(&document.subscription) else {

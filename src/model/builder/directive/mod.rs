@@ -10,7 +10,10 @@ use super::{
     document::{At, Document, Placed},
     problem::Problems,
 };
-use crate::model::{field::Direction, terms::Terms};
+use crate::model::{
+    field::{Direction, Limits},
+    terms::Terms,
+};
 use crate::{consistency::Consistency, gremlin::Text};
 
 /// Where a directive stands.
@@ -26,6 +29,8 @@ pub(super) enum Place {
     Scalar,
     /// An argument, or a value of an enum.
     Part,
+    /// `schema`, and what extends it.
+    Schema,
     Other,
 }
 
@@ -38,6 +43,7 @@ impl Place {
             | Place::InputType
             | Place::Scalar
             | Place::Part
+            | Place::Schema
             | Place::Other => false,
         }
     }
@@ -69,6 +75,15 @@ pub(super) struct Directives {
     pub statement: Option<(At, String)>,
     /// `@query` and `@mutation`.
     pub terms: Terms,
+    /// What several of a type are called, by `@plural`.
+    pub plural: Option<Text>,
+    /// No two nodes of the type have the same value.
+    pub unique: bool,
+    pub limits: Option<Limits>,
+    /// Whether look-ups are generated, by `@query(generate:)`.
+    pub generates: Option<bool>,
+    /// Whether anything is generated for queries, by `@generate(query:)`.
+    pub generates_queries: Option<bool>,
     /// One of them is wrong, and that is told: what it would have said is not missed.
     pub wrong: bool,
 }
@@ -95,13 +110,17 @@ enum Known {
     Deprecated,
     SpecifiedBy,
     OneOf,
+    Plural,
+    Unique,
+    Limit,
+    Generate,
     /// AppSync's and the specification's: nothing for us to do.
     Passive,
     /// Part of the vocabulary, and not built yet. To leave it unheeded would be wrong.
     Refused,
 }
 
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 13] = [
     "alias",
     "id",
     "relationship",
@@ -111,6 +130,10 @@ const NAMES: [&str; 9] = [
     "deprecated",
     "specifiedBy",
     "oneOf",
+    "plural",
+    "unique",
+    "limit",
+    "generate",
 ];
 
 fn known(name: &str) -> Option<Known> {
@@ -125,6 +148,10 @@ fn known(name: &str) -> Option<Known> {
         "deprecated" => Known::Deprecated,
         "specifiedBy" => Known::SpecifiedBy,
         "oneOf" => Known::OneOf,
+        "plural" => Known::Plural,
+        "unique" => Known::Unique,
+        "limit" => Known::Limit,
+        "generate" => Known::Generate,
         "aws_auth"
         | "aws_cognito_user_pools"
         | "aws_iam"
@@ -135,14 +162,14 @@ fn known(name: &str) -> Option<Known> {
         | "canonical"
         | "hidden"
         | "renamed" => Known::Passive,
-        "auth" | "default" | "timestamp" | "unique" | "limit" | "private" | "readonly" | "key"
-        | "external" | "requires" | "provides" | "shareable" => Known::Refused,
+        "auth" | "default" | "timestamp" | "private" | "readonly" | "key" | "external"
+        | "requires" | "provides" | "shareable" => Known::Refused,
         _ => return None,
     })
 }
 
 pub(super) fn read(
-    document: &Document<'_>,
+    document: &Document,
     place: Place,
     directives: &[Placed<ConstDirective>],
     problems: &mut Problems,
@@ -162,15 +189,15 @@ pub(super) fn read(
     found
 }
 
-struct Reader<'a, 'd> {
-    document: &'a Document<'d>,
+struct Reader<'a> {
+    document: &'a Document,
     directive: &'a Placed<ConstDirective>,
     problems: &'a mut Problems,
     /// One that was meant to be another, which is then not missed.
     has_unknown_argument: bool,
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_> {
     fn read(&mut self, place: Place, found: &mut Directives) {
         let name = self.directive.node.name.node.as_str();
         let Some(known) = known(name) else {
@@ -224,8 +251,28 @@ impl Reader<'_, '_> {
                 self.arguments(&["idempotent"]);
                 found.terms.idempotent = self.boolean("idempotent");
             }
+            Known::Query if place == Place::Type => {
+                self.arguments(&["generate"]);
+                found.generates = self.boolean("generate");
+            }
+            Known::Plural if place == Place::Type => {
+                self.arguments(&["value"]);
+                found.plural = self.required_text("value");
+            }
+            Known::Unique if place == Place::Field => {
+                self.arguments(&[]);
+                found.unique = true;
+            }
+            Known::Limit if matches!(place, Place::Type | Place::Field) => {
+                self.arguments(&["default", "max"]);
+                found.limits = Some(self.limits());
+            }
+            Known::Generate if place == Place::Schema => {
+                self.arguments(&["query"]);
+                found.generates_queries = self.boolean("query");
+            }
             Known::Query => self.problem(
-                "`@query` stands at fields of the query root",
+                "`@query` stands at fields of the query root, and as `@query(generate: false)` at types",
                 Some("leave it out: what is below a root field runs as that field does".into()),
             ),
             Known::Mutation => {
@@ -271,7 +318,11 @@ impl Reader<'_, '_> {
             | Known::Cypher
             | Known::Deprecated
             | Known::SpecifiedBy
-            | Known::OneOf => {
+            | Known::OneOf
+            | Known::Plural
+            | Known::Unique
+            | Known::Limit
+            | Known::Generate => {
                 self.problem(format!("`@{name}` cannot stand here"), None);
             }
         }
@@ -309,6 +360,34 @@ impl Reader<'_, '_> {
             properties,
             exclusive: self.boolean("exclusive").unwrap_or(false),
         })
+    }
+
+    fn limits(&mut self) -> Limits {
+        let limits = Limits {
+            default: self.count("default"),
+            max: self.count("max"),
+        };
+        if let (Some(default), Some(max)) = (limits.default, limits.max)
+            && default > max
+        {
+            self.argument_problem("default", "is more than `max`");
+        }
+        limits
+    }
+
+    fn count(&mut self, argument: &str) -> Option<u32> {
+        let value = self.directive.node.get_argument(argument)?;
+        let count = match &value.node {
+            GraphValue::Number(number) => number
+                .as_u64()
+                .and_then(|count| i32::try_from(count).ok())
+                .and_then(|count| u32::try_from(count).ok()),
+            _ => None,
+        };
+        if count.is_none() {
+            self.argument_problem(argument, "is a whole number from 0 to 2147483647");
+        }
+        count
     }
 
     fn consistency(&mut self) -> Consistency {

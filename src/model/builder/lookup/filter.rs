@@ -29,7 +29,7 @@ struct Asked<'a> {
     alias: Option<&'a Text>,
 }
 
-impl Builder<'_, '_> {
+impl Builder<'_> {
     /// What an input means as a filter; made once for each thing that it is a filter of.
     pub(super) fn filter(
         &mut self,

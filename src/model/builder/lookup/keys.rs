@@ -11,7 +11,7 @@ use crate::model::{
     way::Way,
 };
 
-impl Builder<'_, '_> {
+impl Builder<'_> {
     /// The property of a name, where every type that the target can be has it in the same place.
     pub(super) fn key(&self, target: Target, name: &str) -> Option<Key> {
         let mut found: Option<Key> = None;

@@ -51,7 +51,7 @@ struct ArgumentPlace<'a> {
     wrap: Wrap,
 }
 
-impl Builder<'_, '_> {
+impl Builder<'_> {
     /// The arguments of a field that leads to nodes.
     pub(super) fn lookup_arguments(
         &mut self,

@@ -37,7 +37,7 @@ const KNOWN: [&str; 20] = [
     "attributeType",
 ];
 
-impl Builder<'_, '_> {
+impl Builder<'_> {
     /// What the fields of an input say of a value.
     pub(super) fn operators(&mut self, near: At, id: InputId, key: &Key) -> Option<Operators> {
         let input = self.model[id].name.clone();

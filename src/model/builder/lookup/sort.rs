@@ -15,7 +15,7 @@ use crate::model::{
     sort_input::{SortField, SortInput},
 };
 
-impl Builder<'_, '_> {
+impl Builder<'_> {
     /// What an input means as an order; made once for each thing that it is an order of.
     pub(super) fn sort(&mut self, near: At, id: InputId, subject: Subject) -> Option<SortInputId> {
         if let Some(known) = self.sorts.get(&(id, subject)) {

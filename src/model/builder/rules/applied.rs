@@ -19,7 +19,7 @@ pub(in crate::model) struct Used<'a> {
     pub directives: Vec<(At, &'a ConstDirective)>,
 }
 
-impl<'a> Rules<'a, '_> {
+impl<'a> Rules<'a> {
     pub(super) fn applications(&mut self) {
         let document = self.document;
         let declared: HashMap<&str, &DirectiveDefinition> = document
@@ -111,7 +111,7 @@ impl<'a> Rules<'a, '_> {
 }
 
 /// All directives that stand somewhere in the schema.
-pub(in crate::model) fn used<'a>(document: &'a Document<'_>) -> Vec<Used<'a>> {
+pub(in crate::model) fn used<'a>(document: &'a Document) -> Vec<Used<'a>> {
     let mut found = Vec::new();
     let mut add = |location, near: At, directives: &'a [Positioned<ConstDirective>]| {
         if !directives.is_empty() {

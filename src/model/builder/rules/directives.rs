@@ -10,7 +10,7 @@ use async_graphql::{
 use super::{Rules, base_name, cycles};
 use crate::model::builder::document::{Definition, Kind};
 
-impl Rules<'_, '_> {
+impl Rules<'_> {
     pub(super) fn directives(&mut self) {
         let document = self.document;
         let mut seen = HashSet::new();

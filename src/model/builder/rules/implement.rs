@@ -12,7 +12,7 @@ use super::{Rules, base_name};
 use crate::model::builder::document::{Document, Kind, Placed, fields_of};
 use crate::model::{names::nearest, scalar::Scalar};
 
-impl Rules<'_, '_> {
+impl Rules<'_> {
     pub(super) fn implementations(&mut self) {
         let document = self.document;
         for (name, definition) in &document.types {
@@ -194,13 +194,13 @@ fn deprecated(field: &FieldDefinition) -> Option<async_graphql::Pos> {
 }
 
 /// A name that is not there is a mistake of its own.
-fn is_there(document: &Document<'_>, ty: &Type) -> bool {
+fn is_there(document: &Document, ty: &Type) -> bool {
     let name = base_name(ty);
     document.types.contains_key(name) || Scalar::named(name).is_some()
 }
 
 /// Whether a field of one type may stand where another is promised.
-fn fits(document: &Document<'_>, own: &Type, promised: &Type) -> bool {
+fn fits(document: &Document, own: &Type, promised: &Type) -> bool {
     if own.nullable && !promised.nullable {
         return false;
     }
@@ -213,7 +213,7 @@ fn fits(document: &Document<'_>, own: &Type, promised: &Type) -> bool {
     }
 }
 
-fn is_a(document: &Document<'_>, own: &Name, promised: &Name) -> bool {
+fn is_a(document: &Document, own: &Name, promised: &Name) -> bool {
     let kind = |name: &Name| document.types.get(name.as_str()).map(|found| &found.kind);
     let member = match kind(promised) {
         Some(Kind::Union { members }) => members.iter().any(|member| member.node == *own),

@@ -23,7 +23,7 @@ struct Inputs<'a> {
 }
 
 impl<'a> Inputs<'a> {
-    fn of(document: &'a Document<'_>) -> Self {
+    fn of(document: &'a Document) -> Self {
         let types: Vec<_> = document
             .types
             .iter()
@@ -44,7 +44,7 @@ impl<'a> Inputs<'a> {
     }
 }
 
-impl Rules<'_, '_> {
+impl Rules<'_> {
     pub(super) fn inputs(&mut self) {
         let inputs = Inputs::of(self.document);
         self.one_of();

@@ -8,7 +8,7 @@ use async_graphql::{Name, parser::types::FieldDefinition};
 use super::Rules;
 use crate::model::builder::document::{At, Definition, Kind, Placed};
 
-impl Rules<'_, '_> {
+impl Rules<'_> {
     pub(super) fn members(&mut self) {
         let document = self.document;
         for (name, definition) in &document.types {

@@ -33,7 +33,7 @@ pub(super) struct Verdict {
     pub implements: bool,
 }
 
-pub(super) fn check(document: &Document<'_>, problems: &mut Problems) -> Verdict {
+pub(super) fn check(document: &Document, problems: &mut Problems) -> Verdict {
     let mut rules = Rules { document, problems };
     let roots = rules.unbroken(Rules::roots);
     rules.members();
@@ -48,12 +48,12 @@ pub(super) fn check(document: &Document<'_>, problems: &mut Problems) -> Verdict
     }
 }
 
-struct Rules<'a, 'd> {
-    document: &'a Document<'d>,
+struct Rules<'a> {
+    document: &'a Document,
     problems: &'a mut Problems,
 }
 
-impl Rules<'_, '_> {
+impl Rules<'_> {
     /// Whether a part of the rules is kept.
     fn unbroken(&mut self, part: impl FnOnce(&mut Self)) -> bool {
         let before = self.problems.len();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Rules;
 use crate::model::builder::document::Root;
 
-impl Rules<'_, '_> {
+impl Rules<'_> {
     pub(super) fn roots(&mut self) {
         let document = self.document;
         let defined = document.schemas.iter().filter(|schema| !schema.node.extend);

@@ -24,7 +24,7 @@ use crate::model::{
     statement::{Page, PageStyle, StatementResult},
 };
 
-impl Builder<'_, '_> {
+impl Builder<'_> {
     /// The statement of a field: its own, or the one that an interface has for it.
     pub(in crate::model) fn statement_text(
         &mut self,

@@ -13,7 +13,7 @@ const OF_PAGE: [&str; 5] = ["items", "nodes", "edges", "nextToken", "pageInfo"];
 const OF_EDGE: [&str; 2] = ["node", "cursor"];
 const OF_INFO: [&str; 4] = ["hasNextPage", "hasPreviousPage", "startCursor", "endCursor"];
 
-impl Builder<'_, '_> {
+impl Builder<'_> {
     /// A page is cut from a statement's rows, which tells no more than these.
     pub(super) fn check_page_fields(&mut self, page: &str) {
         let document = self.document;
