@@ -7,6 +7,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{
     leaf,
+    page::Come,
     scan::{Cursor, Kind},
 };
 use crate::{
@@ -14,8 +15,8 @@ use crate::{
     graph::{GraphError, Rows},
     model::Parents,
     plan::{
-        BatchId, EdgePart, Failed, FieldSource, Fields, LABEL_KEY, ObjectShape, PagePart, Plan,
-        THIS_KEY, ValueKind, ValueShape, Window,
+        BatchId, EdgePart, Failed, FieldSource, Fields, LABEL_KEY, ObjectShape, PagePart,
+        PageWindow, Plan, THIS_KEY, ValueKind, ValueShape,
     },
 };
 
@@ -40,7 +41,7 @@ pub enum BatchAnswer {
 #[derive(Debug, Default)]
 pub struct Beside {
     /// By the plan's pages.
-    pub windows: Vec<Window>,
+    pub windows: Vec<PageWindow>,
     /// By the plan's roots: what was not asked below each.
     pub failed: Vec<Failed>,
     pub batches: HashMap<BatchKey, BatchAnswer>,
@@ -96,7 +97,9 @@ impl Finder<'_> {
     fn value(&mut self, shape: &ValueShape, cursor: &mut Cursor<'_>) {
         match (&shape.kind, cursor.kind()) {
             (ValueKind::List(items), Kind::List) => self.items(items, cursor),
-            (ValueKind::Page(page), Kind::List) => {
+            (ValueKind::Page(page), Kind::List | Kind::Object) => {
+                let rows = Come::of(page, *cursor);
+                cursor.value();
                 let node = page.parts.iter().find_map(|(_, part)| match part {
                     PagePart::Items(ValueShape {
                         kind: ValueKind::List(items),
@@ -105,19 +108,19 @@ impl Finder<'_> {
                     PagePart::Edges { parts, .. } => {
                         parts.iter().find_map(|(_, part)| match part {
                             EdgePart::Node(value) => Some(value),
-                            EdgePart::TypeName(_) | EdgePart::Cursor => None,
+                            EdgePart::TypeName(_) | EdgePart::Cursor | EdgePart::Properties(_) => {
+                                None
+                            }
                         })
                     }
                     PagePart::Items(_)
                     | PagePart::TypeName(_)
                     | PagePart::NextToken
+                    | PagePart::Total
                     | PagePart::Info { .. } => None,
                 });
-                match node {
-                    Some(node) => self.items(node, cursor),
-                    None => {
-                        cursor.value();
-                    }
+                if let (Some(node), Some(Come { mut rows, .. })) = (node, rows) {
+                    self.items(node, &mut rows);
                 }
             }
             (ValueKind::Object(object), Kind::Object) => self.object(object, cursor),

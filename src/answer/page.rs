@@ -3,48 +3,144 @@
 //! In: the rows of a page, one more than are shown where there are more. Out: the page's object.
 
 use super::{
+    batches::raw_of,
     complete::{Completer, Stop},
     errors::Segment,
     scan::{Cursor, Kind},
 };
 use crate::plan::{
-    EdgePart, FieldName, InfoPart, PagePart, PageShape, Position, ValueKind, ValueShape, Window,
+    EdgePart, FieldName, InfoPart, KeyWindow, PAGE_AHEAD, PAGE_BACK, PAGE_ROWS, PAGE_TOTAL,
+    PagePart, PageShape, PageWindow, Position, Properties, ValueKind, ValueShape, Window,
+    cursor_key,
 };
 
-/// What is known of a page's rows.
+/// The rows of a page, and what else came of their list.
 #[derive(Clone, Copy)]
-struct Shown {
-    offset: u32,
-    count: u32,
-    more: bool,
+pub(super) struct Come<'r> {
+    pub rows: Cursor<'r>,
+    beside: Option<Cursor<'r>>,
 }
 
-impl Shown {
-    fn of(window: Window, mut rows: Cursor<'_>) -> Self {
-        let limit = window.limit.unwrap_or(u32::MAX);
-        let Position::Rows(offset) = window.after;
-        let mut count = 0;
+impl<'r> Come<'r> {
+    /// `None`: no page came.
+    pub fn of(page: &PageShape, mut cursor: Cursor<'r>) -> Option<Self> {
+        if !page.beside {
+            return (cursor.kind() == Kind::List).then_some(Come {
+                rows: cursor,
+                beside: None,
+            });
+        }
+        let mut map = cursor;
+        // At a root the map is the only row.
+        if map.kind() == Kind::List {
+            map.enter();
+            if !map.next_item() {
+                return None;
+            }
+        }
+        if map.kind() != Kind::Object {
+            return None;
+        }
+        let mut rows = Cursor::new(raw_of(map, PAGE_ROWS)?);
+        (rows.kind() == Kind::List).then_some(Come {
+            rows,
+            beside: Some(map),
+        })
+    }
+
+    /// What was counted.
+    fn count(&self, key: &str) -> Option<&'r [u8]> {
+        raw_of(self.beside?, key)
+    }
+
+    fn is_any(&self, key: &str) -> bool {
+        self.count(key).is_some_and(|count| count != b"0")
+    }
+}
+
+/// What a page shows of its rows.
+struct Shown<'w, 'r> {
+    /// In the order in which they are shown.
+    rows: Vec<Cursor<'r>>,
+    /// There are more than are shown, at the end that they go on to.
+    more: bool,
+    places: Places<'w>,
+    come: Come<'r>,
+}
+
+/// How the place of a row is told.
+enum Places<'w> {
+    /// So many rows are in front of the page.
+    Rows(u32),
+    Keys(&'w KeyWindow),
+}
+
+impl<'w, 'r> Shown<'w, 'r> {
+    fn of(window: &'w PageWindow, come: Come<'r>) -> Self {
+        let (limit, places) = match window {
+            PageWindow::Rows(window) => (window.limit, Places::Rows(window.after.0)),
+            PageWindow::Keys(window) => (Some(window.limit), Places::Keys(window)),
+        };
+        let limit = limit.unwrap_or(u32::MAX) as usize;
+        let (mut found, mut more) = (Vec::new(), false);
+        let mut rows = come.rows;
         rows.enter();
         while rows.next_item() {
-            if count == limit {
-                return Shown {
-                    offset,
-                    count,
-                    more: true,
-                };
+            if found.len() == limit {
+                more = true;
+                break;
             }
+            found.push(rows);
             rows.value();
-            count += 1;
+        }
+        if matches!(places, Places::Keys(window) if window.from_end) {
+            found.reverse();
         }
         Shown {
-            offset,
-            count,
-            more: false,
+            rows: found,
+            more,
+            places,
+            come,
         }
     }
 
-    fn end(&self) -> u32 {
-        self.offset.saturating_add(self.count)
+    /// The cursor of the row with this number.
+    fn token(&self, number: usize) -> Option<String> {
+        let row = self.rows.get(number)?;
+        Some(match &self.places {
+            Places::Rows(before) => {
+                let number = u32::try_from(number + 1).unwrap_or(u32::MAX);
+                Position(before.saturating_add(number)).token()
+            }
+            Places::Keys(window) => {
+                let keys = (0..window.cursors.keys).map(|key| raw_of(*row, &cursor_key(key)));
+                window.cursors.token(keys)
+            }
+        })
+    }
+
+    fn first_token(&self) -> Option<String> {
+        self.token(0)
+    }
+
+    fn last_token(&self) -> Option<String> {
+        self.token(self.rows.len().checked_sub(1)?)
+    }
+
+    fn has_next(&self) -> bool {
+        match &self.places {
+            Places::Keys(window) if window.from_end => self.come.is_any(PAGE_AHEAD),
+            Places::Keys(_) => self.more || self.come.is_any(PAGE_AHEAD),
+            Places::Rows(_) => self.more,
+        }
+    }
+
+    fn has_previous(&self) -> bool {
+        match &self.places {
+            Places::Keys(window) if window.from_end => self.more || self.come.is_any(PAGE_BACK),
+            Places::Keys(_) => self.come.is_any(PAGE_BACK),
+            Places::Rows(before) => *before > 0,
+        }
     }
 }
 
@@ -55,20 +151,19 @@ impl<'p> Completer<'p> {
         page: &'p PageShape,
         cursor: &mut Cursor<'_>,
     ) -> Result<(), Stop> {
-        if cursor.kind() != Kind::List {
+        let Some(come) = Come::of(page, *cursor) else {
             return Err(self.not_a(field, "a page"));
-        }
-        let rows = *cursor;
+        };
         cursor.value();
-        let window = self.beside.windows.get(page.page.index()).copied();
-        let window = window.unwrap_or(Window::EVERYTHING);
-        let shown = Shown::of(window, rows);
+        static EVERYTHING: PageWindow = PageWindow::Rows(Window::EVERYTHING);
+        let window = self.beside.windows.get(page.page.index());
+        let shown = Shown::of(window.unwrap_or(&EVERYTHING), come);
         self.out.push(b'{');
         let open = self.out.len();
         for (field, part) in &page.parts {
             self.key(field, open);
             self.path.push(Segment::Key(&field.key));
-            let written = self.part(field, part, rows, shown);
+            let written = self.part(field, part, &shown);
             self.path.pop();
             written?;
         }
@@ -80,15 +175,18 @@ impl<'p> Completer<'p> {
         &mut self,
         field: &'p FieldName,
         part: &'p PagePart,
-        rows: Cursor<'_>,
-        shown: Shown,
+        shown: &Shown<'_, '_>,
     ) -> Result<(), Stop> {
         match part {
             PagePart::TypeName(name) => self.quoted(name),
             // From a page without rows nobody gets on by its token.
             PagePart::NextToken => {
-                self.token((shown.more && shown.count > 0).then(|| shown.end()));
+                self.token(shown.more.then(|| shown.last_token()).flatten());
             }
+            PagePart::Total => match shown.come.count(PAGE_TOTAL) {
+                Some(total) => self.out.extend_from_slice(total),
+                None => return Err(self.not_a(field, "a count")),
+            },
             PagePart::Info { parts } => {
                 self.out.push(b'{');
                 let open = self.out.len();
@@ -96,30 +194,28 @@ impl<'p> Completer<'p> {
                     self.key(field, open);
                     match part {
                         InfoPart::TypeName(name) => self.quoted(name),
-                        InfoPart::HasNext => self.boolean(shown.more),
-                        InfoPart::HasPrevious => self.boolean(shown.offset > 0),
-                        InfoPart::Start => {
-                            self.token((shown.count > 0).then_some(shown.offset.saturating_add(1)));
-                        }
-                        InfoPart::End => self.token((shown.count > 0).then(|| shown.end())),
+                        InfoPart::HasNext => self.boolean(shown.has_next()),
+                        InfoPart::HasPrevious => self.boolean(shown.has_previous()),
+                        InfoPart::Start => self.token(shown.first_token()),
+                        InfoPart::End => self.token(shown.last_token()),
                     }
                 }
                 self.out.push(b'}');
             }
             PagePart::Items(value) => {
-                let (mark, mut rows) = (self.out.len(), rows);
+                let mark = self.out.len();
                 let ValueKind::List(items) = &value.kind else {
                     return Err(self.not_a(field, "a list"));
                 };
-                let written = self.rows(&mut rows, shown, |completer, _, cursor| {
-                    completer.value(field, items, cursor)
+                let written = self.rows(shown, |completer, _, mut row| {
+                    completer.value(field, items, &mut row)
                 });
                 return self.or_null(written, value.required, mark);
             }
             PagePart::Edges { required, parts } => {
-                let (mark, mut rows) = (self.out.len(), rows);
-                let written = self.rows(&mut rows, shown, |completer, number, cursor| {
-                    completer.edge(parts, shown.offset.saturating_add(number + 1), cursor)
+                let mark = self.out.len();
+                let written = self.rows(shown, |completer, number, row| {
+                    completer.edge(parts, shown, number, row)
                 });
                 return self.or_null(written, *required, mark);
             }
@@ -128,23 +224,18 @@ impl<'p> Completer<'p> {
     }
 
     /// The shown rows as a list.
-    fn rows(
+    fn rows<'r>(
         &mut self,
-        rows: &mut Cursor<'_>,
-        shown: Shown,
-        mut write: impl FnMut(&mut Self, u32, &mut Cursor<'_>) -> Result<(), Stop>,
+        shown: &Shown<'_, 'r>,
+        mut write: impl FnMut(&mut Self, usize, Cursor<'r>) -> Result<(), Stop>,
     ) -> Result<(), Stop> {
         self.out.push(b'[');
-        rows.enter();
-        for number in 0..shown.count {
-            if !rows.next_item() {
-                break;
-            }
+        for (number, row) in shown.rows.iter().enumerate() {
             if number > 0 {
                 self.out.push(b',');
             }
-            self.path.push(Segment::Index(number as usize));
-            let written = write(self, number, rows);
+            self.path.push(Segment::Index(number));
+            let written = write(self, number, *row);
             self.path.pop();
             written?;
         }
@@ -155,33 +246,36 @@ impl<'p> Completer<'p> {
     fn edge(
         &mut self,
         parts: &'p [(FieldName, EdgePart)],
-        place: u32,
-        cursor: &mut Cursor<'_>,
+        shown: &Shown<'_, '_>,
+        number: usize,
+        row: Cursor<'_>,
     ) -> Result<(), Stop> {
-        let row = *cursor;
-        cursor.value();
         self.out.push(b'{');
         let open = self.out.len();
         for (field, part) in parts {
             self.key(field, open);
             match part {
                 EdgePart::TypeName(name) => self.quoted(name),
-                EdgePart::Cursor => self.token(Some(place)),
-                EdgePart::Node(value) => self.node(field, value, row)?,
+                EdgePart::Cursor => self.token(shown.token(number)),
+                EdgePart::Node(value) => self.inside(field, value, row)?,
+                EdgePart::Properties(Properties { key, value }) => match raw_of(row, key) {
+                    Some(edge) => self.inside(field, value, Cursor::new(edge))?,
+                    None => self.null(field, value)?,
+                },
             }
         }
         self.out.push(b'}');
         Ok(())
     }
 
-    fn node(
+    fn inside(
         &mut self,
         field: &'p FieldName,
         value: &'p ValueShape,
-        mut row: Cursor<'_>,
+        mut cursor: Cursor<'_>,
     ) -> Result<(), Stop> {
         self.path.push(Segment::Key(&field.key));
-        let written = self.value(field, value, &mut row);
+        let written = self.value(field, value, &mut cursor);
         self.path.pop();
         written
     }
@@ -200,9 +294,9 @@ impl<'p> Completer<'p> {
         written
     }
 
-    fn token(&mut self, rows: Option<u32>) {
-        match rows {
-            Some(rows) => self.quoted(&Position::Rows(rows).token()),
+    fn token(&mut self, token: Option<String>) {
+        match token {
+            Some(token) => self.quoted(&token),
             None => self.out.extend_from_slice(b"null"),
         }
     }

@@ -8,6 +8,15 @@ pub struct Capabilities {
     /// How many values a property has that was written without saying so. Where it is one, `by('k')` is
     /// right for all but properties that were written otherwise, and those fail.
     pub values: Values,
+    pub edge_ids: EdgeIds,
+}
+
+/// What the ids of edges are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EdgeIds {
+    Texts,
+    /// Numbers, or values of a kind of their own, which are compared as texts.
+    Others,
 }
 
 /// How many values a property has unless it was written otherwise.
@@ -22,20 +31,24 @@ impl Capabilities {
     /// This process's own graph reads any number of values at the same cost.
     pub const EMBEDDED: Capabilities = Capabilities {
         values: Values::Several,
+        edge_ids: EdgeIds::Texts,
     };
 
     /// Its properties are sets (user guide, "Gremlin standards compliance in Amazon Neptune").
     pub const NEPTUNE: Capabilities = Capabilities {
         values: Values::Several,
+        edge_ids: EdgeIds::Texts,
     };
 
     /// TinkerGraph's default cardinality is `single`.
     pub const GREMLIN_SERVER: Capabilities = Capabilities {
         values: Values::One,
+        edge_ids: EdgeIds::Others,
     };
 
     /// So is that of JanusGraph's automatic schema.
     pub const JANUSGRAPH: Capabilities = Capabilities {
         values: Values::One,
+        edge_ids: EdgeIds::Others,
     };
 }

@@ -189,6 +189,7 @@ impl FieldKind {
 pub struct Lookup {
     pub target: Target,
     pub shows: Shows,
+    pub limits: Limits,
     /// What the field's arguments ask for.
     pub roles: Arc<[Role]>,
 }
@@ -202,6 +203,7 @@ pub struct Relationship {
     /// The type of the edge's properties, where one is named.
     pub edge: Option<ObjectId>,
     pub shows: Shows,
+    pub limits: Limits,
     /// The author says that such edges lead to nodes of the target and to no others, so that no server has
     /// to look. The rows are looked at.
     pub exclusive: bool,

@@ -47,8 +47,14 @@ pub enum Meaning {
     Where(FilterInputId),
     /// In this order.
     Order(SortInputId),
-    /// At most so many.
+    /// At most so many, the first ones.
     First,
+    /// At most so many, the last ones.
+    Last,
+    /// Behind the place of a cursor.
+    After,
+    /// In front of the place of a cursor.
+    Before,
     /// Not the first so many.
     Offset,
 }

@@ -1,7 +1,7 @@
 //! Object types, interfaces and unions: what each means in the graph.
 
 use super::{
-    field::{Field, FieldKind, Fields, Signature},
+    field::{Field, FieldKind, Fields, Limits, Signature},
     ids::ObjectId,
     label::Label,
     statement::PageStyle,
@@ -16,6 +16,8 @@ pub struct ObjectType {
     pub interfaces: Vec<Text>,
     pub fields: Fields,
     pub kind: ObjectKind,
+    /// How many of its nodes a list has.
+    pub limits: Limits,
 }
 
 /// What the objects of a type are.
@@ -31,6 +33,12 @@ pub enum ObjectKind {
     PageEdge,
     /// What tells whether there is more before or behind a page.
     PageInfo,
+    /// What is counted and summed up over nodes.
+    Aggregate,
+    /// The values that a group of nodes shares.
+    Group,
+    /// What is measured of a value.
+    Measures,
     /// Maps that statements make, and never anything else. A map with this label is one of them.
     Map { label: Label },
 }
@@ -44,6 +52,9 @@ impl ObjectType {
             | ObjectKind::Page { .. }
             | ObjectKind::PageEdge
             | ObjectKind::PageInfo
+            | ObjectKind::Aggregate
+            | ObjectKind::Group
+            | ObjectKind::Measures
             | ObjectKind::Map { .. } => None,
         }
     }
@@ -55,7 +66,10 @@ impl ObjectType {
             ObjectKind::Edge { .. }
             | ObjectKind::Page { .. }
             | ObjectKind::PageEdge
-            | ObjectKind::PageInfo => Label::new(&self.name),
+            | ObjectKind::PageInfo
+            | ObjectKind::Aggregate
+            | ObjectKind::Group
+            | ObjectKind::Measures => Label::new(&self.name),
         }
     }
 

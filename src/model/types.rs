@@ -5,7 +5,7 @@ use std::{collections::HashMap, ops::Index};
 use super::{
     declared::DeclaredDirective,
     enums::EnumType,
-    field::Fields,
+    field::{Fields, Limits},
     filter_input::{FilterField, FilterInput},
     gateway::GatewayDirectives,
     ids::{AbstractTypeId, EnumId, FilterInputId, InputId, ObjectId, SortInputId, Target},
@@ -141,6 +141,14 @@ impl Model {
         }
     }
 
+    /// How many nodes of a target a list has, where a type says it.
+    pub fn limits(&self, target: Target) -> Limits {
+        match target {
+            Target::Object(id) => self[id].limits,
+            Target::Abstract(_) => Limits::default(),
+        }
+    }
+
     /// The object types that a target can be.
     pub fn possible<'a>(&'a self, target: &'a Target) -> &'a [ObjectId] {
         match target {
@@ -170,7 +178,12 @@ impl Model {
                 .fields
                 .values()
                 .any(|field| matches!(field, SortField::Edge(_) | SortField::Node(_))),
-            Meaning::Equals(_) | Meaning::First | Meaning::Offset => false,
+            Meaning::Equals(_)
+            | Meaning::First
+            | Meaning::Last
+            | Meaning::After
+            | Meaning::Before
+            | Meaning::Offset => false,
         }
     }
 

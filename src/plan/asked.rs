@@ -56,6 +56,8 @@ pub(super) enum AskedValue {
     Page {
         required: bool,
         page: PageId,
+        /// More than rows is asked of the list.
+        beside: bool,
         parts: Vec<(FieldName, AskedPart)>,
         row: Row,
     },
@@ -75,10 +77,17 @@ pub(super) enum AskedPart {
     Items(Wrap),
     Edges {
         required: bool,
-        parts: Vec<(FieldName, EdgePart<Wrap>)>,
+        parts: Vec<(FieldName, EdgePart<Wrap, AskedProperties>)>,
     },
     NextToken,
+    Total,
     Info(Vec<(FieldName, InfoPart)>),
+}
+
+/// What is asked of the edge that a row is.
+pub(super) struct AskedProperties {
+    pub fields: Vec<AskedField>,
+    pub wrap: Wrap,
 }
 
 /// What is asked of objects.

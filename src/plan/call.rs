@@ -57,7 +57,7 @@ impl<'d> Planner<'d> {
                     index.and_then(|index| arguments.get_mut(index).and_then(Option::take))
                 };
                 let id = PageId::new(self.pages.len());
-                self.pages.push(PageArguments {
+                self.pages.push(PageArguments::Rows {
                     limit: take(page.limit),
                     after: take(page.after),
                 });
@@ -95,7 +95,8 @@ impl<'d> Planner<'d> {
                 AskedValue::Page {
                     required: matches!(definition.wrap, Wrap::One { required: true }),
                     page: id,
-                    parts: self.page(page, group)?,
+                    beside: false,
+                    parts: self.page(page, group, below)?,
                     row,
                 },
             ),

@@ -45,6 +45,8 @@ pub enum Test {
     /// It has one.
     Present,
     Compared(Comparison, Value),
+    /// Equal to the value, or compared with it, as it is in the graph, whatever the schema shows of it.
+    Exactly(Option<Comparison>, Value),
     Text(TextTest, Text),
     /// Of the length of a text, or of the number of values.
     Size(SizeTest),

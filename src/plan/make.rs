@@ -8,10 +8,10 @@ use super::{
     Fetch, FieldName, Hop, LeafShape, Origin, PageArguments, Select, Yield,
     arguments::variables,
     asked::{
-        Asked, AskedBatch, AskedFetch, AskedField, AskedRoot, AskedSource, AskedValue, FieldValue,
-        Row, Selection,
+        Asked, AskedBatch, AskedFetch, AskedField, AskedRoot, AskedSource, FieldValue, Selection,
     },
     collect::{Group, ObjectOf, Selected},
+    led::Led,
 };
 use crate::{
     api::{Operation, OperationKind},
@@ -19,7 +19,7 @@ use crate::{
     gremlin::Text,
     model::{
         Field, FieldKind, Fields as ModelFields, Leaf, Model, ObjectId, Relationship, Role,
-        RootType, Scalar, Target, Terms,
+        RootType, Scalar, Shows, Target, Terms,
     },
 };
 
@@ -147,18 +147,25 @@ impl<'d> Planner<'d> {
         };
         let fetch = match &definition.kind {
             FieldKind::Lookup(lookup) => {
-                let rows = self.nodes(lookup.target, group, reached)?;
                 let (target, roles) = (lookup.target, &lookup.roles);
+                let mut select = self.select(definition, target, roles, field, name.at)?;
+                let led = Led {
+                    definition,
+                    target,
+                    shows: lookup.shows,
+                    limits: lookup.limits,
+                    on_edges: false,
+                    coordinate: &name.coordinate,
+                    at: name.at,
+                };
+                let (rows, value) = self.led(&led, group, reached, &mut select)?;
                 AskedFetch {
                     fetch: Fetch {
                         origin: Origin::Vertices,
-                        select: self.select(definition, target, roles, field, name.at)?,
+                        select,
                         yields: Yield::Rows(rows),
                     },
-                    value: AskedValue::Plain {
-                        wrap: definition.wrap,
-                        row: Row::Object,
-                    },
+                    value,
                 }
             }
             FieldKind::Statement(statement) => self.call(definition, statement, group, reached)?,
@@ -226,7 +233,7 @@ impl<'d> Planner<'d> {
                 _ => {
                     let definition = definition(&object.fields, &object.name, field)?;
                     self.count()?;
-                    self.field(definition, &group, at, reached)?
+                    self.field(definition, &group, &name, reached)?
                 }
             };
             fields.push(AskedField { name, value });
@@ -238,10 +245,10 @@ impl<'d> Planner<'d> {
         &mut self,
         definition: &'d Field,
         group: &Group<'d>,
-        at: Location,
+        name: &FieldName,
         reached: Reached,
     ) -> Result<FieldValue, Error> {
-        let wrap = definition.wrap;
+        let (wrap, at) = (definition.wrap, name.at);
         Ok(match &definition.kind {
             FieldKind::Id { leaf } => FieldValue::Id {
                 leaf: self.leaf(*leaf),
@@ -254,7 +261,7 @@ impl<'d> Planner<'d> {
                 seconds: property.leaf == Leaf::Scalar(Scalar::AwsTimestamp),
             },
             FieldKind::Relationship(relationship) => {
-                let fetch = self.relationship(definition, relationship, group, at, reached)?;
+                let fetch = self.relationship(definition, relationship, group, name, reached)?;
                 FieldValue::Fetch(fetch.into())
             }
             FieldKind::Statement(statement) => {
@@ -281,16 +288,25 @@ impl<'d> Planner<'d> {
         definition: &'d Field,
         relationship: &'d Relationship,
         group: &Group<'d>,
-        at: Location,
+        name: &FieldName,
         reached: Reached,
     ) -> Result<AskedFetch, Error> {
         let below = Reached {
             edge: relationship.edge,
             depth: reached.depth + 1,
         };
-        let mut rows = self.nodes(relationship.target, group, below)?;
         let (target, roles) = (relationship.target, &relationship.roles);
-        let mut select = self.select(definition, target, roles, &group[0].node, at)?;
+        let mut select = self.select(definition, target, roles, &group[0].node, name.at)?;
+        let led = Led {
+            definition,
+            target,
+            shows: relationship.shows,
+            limits: relationship.limits,
+            on_edges: matches!(relationship.shows, Shows::Page(_)),
+            coordinate: &name.coordinate,
+            at: name.at,
+        };
+        let (mut rows, value) = self.led(&led, group, below, &mut select)?;
         if relationship.exclusive {
             select.labels = Vec::new();
             rows = self.told_by_label(target, rows);
@@ -298,7 +314,7 @@ impl<'d> Planner<'d> {
         let hop = Hop {
             label: relationship.label.clone(),
             direction: relationship.direction,
-            rows: self.asks_of_edges(&select),
+            rows: led.on_edges || self.asks_of_edges(&select),
             edge: None,
         };
         Ok(AskedFetch {
@@ -307,10 +323,7 @@ impl<'d> Planner<'d> {
                 select,
                 yields: Yield::Rows(rows),
             },
-            value: AskedValue::Plain {
-                wrap: definition.wrap,
-                row: Row::Object,
-            },
+            value,
         })
     }
 

@@ -7,12 +7,14 @@ mod arguments;
 mod asked;
 mod call;
 mod collect;
+mod cursor;
 mod dates;
 mod explain;
 mod expression;
 mod fetch;
 mod filter;
 mod flags;
+mod led;
 mod lower;
 mod make;
 mod maps;
@@ -22,6 +24,9 @@ mod shape;
 mod weight;
 mod window;
 
+use std::sync::Arc;
+
+pub use cursor::CursorForm;
 pub use dates::MapDates;
 pub use expression::{ArgumentValue, Expression};
 pub use fetch::{Call, Entry, Fetch, Hop, Origin, Part, Projection, Select, Source, Yield};
@@ -32,15 +37,16 @@ pub use lower::{
 pub use resolve::{Binding, Resolved, resolve};
 pub use shape::{
     EdgePart, FieldName, FieldShape, FieldSource, Fields, InfoPart, LABEL_KEY, LeafShape, MapType,
-    ObjectShape, PagePart, PageShape, THIS_KEY, ValueKind, ValueShape,
+    ObjectShape, PAGE_AHEAD, PAGE_BACK, PAGE_ROWS, PAGE_TOTAL, PagePart, PageShape, Properties,
+    THIS_KEY, ValueKind, ValueShape, cursor_key,
 };
-pub use window::{Position, Window};
+pub use window::{KeyWindow, PageWindow, Position, Window};
 
 use crate::{
     api::Operation,
     error::{Error, Location},
     gremlin::Text,
-    model::{Body, Input, InputType, Model, Parents, Terms},
+    model::{Body, Input, InputType, Limits, Model, Parents, Role, Terms},
 };
 
 /// Makes the plan of an operation under the values of its flags.
@@ -123,9 +129,47 @@ impl Batch {
 
 /// What says which part of a list is wanted.
 #[derive(Debug)]
-pub struct PageArguments {
-    pub limit: Option<ArgumentValue>,
-    pub after: Option<ArgumentValue>,
+pub enum PageArguments {
+    /// The rows of a statement, which are counted.
+    Rows {
+        limit: Option<ArgumentValue>,
+        after: Option<ArgumentValue>,
+    },
+    /// Nodes in an order.
+    Keys(KeyedPage),
+}
+
+/// A page of nodes, whose places are told by the values that order them.
+#[derive(Debug)]
+pub struct KeyedPage {
+    /// The field: `Query.airportsConnection`.
+    pub coordinate: Text,
+    pub roles: Arc<[Role]>,
+    pub arguments: Vec<ArgumentValue>,
+    pub limits: Limits,
+    /// Its rows are edges.
+    pub on_edges: bool,
+    pub asks: PageAsks,
+}
+
+/// What is asked of a page beside its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PageAsks {
+    /// The places of rows.
+    pub cursors: bool,
+    /// How many rows the whole list has.
+    pub total: bool,
+    /// Whether there are rows in front of it.
+    pub back: bool,
+    /// Whether there are rows behind it, where the rows do not tell.
+    pub ahead: bool,
+}
+
+impl PageAsks {
+    /// More is asked than rows.
+    pub fn beside(self) -> bool {
+        self.total || self.back || self.ahead
+    }
 }
 
 #[derive(Debug)]

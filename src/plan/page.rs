@@ -1,17 +1,16 @@
-//! Pages of statements: a list of which a part is shown, with what tells where to go on.
+//! Pages: a list of which a part is shown, with what tells where to go on.
 //!
-//! In: the selection of a page. Out: its parts. A place in the list is counted in rows: a statement
-//! says itself in which order its rows come.
+//! In: the selection of a page. Out: its parts.
 
 use super::{
-    EdgePart, FieldName, InfoPart,
-    asked::AskedPart,
+    EdgePart, FieldName, InfoPart, PageAsks,
+    asked::{AskedField, AskedPart, AskedProperties},
     collect::{Group, ObjectOf},
-    make::{Planner, coordinate, definition, internal, one_field, sets},
+    make::{Planner, Reached, coordinate, definition, internal, one_field, sets},
 };
 use crate::{
     error::{Code, Error, Location},
-    model::{Field, ObjectId, Target, Wrap},
+    model::{Field, FieldKind, ObjectId, Target, Wrap},
 };
 
 /// A field of an object that is made here.
@@ -77,6 +76,7 @@ impl<'d> Planner<'d> {
         &mut self,
         page: ObjectId,
         group: &Group<'d>,
+        below: Reached,
     ) -> Result<Vec<(FieldName, AskedPart)>, Error> {
         let mut parts = Vec::new();
         for field in self.selected_of(page, group)? {
@@ -86,9 +86,10 @@ impl<'d> Planner<'d> {
                     "items" | "nodes" => AskedPart::Items(definition.wrap),
                     "edges" => AskedPart::Edges {
                         required: matches!(definition.wrap, Wrap::List { required: true, .. }),
-                        parts: self.edges(page, &field.group)?,
+                        parts: self.edges(page, &field.group, below)?,
                     },
                     "nextToken" => AskedPart::NextToken,
+                    "totalCount" => AskedPart::Total,
                     "pageInfo" => AskedPart::Info(self.info(page, &field.group)?),
                     name => return Err(unknown(name, field.name.at)),
                 },
@@ -102,7 +103,8 @@ impl<'d> Planner<'d> {
         &mut self,
         page: ObjectId,
         group: &Group<'d>,
-    ) -> Result<Vec<(FieldName, EdgePart<Wrap>)>, Error> {
+        below: Reached,
+    ) -> Result<Vec<(FieldName, EdgePart<Wrap, AskedProperties>)>, Error> {
         let at = Location::from(group[0].pos);
         let edge = self
             .field_type(page, "edges")
@@ -114,12 +116,38 @@ impl<'d> Planner<'d> {
                 Some(definition) => match &*definition.name {
                     "node" => EdgePart::Node(definition.wrap),
                     "cursor" => EdgePart::Cursor,
+                    "properties" => EdgePart::Properties(AskedProperties {
+                        fields: self.properties(definition, &field.group, below)?,
+                        wrap: definition.wrap,
+                    }),
                     name => return Err(unknown(name, field.name.at)),
                 },
             };
             parts.push((field.name, part));
         }
         Ok(parts)
+    }
+
+    /// What is asked of the edge that a row is.
+    fn properties(
+        &mut self,
+        definition: &'d Field,
+        group: &Group<'d>,
+        below: Reached,
+    ) -> Result<Vec<AskedField>, Error> {
+        match definition.kind {
+            FieldKind::Edge(edge) => {
+                let inside = Reached {
+                    edge: None,
+                    depth: below.depth,
+                };
+                self.object(edge, &sets(group), inside)
+            }
+            _ => Err(internal(
+                "the properties of a page's edge are no edge",
+                Location::from(group[0].pos),
+            )),
+        }
     }
 
     fn info(
@@ -169,6 +197,31 @@ impl<'d> Planner<'d> {
             });
         }
         Ok(found)
+    }
+}
+
+impl AskedPart {
+    /// What it asks beside the rows. `reaches_back`: the page may be at the end of the list.
+    pub(super) fn asks(&self, reaches_back: bool, asks: &mut PageAsks) {
+        match self {
+            AskedPart::TypeName(_) | AskedPart::Items(_) => {}
+            AskedPart::NextToken => asks.cursors = true,
+            AskedPart::Total => asks.total = true,
+            AskedPart::Edges { parts, .. } => {
+                let mut parts = parts.iter();
+                asks.cursors |= parts.any(|(_, part)| matches!(part, EdgePart::Cursor));
+            }
+            AskedPart::Info(parts) => {
+                for (_, part) in parts {
+                    match part {
+                        InfoPart::TypeName(_) => {}
+                        InfoPart::HasNext => asks.ahead |= reaches_back,
+                        InfoPart::HasPrevious => asks.back = true,
+                        InfoPart::Start | InfoPart::End => asks.cursors = true,
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -203,6 +203,8 @@ pub struct MapType {
 #[derive(Debug, Clone, PartialEq)]
 pub struct PageShape {
     pub page: PageId,
+    /// Its rows come in a map, beside what else is asked of the list.
+    pub beside: bool,
     pub parts: Vec<(FieldName, PagePart)>,
 }
 
@@ -217,16 +219,27 @@ pub enum PagePart {
         parts: Vec<(FieldName, EdgePart)>,
     },
     NextToken,
+    /// How many rows the whole list has.
+    Total,
     Info {
         parts: Vec<(FieldName, InfoPart)>,
     },
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum EdgePart<V = ValueShape> {
+pub enum EdgePart<V = ValueShape, P = Properties> {
     TypeName(Text),
     Node(V),
     Cursor,
+    /// Of the edge that the row is.
+    Properties(P),
+}
+
+/// Where a row has the properties of its edge.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Properties {
+    pub key: Text,
+    pub value: ValueShape,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -240,6 +253,17 @@ pub enum InfoPart {
 
 /// The row key of the label. No response key begins with `~`.
 pub const LABEL_KEY: &str = "~label";
+
+/// The keys of a page that comes with more than rows.
+pub const PAGE_ROWS: &str = "~rows";
+pub const PAGE_TOTAL: &str = "~total";
+pub const PAGE_BACK: &str = "~back";
+pub const PAGE_AHEAD: &str = "~ahead";
+
+/// The row key of a value by which a page is ordered.
+pub fn cursor_key(number: usize) -> String {
+    format!("~k{number}")
+}
 
 /// The row key of the element's id, where statements that run apart need it.
 pub const THIS_KEY: &str = "~this";

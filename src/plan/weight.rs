@@ -5,8 +5,8 @@
 
 use super::{
     ArgumentValue, Batch, EdgePart, Expression, Fetch, FieldName, FieldShape, FieldSource,
-    MapDates, ObjectShape, Origin, PagePart, PageShape, Plan, Projection, RootSource, Select,
-    Source, ValueKind, ValueShape,
+    MapDates, ObjectShape, Origin, PageArguments, PagePart, PageShape, Plan, Projection,
+    RootSource, Select, Source, ValueKind, ValueShape,
 };
 use crate::{
     gremlin::{Text, Value, each_value},
@@ -33,8 +33,14 @@ impl Plan {
                 }
         });
         let pages = self.pages.iter().map(|page| {
-            let parts = [&page.limit, &page.after];
-            size_of_val(page) + parts.into_iter().flatten().map(argument).sum::<usize>()
+            let arguments: usize = match page {
+                PageArguments::Rows { limit, after } => {
+                    let parts = [limit, after];
+                    parts.into_iter().flatten().map(argument).sum()
+                }
+                PageArguments::Keys(page) => page.arguments.iter().map(argument).sum(),
+            };
+            size_of_val(page) + arguments
         });
         size_of::<Plan>()
             + variables.sum::<usize>()
@@ -139,13 +145,14 @@ fn page(shape: &PageShape) -> usize {
     let parts = shape.parts.iter().map(|(name_of, part)| {
         name(name_of)
             + match part {
-                PagePart::TypeName(_) | PagePart::NextToken => 0,
+                PagePart::TypeName(_) | PagePart::NextToken | PagePart::Total => 0,
                 PagePart::Items(shape) => value(shape),
                 PagePart::Edges { parts, .. } => {
                     let inside = parts.iter().map(|(name_of, part)| {
                         name(name_of)
                             + match part {
                                 EdgePart::Node(shape) => value(shape),
+                                EdgePart::Properties(of) => text(&of.key) + value(&of.value),
                                 EdgePart::TypeName(_) | EdgePart::Cursor => 0,
                             }
                     });

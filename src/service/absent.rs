@@ -90,6 +90,9 @@ impl Named {
                 ObjectKind::Page { .. }
                 | ObjectKind::PageEdge
                 | ObjectKind::PageInfo
+                | ObjectKind::Aggregate
+                | ObjectKind::Group
+                | ObjectKind::Measures
                 | ObjectKind::Map { .. } => continue,
             };
             for field in object.fields.iter() {

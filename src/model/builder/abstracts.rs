@@ -81,6 +81,7 @@ impl Builder<'_> {
                     Output::Object(Target::Abstract(_))
                     | Output::Edge(_)
                     | Output::Page(_)
+                    | Output::Sum(_)
                     | Output::Leaf(_),
                 ) => {
                     self.problem(

@@ -35,6 +35,8 @@ pub(in crate::model) enum Output {
     Edge(ObjectId),
     /// A page, or a part of one.
     Page(ObjectId),
+    /// Aggregates, or a part of them.
+    Sum(ObjectId),
 }
 
 pub(super) struct Builder<'a> {
@@ -45,6 +47,8 @@ pub(super) struct Builder<'a> {
     pub outputs: HashMap<&'a str, Output>,
     /// What each page shows, by the page's name.
     pub pages: HashMap<&'a str, (PageStyle, &'a str)>,
+    /// What aggregates are of, by the aggregate's name.
+    pub sums: HashMap<&'a str, &'a str>,
     /// The label of each edge type.
     pub edge_labels: HashMap<Text, ObjectId>,
     /// Statement files.

@@ -1,6 +1,6 @@
 //! Enums, scalars, objects, interfaces and unions: the model's tables.
 
-use async_graphql::parser::types::EnumValueDefinition;
+use async_graphql::parser::types::{EnumValueDefinition, FieldDefinition};
 
 use super::{
     context::{Builder, Output},
@@ -84,6 +84,7 @@ impl Builder<'_> {
             let Kind::Object { implements, fields } = &definition.kind else {
                 continue;
             };
+            let fields_in = fields;
             let Some(output) = self.outputs.get(name.as_str()).copied() else {
                 continue;
             };
@@ -101,7 +102,7 @@ impl Builder<'_> {
                     }
                     self.edge_fields(name, fields)
                 }
-                Output::Object(_) | Output::Page(_) | Output::Leaf(_) => {
+                Output::Object(_) | Output::Page(_) | Output::Sum(_) | Output::Leaf(_) => {
                     self.node_fields(name, implements, fields)
                 }
             };
@@ -111,6 +112,11 @@ impl Builder<'_> {
                     Some((style, _)) => ObjectKind::Page { style: *style },
                     None if fields.get("node").is_some() => ObjectKind::PageEdge,
                     None => ObjectKind::PageInfo,
+                },
+                Output::Sum(_) if self.sums.contains_key(name.as_str()) => ObjectKind::Aggregate,
+                Output::Sum(_) => match is_measured(fields_in) {
+                    true => ObjectKind::Measures,
+                    false => ObjectKind::Group,
                 },
                 Output::Object(_) | Output::Leaf(_) => ObjectKind::Node {
                     label: Label::new(&label),
@@ -125,6 +131,7 @@ impl Builder<'_> {
                     .collect(),
                 fields,
                 kind,
+                limits: directives.limits.unwrap_or_default(),
             });
         }
         self.link_edges();
@@ -156,4 +163,11 @@ impl Builder<'_> {
             });
         }
     }
+}
+
+/// Whether these are the fields of what is measured of a value.
+fn is_measured(fields: &[Placed<FieldDefinition>]) -> bool {
+    let mut fields = fields.iter();
+    fields.any(|field| field.node.name.node == "countDistinct")
+        || fields.all(|field| field.node.name.node == "count")
 }

@@ -6,7 +6,7 @@ use super::context::Builder;
 use crate::model::{
     ENTRY_IDS,
     described::Described,
-    field::{Field, FieldKind, Lookup, Shows, Signature, Wrap},
+    field::{Field, FieldKind, Limits, Lookup, Shows, Signature, Wrap},
     ids::{ObjectId, Target},
     input::{InputLeaf, InputType},
     key::Key,
@@ -59,6 +59,7 @@ fn entry(node: &ObjectType, id: ObjectId) -> Field {
         kind: FieldKind::Lookup(Lookup {
             target: Target::Object(id),
             shows: Shows::Nodes,
+            limits: Limits::default(),
             roles: [Role::of(&ENTRY_IDS.into(), Meaning::Equals(Key::Id))].into(),
         }),
         terms: Terms::default(),

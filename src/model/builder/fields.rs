@@ -6,11 +6,12 @@ use super::{
     context::{Builder, Output, built},
     directive::{Directives, Place, RelationshipDirective},
     document::{At, Placed, base_name, fields_of, placed_directives},
+    lookup::Led,
     statement::Owner,
 };
 use crate::gremlin::Text;
 use crate::model::{
-    field::{Field, FieldKind, Fields, Relationship, Shows, Wrap},
+    field::{Field, FieldKind, Fields, Limits, Relationship, Shows, Wrap},
     ids::{ObjectId, Target},
     key::{Leaf, Property},
     names::nearest,
@@ -80,13 +81,13 @@ impl Builder<'_> {
                 FieldKind::Property(property(definition, directives, leaf))
             }
             (Output::Object(target), Some(relationship)) => {
-                FieldKind::Relationship(self.relationship(relationship, target))
+                FieldKind::Relationship(self.relationship(relationship, target, Shows::Nodes))
             }
             (Output::Edge(edge), None) => self.edge_kind(type_at, edge, wrap)?,
             (Output::Object(_), None) if directives.wrong => return None,
             // Whether the type's objects are vertices is known when all of it has been read.
             (Output::Object(target), None) => FieldKind::Nested(target),
-            (Output::Page(id), None) => FieldKind::Nested(Target::Object(id)),
+            (Output::Page(id) | Output::Sum(id), None) => FieldKind::Nested(Target::Object(id)),
             (Output::Leaf(_), Some(relationship)) => {
                 self.problem(
                     relationship.at,
@@ -95,17 +96,19 @@ impl Builder<'_> {
                 );
                 return None;
             }
-            (Output::Page(_), Some(relationship)) => {
-                self.problem(
-                    relationship.at,
-                    format!("a relationship leads to a node, and `{type_name}` is a page"),
-                    Some(
-                        "make the field a list of nodes, or give it a statement instead: the rows \
-                         of statements can be shown as pages"
-                            .into(),
-                    ),
-                );
-                return None;
+            (Output::Page(_) | Output::Sum(_), Some(relationship)) => {
+                let Some((target, shows)) = self.shown(type_name, output) else {
+                    self.problem(
+                        relationship.at,
+                        format!("`{type_name}` shows no nodes that a relationship leads to"),
+                        Some(
+                            "the field is a list of nodes, a page of them, or their aggregates"
+                                .into(),
+                        ),
+                    );
+                    return None;
+                };
+                FieldKind::Relationship(self.relationship(relationship, target, shows))
             }
             (Output::Edge(_), Some(relationship)) => {
                 self.problem(
@@ -119,7 +122,13 @@ impl Builder<'_> {
         if !matches!(kind, FieldKind::Relationship(_)) {
             self.refuse_arguments(field);
         }
-        Some(built(definition, directives, wrap, type_name, kind))
+        let mut field = built(definition, directives, wrap, type_name, kind);
+        if let (FieldKind::Relationship(relationship), Some(limits)) =
+            (&mut field.kind, directives.limits)
+        {
+            relationship.limits = limits;
+        }
+        Some(field)
     }
 
     fn refuse_arguments(&mut self, field: &Placed<FieldDefinition>) {
@@ -204,11 +213,17 @@ impl Builder<'_> {
         }
     }
 
-    fn relationship(&mut self, directive: &RelationshipDirective, target: Target) -> Relationship {
+    fn relationship(
+        &mut self,
+        directive: &RelationshipDirective,
+        target: Target,
+        shows: Shows,
+    ) -> Relationship {
         let edge = directive.properties.as_ref().and_then(|(at, name)| {
             match self.outputs.get(name.as_str()) {
                 Some(Output::Edge(id)) => Some(*id),
-                Some(Output::Object(_) | Output::Page(_) | Output::Leaf(_)) | None => {
+                Some(Output::Object(_) | Output::Page(_) | Output::Sum(_) | Output::Leaf(_))
+                | None => {
                     let near = nearest(name, self.type_names());
                     let help = near.map(|near| format!("did you mean `{near}`?"));
                     self.edges_unclear = true;
@@ -221,7 +236,9 @@ impl Builder<'_> {
             label: directive.label.clone(),
             direction: directive.direction,
             target,
-            shows: Shows::Nodes,
+            shows,
+            // The target's own are known when all types are.
+            limits: Limits::default(),
             edge,
             exclusive: directive.exclusive,
             roles: [].into(),
@@ -257,13 +274,24 @@ impl Builder<'_> {
                 let FieldKind::Relationship(relationship) = &built.kind else {
                     continue;
                 };
-                let (target, edge, wrap) = (relationship.target, relationship.edge, built.wrap);
-                let (arguments, roles) = self.lookup_arguments(owner, field, target, edge, wrap);
+                let target = relationship.target;
+                let limits = relationship.limits.or(self.model.limits(target));
+                let led = Led {
+                    edge: relationship.edge,
+                    wrap: built.wrap,
+                    shows: relationship.shows,
+                };
+                if let Shows::Page(style) = led.shows {
+                    let page = base_name(&field.node.ty.node.base);
+                    self.check_shown_page(page, style, led.edge);
+                }
+                let (arguments, roles) = self.lookup_arguments(owner, field, target, led);
                 let fields = &mut self.model.object_mut(id).fields;
                 if let Some(built) = fields.get_mut(name) {
                     built.signature.arguments = arguments;
                     if let FieldKind::Relationship(relationship) = &mut built.kind {
                         relationship.roles = roles.into();
+                        relationship.limits = limits;
                     }
                 }
             }

@@ -37,6 +37,7 @@ impl<'a> Builder<'a> {
             model: empty(document),
             outputs: HashMap::new(),
             pages: HashMap::new(),
+            sums: HashMap::new(),
             edge_labels: HashMap::new(),
             attached,
             behind_mistakes: Vec::new(),
@@ -50,8 +51,11 @@ impl<'a> Builder<'a> {
             pages,
             parts,
             edges,
+            sums,
+            sum_parts,
         } = Shapes::of(document, &attached);
         builder.pages = pages;
+        builder.sums = sums;
         let (mut objects, mut abstracts, mut enums, mut inputs) = (0, 0, 0, 0);
         let next = |counter: &mut usize| {
             *counter += 1;
@@ -69,6 +73,9 @@ impl<'a> Builder<'a> {
                     let id = ObjectId::new(next(&mut objects));
                     let output = match () {
                         _ if edges.contains(name) => Output::Edge(id),
+                        _ if builder.sums.contains_key(name) || sum_parts.contains(name) => {
+                            Output::Sum(id)
+                        }
                         _ if builder.pages.contains_key(name) || parts.contains(name) => {
                             Output::Page(id)
                         }

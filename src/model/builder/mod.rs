@@ -23,6 +23,7 @@ mod reached;
 mod root;
 mod rules;
 mod shapes;
+mod shown;
 mod statement;
 mod statement_text;
 mod subscription;

@@ -6,9 +6,10 @@
 use async_graphql::parser::types::FieldDefinition;
 
 use super::{
-    context::{Builder, Output, built},
+    context::{Builder, built},
     directive::{Directives, Place},
     document::{Definition, Kind, Placed, base_name, placed_directives},
+    lookup::Led,
     statement::Owner,
 };
 use crate::model::{
@@ -115,26 +116,37 @@ impl<'a> Builder<'a> {
         let type_at = field.at.same_file(definition.ty.pos);
         let wrap = self.wrap(type_at, &definition.ty.node)?;
         let type_name = base_name(&definition.ty.node.base);
-        let Output::Object(target) = self.output(type_at, type_name)? else {
+        let output = self.output(type_at, type_name)?;
+        let Some((target, shows)) = self.shown(type_name, output) else {
             let name = &definition.name.node;
             self.problem(
                 type_at,
                 format!("`{root}.{name}` fits no shape of a look-up"),
                 Some(format!(
-                    "a look-up returns a node type (the first match) or a list of it (all \
-                     matches); its arguments are named like properties, or `limit`, `offset`, \
-                     `sort`, `options`. Anything else is a statement: resolvers/{root}.{name}.gremlin"
+                    "a look-up returns a node type (the first match), a list of it (all matches), a \
+                     page of it or its aggregates. Anything else is a statement: \
+                     resolvers/{root}.{name}.gremlin"
                 )),
             );
             return None;
         };
+        if let Shows::Page(style) = shows {
+            self.check_shown_page(type_name, style, None);
+        }
         if let Some(relationship) = &directives.relationship {
             self.problem(relationship.at, "a root has no relationships", None);
         }
-        let (arguments, roles) = self.lookup_arguments(root, field, target, None, wrap);
+        let led = Led {
+            edge: None,
+            wrap,
+            shows,
+        };
+        let (arguments, roles) = self.lookup_arguments(root, field, target, led);
+        let limits = directives.limits.unwrap_or_default();
         let kind = FieldKind::Lookup(Lookup {
             target,
-            shows: Shows::Nodes,
+            shows,
+            limits: limits.or(self.model.limits(target)),
             roles: roles.into(),
         });
         let mut field = built(definition, directives, wrap, type_name, kind);

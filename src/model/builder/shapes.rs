@@ -21,6 +21,10 @@ pub(super) struct Shapes<'a> {
     /// The types of the edges and of the information in Relay's pages.
     pub parts: HashSet<&'a str>,
     pub edges: HashSet<&'a str>,
+    /// What aggregates are of, by the aggregate's name.
+    pub sums: HashMap<&'a str, &'a str>,
+    /// The types of groups and of what is measured.
+    pub sum_parts: HashSet<&'a str>,
 }
 
 impl<'a> Shapes<'a> {
@@ -28,7 +32,10 @@ impl<'a> Shapes<'a> {
     pub fn of(document: &'a Document, attached: &dyn Fn(&str, &str) -> bool) -> Self {
         let survey = Survey { document, attached };
         let pages = survey.page_types();
+        let sums = survey.sum_types();
         Shapes {
+            sum_parts: survey.sum_parts(&sums),
+            sums,
             parts: survey.page_parts(&pages),
             edges: survey.edge_type_names(),
             pages,
@@ -50,6 +57,62 @@ impl<'a> Survey<'a, '_> {
         types
             .filter_map(|(name, definition)| {
                 Some((name.as_str(), self.page_type(name, definition)?))
+            })
+            .collect()
+    }
+
+    /// Object types called `XAggregate`, where X is a type, that have a count.
+    fn sum_types(&self) -> HashMap<&'a str, &'a str> {
+        // What statements give is made by them.
+        let given: HashSet<&str> = self
+            .document
+            .types
+            .iter()
+            .flat_map(|(name, definition)| {
+                let fields = fields_of(definition).iter();
+                fields
+                    .filter(move |field| self.has_statement(name, field))
+                    .map(|field| base_name(&field.node.ty.node.base))
+            })
+            .collect();
+        let types = self.document.types.iter();
+        let types = types.filter(|(name, definition)| {
+            let is_object = matches!(definition.kind, Kind::Object { .. });
+            is_object && !self.document.is_root(name)
+        });
+        let sums = types.filter_map(|(name, definition)| {
+            let of = name.strip_suffix("Aggregate")?;
+            let (of, target) = self.document.types.get_key_value(of)?;
+            let is_target = matches!(
+                target.kind,
+                Kind::Object { .. } | Kind::Interface { .. } | Kind::Union { .. }
+            );
+            let counts = fields_of(definition).iter().any(|field| {
+                field.node.name.node == "count"
+                    && base_name(&field.node.ty.node.base) == "Int"
+                    && !self.has_statement(name, field)
+            });
+            let is_reached = fields_of(definition)
+                .iter()
+                .any(|field| self.is_reached(name, field));
+            let is_given = given.contains(name.as_str());
+            (is_target && counts && !is_reached && !is_given)
+                .then_some((name.as_str(), of.as_str()))
+        });
+        sums.collect()
+    }
+
+    /// The object types in aggregates.
+    fn sum_parts(&self, sums: &HashMap<&'a str, &'a str>) -> HashSet<&'a str> {
+        let fields = sums
+            .keys()
+            .filter_map(|name| self.document.types.get(*name))
+            .flat_map(fields_of);
+        let types = fields.map(|field| base_name(&field.node.ty.node.base));
+        types
+            .filter(|name| {
+                let definition = self.document.types.get(*name);
+                definition.is_some_and(|found| matches!(found.kind, Kind::Object { .. }))
             })
             .collect()
     }

@@ -121,6 +121,7 @@ pub(super) fn weight(of: &Filter<'_>) -> usize {
                 | Test::Absent
                 | Test::Present
                 | Test::Compared(..)
+                | Test::Exactly(..)
                 | Test::Size(_) => each,
             }
         }
@@ -132,11 +133,14 @@ pub(super) fn weight(of: &Filter<'_>) -> usize {
 pub(super) struct Filterer<'w> {
     pub wording: Wording<'w>,
     pub writes: bool,
+    /// It stands in another filter, where an error of a comparison is that one's.
+    pub inside: bool,
 }
 
 impl Filterer<'_> {
     /// Keeps what the filter holds for.
     pub fn keep(self, filter: Filter<'_>, of: Subject, steps: &mut Chain) -> Result<(), Error> {
+        let deeper = self.deeper();
         match filter {
             Filter::All => {}
             Filter::Nothing => steps.push(limit(0)),
@@ -149,7 +153,7 @@ impl Filterer<'_> {
             Filter::Or(parts) => {
                 let parts = parts.into_iter().map(|part| {
                     let mut inside = Chain::new();
-                    self.keep(part, of, &mut inside)?;
+                    deeper.keep(part, of, &mut inside)?;
                     Ok(Arg::Traversal(inside))
                 });
                 let parts = parts.collect::<Result<_, Error>>()?;
@@ -158,12 +162,12 @@ impl Filterer<'_> {
             Filter::Not(inner) => {
                 let mut inside = Chain::new();
                 match *inner {
-                    Filter::Test(key, test) => self.tester(of).alone(key, test, &mut inside),
+                    Filter::Test(key, test) => deeper.tester(of).alone(key, test, &mut inside),
                     Filter::Related(way, Quantifier::Some, there) => {
-                        self.along(way, None, *there, &mut inside)?;
+                        deeper.along(way, None, *there, &mut inside)?;
                     }
-                    Filter::One(way, there) => self.one(way, *there, &mut inside)?,
-                    other => self.keep(other, of, &mut inside)?,
+                    Filter::One(way, there) => deeper.one(way, *there, &mut inside)?,
+                    other => deeper.keep(other, of, &mut inside)?,
                 }
                 steps.push(step(StepName::Not, vec![inside.into()]));
             }
@@ -171,7 +175,7 @@ impl Filterer<'_> {
             Filter::Label(label) => steps.extend(label.parts().iter().map(label_step)),
             Filter::Related(way, quantifier, inner) => {
                 let mut there = Chain::new();
-                self.along(way, None, *inner, &mut there)?;
+                deeper.along(way, None, *inner, &mut there)?;
                 steps.push(match quantifier {
                     Quantifier::Some | Quantifier::All => step(StepName::Where, vec![there.into()]),
                     Quantifier::None => step(StepName::Not, vec![there.into()]),
@@ -188,7 +192,7 @@ impl Filterer<'_> {
             }
             Filter::One(way, inner) => {
                 let mut there = Chain::new();
-                self.one(way, *inner, &mut there)?;
+                deeper.one(way, *inner, &mut there)?;
                 steps.push(step(StepName::Where, vec![there.into()]));
             }
             Filter::Edge(inner) => match of {
@@ -202,11 +206,18 @@ impl Filterer<'_> {
                         return Err(misplaced("a filter's node is of a row"));
                     }
                 };
-                self.keep(*inner, Subject::Vertices, &mut there)?;
+                deeper.keep(*inner, Subject::Vertices, &mut there)?;
                 steps.push(step(StepName::Where, vec![there.into()]));
             }
         }
         Ok(())
+    }
+
+    fn deeper(self) -> Self {
+        Filterer {
+            inside: true,
+            ..self
+        }
     }
 
     /// Goes to the one neighbour, where the filter holds for it.
@@ -270,6 +281,8 @@ impl Filterer<'_> {
             writes: self.writes,
             // A property of an edge has one value.
             single: of != Subject::Vertices,
+            inside: self.inside,
+            ids_as_texts: of != Subject::Vertices && self.wording.edge_ids_as_texts(),
         }
     }
 }
@@ -304,7 +317,10 @@ fn rank(filter: &Filter<'_>) -> u8 {
         Filter::Test(_, Test::Equals(_)) => 1,
         Filter::Test(_, Test::Within(_)) => 2,
         Filter::All | Filter::Label(_) => 3,
-        Filter::Test(_, Test::Compared(..) | Test::Text(TextTest::StartsWith, _)) => 4,
+        Filter::Test(
+            _,
+            Test::Compared(..) | Test::Exactly(..) | Test::Text(TextTest::StartsWith, _),
+        ) => 4,
         Filter::Test(..) => 5,
         Filter::Edge(_) => 6,
         Filter::Not(inner) => 6 + u8::from(!matches!(**inner, Filter::Test(..))),

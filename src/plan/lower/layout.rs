@@ -14,12 +14,11 @@ use crate::{
     gremlin::Text,
     model::{Parents, Wrap},
     plan::{
-        Batch, EdgePart, Entry, Fetch, FieldName, FieldShape, FieldSource, Fields, LABEL_KEY,
-        ObjectShape, Origin, PagePart, PageShape, Plan, Projection, Root, RootSource, Source,
-        THIS_KEY, ValueKind, ValueShape, Yield,
+        Batch, Entry, Fetch, FieldShape, FieldSource, Fields, LABEL_KEY, ObjectShape, Origin, Plan,
+        Projection, Root, RootSource, Source, THIS_KEY, ValueKind, ValueShape, Yield,
         asked::{
-            Asked, AskedBatch, AskedFetch, AskedField, AskedPart, AskedRoot, AskedSource,
-            AskedValue, FieldValue, Row, Selection,
+            Asked, AskedBatch, AskedFetch, AskedField, AskedRoot, AskedSource, FieldValue,
+            Selection,
         },
     },
 };
@@ -44,7 +43,7 @@ pub(in crate::plan) fn layout(asked: Asked) -> Result<Plan, Error> {
     })
 }
 
-struct Layout {
+pub(super) struct Layout {
     /// Those that are laid out already: each before the fetches in whose rows it stands.
     batches: Vec<Batch>,
 }
@@ -94,13 +93,14 @@ impl Layout {
             Origin::Vertices => depth,
             Origin::Hop(_) | Origin::Call(_) => depth + 1,
         };
-        let (yields, object) = match yields {
+        let (mut yields, object) = match yields {
             Yield::AsIs => (Yield::AsIs, None),
             Yield::Rows(selection) => {
                 let (projection, object) = self.selection(selection, below)?;
                 (Yield::Rows(projection), Some(object))
             }
         };
+        let value = self.value(value, object, &mut yields, below)?;
         if let (Origin::Hop(hop), Yield::Rows(projection)) = (&mut origin, &yields)
             && (hop.rows || projection.asks_for_edge())
         {
@@ -111,7 +111,7 @@ impl Layout {
             select,
             yields,
         };
-        Ok((fetch, shape(value, object)?))
+        Ok((fetch, value))
     }
 
     fn selection(
@@ -144,7 +144,11 @@ impl Layout {
     }
 
     /// What a row of one type holds and how it is read.
-    fn object(&self, fields: Vec<AskedField>, depth: usize) -> Result<(Projection, Fields), Error> {
+    pub(super) fn object(
+        &self,
+        fields: Vec<AskedField>,
+        depth: usize,
+    ) -> Result<(Projection, Fields), Error> {
         let mut entries = Vec::with_capacity(fields.len());
         let mut shapes = Vec::with_capacity(fields.len());
         for LaidOut { shape, entry } in self.fields(fields, depth)? {
@@ -235,66 +239,6 @@ impl Layout {
     }
 }
 
-/// How the rows of a fetch are read.
-fn shape(value: AskedValue, object: Option<ObjectShape>) -> Result<ValueShape, Error> {
-    let kind = |row: Row| match (row, object) {
-        (Row::Leaf(leaf), None) => Ok(ValueKind::Leaf(leaf)),
-        (Row::Map(map), None) => Ok(ValueKind::Object(Arc::new(map))),
-        (Row::Object, Some(object)) => Ok(ValueKind::Object(Arc::new(object))),
-        (Row::Leaf(_) | Row::Map(_), Some(_)) | (Row::Object, None) => {
-            Err(misplaced("rows are no objects"))
-        }
-    };
-    Ok(match value {
-        AskedValue::Plain { wrap, row } => ValueShape::wrapped(wrap, kind(row)?),
-        AskedValue::Page {
-            required,
-            page,
-            parts,
-            row,
-        } => {
-            let item = kind(row)?;
-            let parts = parts
-                .into_iter()
-                .map(|(name, part)| (name, part_of(part, &item)));
-            let shape = PageShape {
-                page,
-                parts: parts.collect(),
-            };
-            ValueShape {
-                required,
-                kind: ValueKind::Page(shape.into()),
-            }
-        }
-    })
-}
-
-fn part_of(part: AskedPart, item: &ValueKind) -> PagePart {
-    match part {
-        AskedPart::TypeName(of) => PagePart::TypeName(of),
-        AskedPart::Items(wrap) => PagePart::Items(ValueShape::wrapped(wrap, item.clone())),
-        AskedPart::NextToken => PagePart::NextToken,
-        AskedPart::Info(parts) => PagePart::Info { parts },
-        AskedPart::Edges { required, parts } => {
-            let parts = parts.into_iter().map(|(name, part)| {
-                let part: (FieldName, EdgePart) = match part {
-                    EdgePart::TypeName(of) => (name, EdgePart::TypeName(of)),
-                    EdgePart::Cursor => (name, EdgePart::Cursor),
-                    EdgePart::Node(wrap) => (
-                        name,
-                        EdgePart::Node(ValueShape::wrapped(wrap, item.clone())),
-                    ),
-                };
-                part
-            });
-            PagePart::Edges {
-                required,
-                parts: parts.collect(),
-            }
-        }
-    }
-}
-
 impl Projection {
     fn asks_for_edge(&self) -> bool {
         let mut entries = self.entries.iter();
@@ -317,6 +261,6 @@ impl Projection {
 
 /// The path's label for the edge of a level. No level's hides another's, and none is a statement's own.
 /// One that began with `~` would be hidden: TinkerPop finds it in no path.
-fn edge_label(depth: usize) -> Text {
+pub(super) fn edge_label(depth: usize) -> Text {
     format!("@edge{depth}").into()
 }

@@ -14,6 +14,7 @@ mod fill;
 mod filter;
 mod gate;
 mod layout;
+mod layout_value;
 mod merge;
 mod nested;
 mod order;

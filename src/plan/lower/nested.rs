@@ -4,13 +4,13 @@
 
 use super::{
     Failed, LoweredScript, Lowerer,
-    gate::Elements,
-    steps::{by, dates_apart, limit, step, values},
+    gate::{Elements, Listed},
+    steps::{by, dates_apart, limit, number, step, values},
 };
 use crate::{
     error::{Code, Error},
-    gremlin::{Chain, Script, Statement, Step, StepName, Text, Token},
-    plan::{Fetch, LABEL_KEY, Origin, Part, Projection, Source},
+    gremlin::{Arg, Chain, Script, Statement, Step, StepName, Text, Token},
+    plan::{Fetch, LABEL_KEY, Origin, PAGE_ROWS, Part, Projection, Source, cursor_key},
 };
 
 impl<'a> Lowerer<'a> {
@@ -25,10 +25,20 @@ impl<'a> Lowerer<'a> {
 
     fn lookup(&self, fetch: &'a Fetch, root: &'a str) -> Result<LoweredScript, Error> {
         let mut failed = Failed::default();
-        let elements = self.all_vertices(&fetch.select, room(fetch))?;
+        let Listed { elements, beside } = self.all_vertices(&fetch.select, room(fetch))?;
+        let rows = self.rows(fetch, elements, root, &mut failed)?;
+        let steps = match self.resolved.comes_beside(&fetch.select) {
+            // Something must be there to ask it all of.
+            true => {
+                let mut steps = vec![step(StepName::Inject, vec![Arg::Value(number(0))])];
+                steps.extend(with_beside(rows, beside));
+                steps
+            }
+            false => rows,
+        };
         let statement = Statement {
             source: Vec::new(),
-            steps: self.rows(fetch, elements, root, &mut failed)?,
+            steps,
             terminal: None,
         };
         let script = Script {
@@ -41,8 +51,13 @@ impl<'a> Lowerer<'a> {
     fn below(&self, fetch: &'a Fetch, root: &'a str, failed: &mut Failed) -> Result<Chain, Error> {
         let mut steps = match &fetch.origin {
             Origin::Hop(hop) => {
-                let elements = self.neighbours(&fetch.select, hop, room(fetch))?;
-                self.rows(fetch, elements, root, failed)?
+                let Listed { elements, beside } =
+                    self.neighbours(&fetch.select, hop, room(fetch))?;
+                let rows = self.rows(fetch, elements, root, failed)?;
+                if self.resolved.comes_beside(&fetch.select) {
+                    return Ok(with_beside(rows, beside));
+                }
+                rows
             }
             Origin::Call(call) => self.inline(fetch, call, root, failed)?,
             Origin::Vertices => return Err(misplaced("a row leads on from its element")),
@@ -91,6 +106,10 @@ impl<'a> Lowerer<'a> {
                 Err(error) => failed.missing(&entry.key, error),
             }
         }
+        for (number, place) in elements.places.iter().enumerate() {
+            keys.push(Text::from(cursor_key(number)).into());
+            parts.push(by(place.clone()));
+        }
         // A row cannot be without keys.
         if keys.is_empty() {
             keys.push(Text::from(LABEL_KEY).into());
@@ -134,6 +153,20 @@ impl<'a> Lowerer<'a> {
             Source::Fetch(fetch) => by(self.below(fetch, root, failed)?),
         })
     }
+}
+
+/// Rows in a map, beside what else is asked of their list.
+fn with_beside(mut rows: Chain, beside: Vec<(&'static str, Chain)>) -> Chain {
+    rows.push(step(StepName::Fold, Vec::new()));
+    let mut keys = vec![Text::from(PAGE_ROWS).into()];
+    let mut parts = vec![by(rows)];
+    for (key, steps) in beside {
+        keys.push(Text::from(key).into());
+        parts.push(by(steps));
+    }
+    let mut steps = vec![step(StepName::Project, keys)];
+    steps.append(&mut parts);
+    steps
 }
 
 /// Room for the steps of a fetch: what selects, what is asked of each row, and a few more.

@@ -23,6 +23,10 @@ pub(super) struct Tester<'w> {
     pub writes: bool,
     /// No property of these elements has several values.
     pub single: bool,
+    /// It stands in another filter.
+    pub inside: bool,
+    /// Ids are compared as texts.
+    pub ids_as_texts: bool,
 }
 
 impl Tester<'_> {
@@ -37,7 +41,7 @@ impl Tester<'_> {
 
     fn write(self, key: &Key, of: Test, indexed: bool, steps: &mut Chain) {
         let (name, leaf, many) = match key {
-            Key::Id => return of_id(of, steps),
+            Key::Id => return self.of_id(of, steps),
             Key::Property { key, leaf, many } => (key, *leaf, *many),
         };
         let wanted = match of {
@@ -59,8 +63,23 @@ impl Tester<'_> {
             Test::Equals(value) => equal(leaf, vec![value]),
             Test::Within(values) => equal(leaf, values),
             Test::Compared(comparison, value) => compared(leaf, comparison, value),
+            Test::Exactly(comparison, value) => exactly(comparison, value),
             Test::Text(of, text) => test(of_text(of), vec![Value::String(text)]),
         };
+        // A number and a date cannot be compared, and of a filter in a filter that is an error of the outer one,
+        // but for what a `local` holds.
+        if self.inside && leaf == Leaf::Scalar(Scalar::AwsTimestamp) {
+            let mut found = vec![values(name)];
+            if !many && !self.has_one_value(name) {
+                found.push(limit(1));
+            }
+            found.push(step(StepName::Is, vec![wanted]));
+            let found = vec![step(StepName::Local, vec![found.into()])];
+            return match indexed {
+                true => steps.push(step(StepName::Where, vec![found.into()])),
+                false => steps.extend(found),
+            };
+        }
         if many || self.has_one_value(name) {
             return steps.push(step(StepName::Has, vec![name.clone().into(), wanted]));
         }
@@ -82,31 +101,37 @@ impl Tester<'_> {
     }
 }
 
-fn of_id(of: Test, steps: &mut Chain) {
-    let of_id = |wanted: Arg| {
-        let found = vec![
-            step(StepName::Id, Vec::new()),
-            step(StepName::Is, vec![wanted]),
-        ];
-        step(StepName::Where, vec![found.into()])
-    };
-    steps.push(match of {
-        Test::Equals(id) => step(StepName::HasId, vec![Arg::Value(id)]),
-        Test::Within(ids) => step(StepName::HasId, ids.into_iter().map(Arg::Value).collect()),
-        // Every element has an id.
-        Test::Absent => limit(0),
-        Test::Present => return,
-        Test::Compared(comparison, id) => of_id(test(of_comparison(comparison), vec![id])),
-        Test::Text(of, text) => of_id(test(of_text(of), vec![Value::String(text)])),
-        Test::Size(size) => {
-            let found = vec![
-                step(StepName::Id, Vec::new()),
-                step(StepName::Length, Vec::new()),
-                step(StepName::Is, vec![of_size(size)]),
-            ];
+impl Tester<'_> {
+    fn of_id(self, of: Test, steps: &mut Chain) {
+        let of_id = |wanted: Arg| {
+            let mut found = vec![step(StepName::Id, Vec::new())];
+            if self.ids_as_texts {
+                found.push(step(StepName::AsString, Vec::new()));
+            }
+            found.push(step(StepName::Is, vec![wanted]));
             step(StepName::Where, vec![found.into()])
-        }
-    });
+        };
+        steps.push(match of {
+            Test::Equals(id) => step(StepName::HasId, vec![Arg::Value(id)]),
+            Test::Within(ids) => step(StepName::HasId, ids.into_iter().map(Arg::Value).collect()),
+            // Every element has an id.
+            Test::Absent => limit(0),
+            Test::Present => return,
+            Test::Exactly(None, id) => step(StepName::HasId, vec![Arg::Value(id)]),
+            Test::Compared(comparison, id) | Test::Exactly(Some(comparison), id) => {
+                of_id(test(of_comparison(comparison), vec![id]))
+            }
+            Test::Text(of, text) => of_id(test(of_text(of), vec![Value::String(text)])),
+            Test::Size(size) => {
+                let found = vec![
+                    step(StepName::Id, Vec::new()),
+                    step(StepName::Length, Vec::new()),
+                    step(StepName::Is, vec![of_size(size)]),
+                ];
+                step(StepName::Where, vec![found.into()])
+            }
+        });
+    }
 }
 
 fn equal(leaf: Leaf, values: Vec<Value>) -> Arg {
@@ -124,6 +149,13 @@ fn one_of(values: Vec<Value>) -> Arg {
     match <[Value; 1]>::try_from(values) {
         Ok([value]) => Arg::Value(value),
         Err(values) => test(PredicateName::Within, vec![Value::List(values)]),
+    }
+}
+
+fn exactly(comparison: Option<Comparison>, value: Value) -> Arg {
+    match comparison {
+        None => Arg::Value(value),
+        Some(comparison) => test(of_comparison(comparison), vec![value]),
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
     sync::{PoisonError, RwLock},
 };
 
-use crate::gremlin::{Capabilities, Text, Values};
+use crate::gremlin::{Capabilities, EdgeIds, Text, Values};
 
 /// The properties of which some node has several values, as far as the graph said so. They only become
 /// more: a traversal that fails by one of them can be made anew.
@@ -43,6 +43,14 @@ pub struct Wording<'a> {
 }
 
 impl Wording<'_> {
+    /// Whether the ids of edges are to be compared as texts.
+    pub(super) fn edge_ids_as_texts(self) -> bool {
+        match self.capabilities.edge_ids {
+            EdgeIds::Texts => false,
+            EdgeIds::Others => true,
+        }
+    }
+
     /// Whether `by('k')` may be tried. A change must not fail by it: it may be there already.
     pub(super) fn is_short(self, key: &str, writes: bool) -> bool {
         match self.capabilities.values {

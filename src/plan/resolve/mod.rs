@@ -7,23 +7,24 @@
 mod filter;
 mod operator;
 mod order;
+mod page;
 mod pattern;
+mod position;
 mod select;
 
 use serde_json::{Map, Value as Json};
 
-pub(super) use order::{OrderBy, OrderKey};
+pub(super) use order::{OrderBy, OrderKey, total};
+pub(super) use position::{Side, beyond};
 pub(super) use select::Selected;
 
-use super::{PageArguments, Plan, Position, Window, Wording};
+use super::{PageWindow, Part, Plan, Select, Window, Wording};
 use crate::{
     error::{Code, Error},
-    gremlin::Value,
     model::{Input, Model, Strictness, coerce_json},
     names::cut,
     request::{Identity, Moment},
 };
-use select::count;
 
 /// What a request brings to its plan.
 #[derive(Debug, Clone, Copy)]
@@ -43,15 +44,29 @@ pub struct Binding<'a> {
 pub struct Resolved {
     pub(super) variables: Vec<Option<Input>>,
     /// By the plan's pages. One whose arguments do not fit has no rows to show.
-    pub(super) windows: Vec<Result<Window, Error>>,
+    pub(super) windows: Vec<Result<PageWindow, Error>>,
 }
 
 impl Resolved {
+    /// Whether a list comes in a map, beside what else is asked of it.
+    pub(super) fn comes_beside(&self, select: &Select) -> bool {
+        match select.part {
+            Part::Page(page) => matches!(
+                &self.windows[page.index()],
+                Ok(PageWindow::Keys(window)) if window.asks.beside()
+            ),
+            Part::List | Part::One => false,
+        }
+    }
+
     /// What each page shows.
-    pub fn windows(&self) -> Vec<Window> {
+    pub fn windows(&self) -> Vec<PageWindow> {
         let windows = self.windows.iter();
         windows
-            .map(|window| window.as_ref().map_or(Window::EVERYTHING, |window| *window))
+            .map(|window| match window {
+                Ok(window) => window.clone(),
+                Err(_) => PageWindow::Rows(Window::EVERYTHING),
+            })
             .collect()
     }
 }
@@ -60,28 +75,10 @@ impl Resolved {
 pub fn resolve(binding: &Binding<'_>, plan: &Plan) -> Result<Resolved, Vec<Error>> {
     let variables = variables(binding, plan)?;
     let pages = plan.pages.iter();
-    let windows = pages.map(|page| window(page, &variables)).collect();
+    let windows = pages
+        .map(|page| page::page(binding.model, page, &variables))
+        .collect();
     Ok(Resolved { variables, windows })
-}
-
-fn window(page: &PageArguments, variables: &[Option<Input>]) -> Result<Window, Error> {
-    let mut window = Window::EVERYTHING;
-    if let Some(argument) = &page.limit
-        && let Some(value) = argument.evaluate(variables)?
-    {
-        window.limit = count(argument, &value)?;
-    }
-    if let Some(argument) = &page.after {
-        match argument.evaluate(variables)?.as_deref() {
-            None | Some(Input::Null) => {}
-            Some(Input::Leaf(Value::String(token))) => {
-                window.after = Position::read_token(token)
-                    .ok_or_else(|| argument.error("is not from a page of this list"))?;
-            }
-            Some(_) => return Err(argument.error("is not from a page of this list")),
-        }
-    }
-    Ok(window)
 }
 
 fn variables(binding: &Binding<'_>, plan: &Plan) -> Result<Vec<Option<Input>>, Vec<Error>> {

@@ -6,7 +6,7 @@
 use crate::{
     error::Error,
     gremlin::Value,
-    model::{Input, Key, Label, Model, SortField, SortInputId, Way},
+    model::{Direction, Input, Key, Label, Model, SortField, SortInputId, Way},
     plan::ArgumentValue,
 };
 
@@ -27,6 +27,83 @@ pub(in crate::plan) enum OrderKey<'a> {
     Through(Vec<&'a Way>, Box<OrderKey<'a>>),
     /// Of the edge by which the node was reached.
     Edge(&'a Key),
+    /// The id of the edge by which the node was reached.
+    EdgeId,
+}
+
+pub(super) static ID: Key = Key::Id;
+
+/// Makes an order total: equal nodes come in a fixed order, so that pages neither overlap nor leave out. Two
+/// edges to one node are two rows.
+pub(in crate::plan) fn total(orders: &mut Vec<OrderBy<'_>>, on_edges: bool) {
+    let mut last = |key| {
+        if !orders.iter().any(|order| order.key == key) {
+            orders.push(OrderBy {
+                key,
+                descending: false,
+            });
+        }
+    };
+    last(OrderKey::Own(&ID));
+    if on_edges {
+        last(OrderKey::EdgeId);
+    }
+}
+
+impl OrderBy<'_> {
+    /// A text that differs where the order does.
+    pub fn describe(&self, out: &mut String) {
+        self.key.describe(out);
+        out.push(if self.descending { '-' } else { '+' });
+    }
+
+    /// What a value of this key is.
+    pub fn value(&self) -> &Key {
+        self.key.value()
+    }
+}
+
+impl OrderKey<'_> {
+    fn describe(&self, out: &mut String) {
+        match self {
+            OrderKey::Own(Key::Id) => out.push('#'),
+            OrderKey::Own(Key::Property { key, .. }) => out.push_str(key),
+            OrderKey::PerType(keys) => {
+                for (label, key) in *keys {
+                    for part in label.parts() {
+                        out.push_str(part);
+                        out.push(':');
+                    }
+                    OrderKey::Own(key).describe(out);
+                }
+            }
+            OrderKey::Through(ways, key) => {
+                for way in ways {
+                    out.push(match way.direction {
+                        Direction::Out => '>',
+                        Direction::In => '<',
+                    });
+                    out.push_str(&way.label);
+                    out.push('.');
+                }
+                key.describe(out);
+            }
+            OrderKey::Edge(key) => {
+                out.push('@');
+                OrderKey::Own(key).describe(out);
+            }
+            OrderKey::EdgeId => out.push_str("@#"),
+        }
+    }
+
+    fn value(&self) -> &Key {
+        match self {
+            OrderKey::Own(key) | OrderKey::Edge(key) => key,
+            OrderKey::PerType(keys) => keys.first().map_or(&ID, |(_, key)| key),
+            OrderKey::Through(_, key) => key.value(),
+            OrderKey::EdgeId => &ID,
+        }
+    }
 }
 
 /// Reads the orders of one argument.

@@ -11,7 +11,7 @@ use crate::{
     error::Error,
     gremlin::Value,
     model::{Input, Meaning, Model},
-    plan::{ArgumentValue, Part, Position, Select, Window, filter::Filter},
+    plan::{ArgumentValue, KeyWindow, PageWindow, Part, Position, Select, Window, filter::Filter},
 };
 
 /// Which elements are wanted, in which order, and how many of them.
@@ -20,12 +20,14 @@ pub(in crate::plan) struct Selected<'a> {
     pub filter: Filter<'a>,
     pub order: Vec<OrderBy<'a>>,
     pub window: Window,
+    /// The list is shown in pages, whose places are told by its order.
+    pub page: Option<&'a KeyWindow>,
 }
 
 impl Resolved {
     /// What is wanted of the elements that are there.
     pub(in crate::plan) fn select<'a>(
-        &self,
+        &'a self,
         model: &'a Model,
         select: &'a Select,
     ) -> Result<Selected<'a>, Error> {
@@ -33,6 +35,7 @@ impl Resolved {
             filter: Filter::All,
             order: Vec::new(),
             window: Window::EVERYTHING,
+            page: None,
         };
         for argument in &select.arguments {
             let Some(value) = argument.evaluate(&self.variables)? else {
@@ -48,9 +51,11 @@ impl Resolved {
         match select.part {
             Part::List => {}
             Part::One => selected.window = Window::FIRST,
-            Part::Page(page) => {
-                selected.window = self.windows[page.index()].clone()?.with_one_more()
-            }
+            Part::Page(page) => match &self.windows[page.index()] {
+                Ok(PageWindow::Rows(window)) => selected.window = window.with_one_more(),
+                Ok(PageWindow::Keys(window)) => selected.page = Some(window),
+                Err(error) => return Err(error.clone()),
+            },
         }
         Ok(selected)
     }
@@ -77,8 +82,10 @@ impl<'a> Selected<'a> {
                 Orders { model, argument }.read(*sort, value, &mut self.order)?;
             }
             Meaning::First => self.window.limit = count(argument, value)?,
+            // What a page shows is known before.
+            Meaning::Last | Meaning::After | Meaning::Before => {}
             Meaning::Offset => {
-                self.window.after = Position::Rows(count(argument, value)?.unwrap_or(0));
+                self.window.after = Position(count(argument, value)?.unwrap_or(0));
             }
         }
         Ok(())
@@ -94,7 +101,7 @@ impl<'a> Selected<'a> {
 }
 
 /// A field inside of a value; `None`: it is not given.
-fn inside<'v>(value: &'v Input, path: &[crate::gremlin::Text]) -> Option<&'v Input> {
+pub(super) fn inside<'v>(value: &'v Input, path: &[crate::gremlin::Text]) -> Option<&'v Input> {
     let Some((first, rest)) = path.split_first() else {
         return Some(value);
     };

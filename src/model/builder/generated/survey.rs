@@ -206,9 +206,18 @@ impl<'a> Reader<'a, '_> {
     fn kind(&self, name: &'a str, definition: &'a Definition) -> Option<Kind<'a>> {
         let form = match &definition.kind {
             Written::Object { .. } => {
-                let is_page =
-                    self.shapes.pages.contains_key(name) || self.shapes.parts.contains(name);
-                (!is_page).then_some(Form::Node)?
+                let Shapes {
+                    pages,
+                    parts,
+                    sums,
+                    sum_parts,
+                    ..
+                } = self.shapes;
+                let is_shown = pages.contains_key(name)
+                    || parts.contains(name)
+                    || sums.contains_key(name)
+                    || sum_parts.contains(name);
+                (!is_shown).then_some(Form::Node)?
             }
             Written::Interface { .. } => Form::Interface(self.implementors(name)),
             Written::Union { members } => {

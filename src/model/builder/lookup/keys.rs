@@ -2,7 +2,7 @@
 
 use super::super::context::Builder;
 use crate::model::{
-    field::{Field, FieldKind, Relationship, Wrap},
+    field::{Field, FieldKind, Relationship, Shows, Wrap},
     ids::{ObjectId, Target},
     input::InputLeaf,
     key::{Key, Leaf},
@@ -64,7 +64,17 @@ pub(super) fn relationship<'o>(
     let of = |name: &str| {
         let field = object.fields.get(name)?;
         match &field.kind {
-            FieldKind::Relationship(relationship) => Some((field.wrap, relationship)),
+            FieldKind::Relationship(relationship) => {
+                let wrap = match relationship.shows {
+                    Shows::Nodes => field.wrap,
+                    // Of several, in whichever way they are shown.
+                    Shows::Page(_) | Shows::Aggregates => Wrap::List {
+                        required: true,
+                        items_required: true,
+                    },
+                };
+                Some((wrap, relationship))
+            }
             FieldKind::Id { .. }
             | FieldKind::Property(_)
             | FieldKind::Edge(_)

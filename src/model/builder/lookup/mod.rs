@@ -17,13 +17,14 @@ use super::{
 };
 use crate::gremlin::Text;
 use crate::model::{
-    field::{FieldKind, Wrap},
+    field::{FieldKind, Shows, Wrap},
     ids::{InputId, ObjectId, Target},
     input::{InputLeaf, InputType},
     key::Key,
     lookup::{ArgumentDefinition, Meaning, Role},
     names::nearest,
     scalar::Scalar,
+    statement::PageStyle,
 };
 
 /// What an input is a filter or an order of.
@@ -46,9 +47,16 @@ struct ArgumentPlace<'a> {
     owner: &'a str,
     field: &'a Placed<FieldDefinition>,
     target: Target,
-    /// The type of the edges by which the nodes are reached.
-    edge: Option<ObjectId>,
-    wrap: Wrap,
+    led: Led,
+}
+
+/// How the nodes of a field are reached and shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Led {
+    /// The type of the edges by which they are reached.
+    pub edge: Option<ObjectId>,
+    pub wrap: Wrap,
+    pub shows: Shows,
 }
 
 impl Builder<'_> {
@@ -58,8 +66,7 @@ impl Builder<'_> {
         owner: &str,
         field: &Placed<FieldDefinition>,
         target: Target,
-        edge: Option<ObjectId>,
-        wrap: Wrap,
+        led: Led,
     ) -> (Vec<ArgumentDefinition>, Vec<Role>) {
         let definitions = self.argument_definitions(field);
         let mut arguments = Vec::new();
@@ -76,8 +83,7 @@ impl Builder<'_> {
                 owner,
                 field,
                 target,
-                edge,
-                wrap,
+                led,
             };
             if let Some(found) = self.roles(&place, &definition) {
                 arguments.push(definition);
@@ -129,7 +135,14 @@ impl Builder<'_> {
     ) -> Option<Option<Meaning>> {
         let means = match (name, ty.leaf()) {
             ("limit" | "first", _) => Meaning::First,
-            ("offset" | "skip", _) => Meaning::Offset,
+            ("last", _) if place.led.shows == Shows::Page(PageStyle::Relay) => Meaning::Last,
+            ("after" | "nextToken", _) if place.led.is_page() => {
+                return Some(self.cursor(place, name, ty).map(|()| Meaning::After));
+            }
+            ("before", _) if place.led.shows == Shows::Page(PageStyle::Relay) => {
+                return Some(self.cursor(place, name, ty).map(|()| Meaning::Before));
+            }
+            ("offset" | "skip", _) if !place.led.is_page() => Meaning::Offset,
             ("sort" | "orderBy", InputLeaf::Object(id)) => {
                 let subject = place.subject(self.is_of_rows(*id, place.target));
                 return Some(self.sort(place.at, *id, subject).map(Meaning::Order));
@@ -173,6 +186,30 @@ impl Builder<'_> {
             .nearest_property(place.target, name)
             .map(|near| format!("did you mean `{near}`? "))
             .unwrap_or_default();
+        if let "after" | "before" | "last" | "nextToken" | "offset" | "skip" = name {
+            let (what, help) = match place.led.shows {
+                Shows::Page(PageStyle::Items) => (
+                    "a page of items",
+                    "it has the arguments `limit` and `nextToken`",
+                ),
+                Shows::Page(PageStyle::Relay) => (
+                    "a connection",
+                    "it has the arguments `first`, `after`, `last` and `before`",
+                ),
+                Shows::Nodes | Shows::Aggregates => (
+                    "a list",
+                    "it has the arguments `limit` and `offset`; let the field return a page, such as a \
+                     connection, for cursors",
+                ),
+            };
+            let field = &place.field.node.name.node;
+            self.problem(
+                place.at,
+                format!("`{field}` is {what}, which has no `{name}`"),
+                Some(help.into()),
+            );
+            return;
+        }
         self.problem(
             place.at,
             format!(
@@ -243,9 +280,22 @@ impl Builder<'_> {
         None
     }
 
+    fn cursor(&mut self, place: &ArgumentPlace<'_>, name: &str, ty: &InputType) -> Option<()> {
+        if let InputType::Named {
+            leaf: InputLeaf::Scalar(Scalar::String | Scalar::Id, _),
+            ..
+        } = ty
+        {
+            return Some(());
+        }
+        self.problem(place.at, format!("`{name}` is a `String`"), None);
+        None
+    }
+
     fn only_for_lists(&mut self, place: &ArgumentPlace<'_>, name: &str) -> Option<()> {
-        match place.wrap {
+        match place.led.wrap {
             Wrap::List { .. } => Some(()),
+            Wrap::One { .. } if place.led.is_page() => Some(()),
             Wrap::One { .. } => {
                 let field = &place.field.node.name.node;
                 self.problem(
@@ -301,6 +351,12 @@ impl Builder<'_> {
     }
 }
 
+impl Led {
+    fn is_page(self) -> bool {
+        matches!(self.shows, Shows::Page(_))
+    }
+}
+
 /// An argument that is named like a property finds a node by any of the property's values: an index is all
 /// that it takes.
 fn by_any_value(key: Key) -> Key {
@@ -316,7 +372,7 @@ fn by_any_value(key: Key) -> Key {
 
 impl ArgumentPlace<'_> {
     fn subject(&self, of_rows: bool) -> Subject {
-        match (of_rows, self.edge) {
+        match (of_rows, self.led.edge) {
             (true, Some(edge)) => Subject::Rows {
                 edge,
                 target: self.target,

@@ -225,7 +225,9 @@ impl Builder<'_> {
     fn lost(&mut self, output: Output) {
         match output {
             Output::Object(target) => self.behind_mistakes.push(target),
-            Output::Page(id) => self.behind_mistakes.push(Target::Object(id)),
+            Output::Page(id) | Output::Sum(id) => {
+                self.behind_mistakes.push(Target::Object(id));
+            }
             Output::Edge(_) | Output::Leaf(_) => {}
         }
     }

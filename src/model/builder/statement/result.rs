@@ -34,6 +34,8 @@ pub fn read(yields: &Yields, output: Output, list: bool) -> Result<Read, (String
 
 fn of_row(yields: &Yields, output: Output) -> Result<StatementResult, (String, Option<String>)> {
     match output {
+        // What a statement gives is a map like any other.
+        Output::Sum(id) => of_row(yields, Output::Object(Target::Object(id))),
         Output::Leaf(leaf @ Leaf::Scalar(Scalar::Json)) => match no_json(yields) {
             Some((inside, what)) => Err((
                 format!("it ends in {inside}{}, which is no JSON value", words(what)),
