@@ -184,11 +184,11 @@ impl World {
     }
 }
 
-/// A list that is empty may be null as well.
+/// A list without values is empty, and not null.
 fn property(of: &Property, value: Option<&Datum>) -> Expect {
     match (of.ty.list, value) {
         (true, Some(Datum::List(items))) => Expect::Set(items.iter().map(shown).collect()),
-        (true, _) => Expect::Either(vec![Expect::Is(Value::Null), Expect::Set(Vec::new())]),
+        (true, _) => Expect::Set(Vec::new()),
         (false, value) => Expect::Is(value.map_or(Value::Null, shown)),
     }
 }

@@ -3,8 +3,9 @@
 use crate::{
     ask::{Aggregate, Compare, Key, Op, Operand, Part, Path, Quantified, Quantifier, Tests, Where},
     document::Writer,
-    form::{Comparison, Says},
+    form::Says,
     given::{Form, Given},
+    operators::Comparison,
     plain::{About, PATTERNS},
     sorts::SortSays,
     values::{Datum, Scalar, spelled},

@@ -8,23 +8,29 @@ mod aggregate;
 mod answer;
 mod ask;
 mod check;
+mod checks;
+mod checks_rows;
 mod csv;
 mod document;
+mod example;
 mod expect;
 mod form;
 mod given;
 mod inputs;
 mod kinds;
+mod operators;
 mod plain;
 mod random_ask;
 mod random_where;
 mod random_world;
+mod refused;
 mod service;
 mod shrink;
 mod sorts;
 mod values;
 mod world;
 mod written;
+mod written_inputs;
 
 use std::fmt::Write as _;
 
@@ -64,6 +70,9 @@ fn what_is_read_is_what_was_asked_for() {
             )
         });
         for _ in 0..OF_ONE {
+            if kinds.has(Kind::Refused) && random.u8(..10) == 0 {
+                refuse(&mut random, seed, &world, &form, &asked);
+            }
             let question = random_ask::any(&mut random, &world, &form);
             match check(&asked, &world, &form, &question) {
                 Ok(Found::Something) => some += 1,
@@ -74,6 +83,19 @@ fn what_is_read_is_what_was_asked_for() {
     }
     println!("{some} found something, {none} nothing");
     assert!(some * 10 > none && some > 0, "the questions are one-sided");
+}
+
+fn refuse(random: &mut fastrand::Rng, seed: u64, world: &World, form: &Form, asked: &Asked) {
+    let Some(document) = refused::any(random, world, form, asked) else {
+        return;
+    };
+    if let Some(problem) = refused::problem(&asked.ask(&document)) {
+        let schema = written::schema(world, form);
+        panic!(
+            "READING_SEED={seed}\n{schema}\n{}\n{problem}",
+            document.query
+        );
+    }
 }
 
 /// The smallest that still differs, in full.

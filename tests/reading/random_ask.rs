@@ -12,7 +12,7 @@ use crate::{
     random_where,
     sorts::SortSays,
     world::{Target, World},
-    written::measures,
+    written_inputs::measures,
 };
 
 pub struct Maker<'m> {
@@ -63,7 +63,6 @@ impl Maker<'_> {
         if !self.chance(3) {
             return None;
         }
-        self.walks = true;
         let many = |of: &(usize, usize)| world.relationship(*of).many;
         let all = (0..world.types.len())
             .flat_map(|ty| (0..world.types[ty].relationships.len()).map(move |at| (ty, at)))
@@ -73,6 +72,7 @@ impl Maker<'_> {
         if let (Some((ty, at)), true) = (along, self.random.bool()) {
             let nodes = world.all(Target::Node(ty));
             let node = self.random.choice(&nodes)?;
+            self.walks = true;
             let from = From::Along(ty, at);
             let shape = match shape {
                 Shape::Relay(_) => Shape::Relay(self.relay(Some((ty, at)))),
@@ -91,6 +91,7 @@ impl Maker<'_> {
         }
         let targets = world.targets();
         let target = self.random.choice(&targets).copied()?;
+        self.walks = true;
         Some(self.of_shape(From::Root(target), shape, 1))
     }
 
@@ -109,9 +110,6 @@ impl Maker<'_> {
             true => Shape::Items,
             false => Shape::List,
         }];
-        if self.walks && form.has_items() {
-            shapes.clear();
-        }
         if form.has_relay() && !self.walks {
             shapes.push(Shape::Relay(self.relay(along)));
         }

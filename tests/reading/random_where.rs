@@ -4,7 +4,8 @@
 
 use crate::{
     ask::{Op, Operand, Part, QUANTIFIERS, Quantified, Tests, Where},
-    form::{Comparison, Says},
+    form::Says,
+    operators::Comparison,
     plain::{About, PATTERNS},
     random_ask::Maker,
     values::{Datum, Scalar},
@@ -236,7 +237,7 @@ fn operand(maker: &mut Maker<'_>, ty: Ty, op: Op, values: &[Datum]) -> Operand {
         Op::Exists => Operand::One(Datum::Bool(maker.random.bool())),
         Op::Size(_) => {
             debug_assert!(ty.scalar == Scalar::Text);
-            Operand::One(Datum::Whole(maker.random.i64(..4)))
+            Operand::One(Datum::Whole(maker.random.i64(0..4)))
         }
     }
 }
