@@ -22,7 +22,7 @@ impl Form {
     /// How a property is compared, by its type and its place.
     pub fn comparison(&self, ty: Ty, at: usize) -> Comparison {
         match self.vocabulary {
-            Vocabulary::Plain if !ty.list && at % 2 == 0 => return Comparison::Equality,
+            Vocabulary::Plain if !ty.list && at.is_multiple_of(2) => return Comparison::Equality,
             Vocabulary::Tool if !ty.list && ty.scalar != Scalar::Text => {
                 return Comparison::Equality;
             }
