@@ -2,7 +2,8 @@
 //! evaluation of the same that knows neither Gremlin nor plans.
 //!
 //! `READING_COUNT` says how many questions (300 without it), `READING_SEED` which, `READING_ONLY` of which
-//! kinds: names of `kinds.rs` with commas, or `all`.
+//! kinds: names of `kinds.rs` with commas, or `all`. `READING_DIFFERENCES` says how many differences are told
+//! (1 without it), one of a world.
 
 mod aggregate;
 mod answer;
@@ -56,46 +57,59 @@ fn what_is_read_is_what_was_asked_for() {
     let only = std::env::var("READING_ONLY").ok();
     let kinds = Kinds::from_variable(only.as_deref());
     let (count, seed) = (variable("READING_COUNT", 300), variable("READING_SEED", 1));
+    let mut left = variable("READING_DIFFERENCES", 1);
+    let mut told = String::new();
     let (mut some, mut none) = (0, 0);
     for number in 0..count.div_ceil(OF_ONE) {
         // Each world can be made again by itself.
         let seed = seed.wrapping_add(number);
-        let mut random = fastrand::Rng::with_seed(seed);
-        let world = random_world::any(&mut random, &kinds);
-        let form = Form::any(&mut random, &kinds);
-        let asked = Asked::new(&world, &form).unwrap_or_else(|problem| {
-            panic!(
-                "READING_SEED={seed}: {problem}\n{}",
-                written::schema(&world, &form)
-            )
-        });
-        for _ in 0..OF_ONE {
-            if kinds.has(Kind::Refused) && random.u8(..10) == 0 {
-                refuse(&mut random, seed, &world, &form, &asked);
+        match of_one(seed, &kinds) {
+            Ok((more, less)) => {
+                some += more;
+                none += less;
             }
-            let question = random_ask::any(&mut random, &world, &form);
-            match check(&asked, &world, &form, &question) {
-                Ok(Found::Something) => some += 1,
-                Ok(Found::Nothing) => none += 1,
-                Err(_) => panic!("{}", tell(seed, &world, &form, &question)),
+            Err(difference) => {
+                told.push_str(&difference);
+                left = left.saturating_sub(1);
+                if left == 0 {
+                    break;
+                }
             }
         }
     }
+    assert!(told.is_empty(), "{told}");
     println!("{some} found something, {none} nothing");
     assert!(some * 10 > none && some > 0, "the questions are one-sided");
 }
 
-fn refuse(random: &mut fastrand::Rng, seed: u64, world: &World, form: &Form, asked: &Asked) {
-    let Some(document) = refused::any(random, world, form, asked) else {
-        return;
-    };
-    if let Some(problem) = refused::problem(&asked.ask(&document)) {
-        let schema = written::schema(world, form);
-        panic!(
-            "READING_SEED={seed}\n{schema}\n{}\n{problem}",
-            document.query
-        );
+/// Asks all of one world: how many found something and how many nothing, or the first difference.
+fn of_one(seed: u64, kinds: &Kinds) -> Result<(u64, u64), String> {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let world = random_world::any(&mut random, kinds);
+    let form = Form::any(&mut random, kinds);
+    let schema = || written::schema(&world, &form);
+    let asked = Asked::new(&world, &form)
+        .map_err(|problem| format!("READING_SEED={seed}: {problem}\n{}\n", schema()))?;
+    let (mut some, mut none) = (0, 0);
+    for _ in 0..OF_ONE {
+        if kinds.has(Kind::Refused)
+            && random.u8(..10) == 0
+            && let Some(document) = refused::any(&mut random, &world, &form, &asked)
+            && let Some(problem) = refused::problem(&asked.ask(&document))
+        {
+            let (schema, query) = (schema(), document.query);
+            return Err(format!(
+                "READING_SEED={seed}\n{schema}\n{query}\n{problem}\n"
+            ));
+        }
+        let question = random_ask::any(&mut random, &world, &form);
+        match check(&asked, &world, &form, &question) {
+            Ok(Found::Something) => some += 1,
+            Ok(Found::Nothing) => none += 1,
+            Err(_) => return Err(tell(seed, &world, &form, &question)),
+        }
     }
+    Ok((some, none))
 }
 
 /// The smallest that still differs, in full.
