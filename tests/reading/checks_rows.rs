@@ -1,6 +1,8 @@
 //! Aggregates, pages and the comparison of answers against examples that were worked out by hand; and that
 //! every vocabulary can ask what chance makes up.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -16,6 +18,76 @@ use crate::{
     world::{Target, World},
     written,
 };
+
+/// What questions are made of, as `Debug` writes it.
+const ALL: [&str; 66] = [
+    "Root(Node",
+    "Root(Abstract",
+    "Along(",
+    "List,",
+    "shape: One",
+    "Id(\"",
+    "Relay(",
+    "Items,",
+    "Aggregate(",
+    "first: Some",
+    "last: Some",
+    "total: true",
+    "flags: true",
+    "edge: [0",
+    "Property(",
+    "Of(",
+    "Nested(",
+    "path: Id",
+    "path: Property",
+    "path: One",
+    "path: Edge",
+    "And(None",
+    "And(Some",
+    "And(Some([])",
+    "Or(None",
+    "Or(Some",
+    "Or(Some([])",
+    "Not(None",
+    "Not(Some",
+    "Id(Some",
+    "Related(",
+    "Connected(",
+    "One(0, 0, None",
+    "One(0, 0, Some(Where",
+    "Node(None",
+    "Node(Some",
+    "Edge(None",
+    "Edge(Some",
+    "Typename(Some",
+    "On(Some",
+    "(All, Some",
+    "(None, Some",
+    "(Single, Some",
+    "(Some, Some",
+    "(Eq, Null",
+    "(Ne, Null",
+    "(In, Null",
+    "(In, Many([])",
+    "(NotIn, Many",
+    "Between",
+    "NotContains",
+    "StartsWith",
+    "EndsWith",
+    "Matches",
+    "Exists",
+    "Includes,",
+    "IncludesAny",
+    "IncludesAll",
+    "Size(",
+    "CountTrue",
+    "CountDistinct",
+    "Sum",
+    "Avg",
+    "group_by: Some([])",
+    "property: None",
+    "property: Some",
+];
 
 const AIRPORTS: From = From::Root(Target::Node(AIRPORT));
 
@@ -237,6 +309,7 @@ fn numbers_are_compared_as_numbers() {
 fn every_vocabulary_can_ask_what_chance_makes_up() {
     let kinds = Kinds::all();
     let mut parts = [0; 3];
+    let mut all_asked = String::new();
     for seed in 0..60 {
         let mut random = fastrand::Rng::with_seed(seed);
         let world = random_world::any(&mut random, &kinds);
@@ -253,6 +326,7 @@ fn every_vocabulary_can_ask_what_chance_makes_up() {
                 panic!("{error}: {}", document.query);
             });
             let _ = world.answer(&question.ask, None);
+            write!(all_asked, "{question:?}").expect("a string takes all");
             let filtered = Ask {
                 limit: None,
                 ..question.ask.clone()
@@ -263,6 +337,10 @@ fn every_vocabulary_can_ask_what_chance_makes_up() {
                 parts[usize::from(kept > 0) + usize::from(kept == all)] += 1;
             }
         }
+    }
+    for asked in ALL {
+        let count = all_asked.matches(asked).count();
+        assert!(count > 5, "`{asked}` is asked for {count} times");
     }
     let [none, some, all] = parts;
     let is_balanced = some * 4 > none && some * 4 > all && none > 0 && all > 0;

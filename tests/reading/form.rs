@@ -207,10 +207,11 @@ impl Form {
     fn along(&self, world: &World, ty: usize, at: usize, add: &mut impl FnMut(&str, String, Says)) {
         let relationship = &world.types[ty].relationships[at];
         let (name, target) = (relationship.name, About::Nodes(relationship.target));
-        let leads = !self.where_fields_shallow(world, target);
+        // Of a union there is no filter but by type.
+        let has_filter = !world.is_union(relationship.target) || self.has(Kind::TypeFilter);
         match relationship.many {
             true if self.has(Kind::Related) => {
-                if !leads {
+                if has_filter {
                     add(
                         name,
                         self.related_name(world, target),
@@ -222,17 +223,11 @@ impl Form {
                     add(&self.connection(name), rows, Says::Connected(ty, at));
                 }
             }
-            false if self.has(Kind::ToOne) && !leads => {
+            false if self.has(Kind::ToOne) && has_filter => {
                 add(name, self.where_name(world, target), Says::One(ty, at));
             }
             true | false => {}
         }
-    }
-
-    /// Whether a filter of a target has no fields: a union's without filters by type.
-    fn where_fields_shallow(&self, world: &World, about: About) -> bool {
-        let is_union = matches!(about, About::Nodes(target) if world.is_union(target));
-        is_union && !self.has(Kind::TypeFilter)
     }
 
     pub fn where_name(&self, world: &World, about: About) -> String {
