@@ -220,7 +220,8 @@ impl Form {
                 }
                 if world.has_edge_properties(relationship) && self.has(Kind::Edges) {
                     let rows = self.related_name(world, About::Rows(ty, at));
-                    add(&self.connection(name), rows, Says::Connected(ty, at));
+                    // By this name also where the companion itself has another.
+                    add(&format!("{name}Connection"), rows, Says::Connected(ty, at));
                 }
             }
             false if self.has(Kind::ToOne) && has_filter => {

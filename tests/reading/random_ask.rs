@@ -36,7 +36,16 @@ pub fn any(random: &mut Rng, world: &World, form: &Form) -> Question {
     let is_walk = walk.is_some();
     let ask = walk.unwrap_or_else(|| {
         let targets = world.targets();
-        let target = maker.random.choice(&targets).copied();
+        // One of which there is something, or any.
+        let there: Vec<_> = targets
+            .iter()
+            .filter(|of| !world.all(**of).is_empty())
+            .collect();
+        let target = match maker.chance(6) {
+            true => None,
+            false => maker.random.choice(there).copied(),
+        };
+        let target = target.or_else(|| maker.random.choice(&targets).copied());
         maker.ask(From::Root(target.unwrap_or(Target::Node(0))), 3)
     });
     Question {
@@ -150,7 +159,7 @@ impl Maker<'_> {
         let about = world.about(&ask);
         let fields = form.where_fields(world, about);
         let takes_any = !matches!(ask.shape, Shape::One | Shape::Id(_));
-        if takes_any && !fields.is_empty() && !self.chance(4) {
+        if takes_any && !fields.is_empty() && !self.chance(8) {
             ask.filter = Some(random_where::any(self, about, 4, 3));
         }
         let groups = match &ask.shape {

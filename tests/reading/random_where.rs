@@ -24,7 +24,7 @@ pub fn any(maker: &mut Maker<'_>, about: About, depth: usize, hops: usize) -> Wh
     let mut fields: Vec<_> = fields.map(|field| field.says).collect();
     maker.random.shuffle(&mut fields);
     // One condition finds much, several at once only little.
-    let count = maker.random.choice([0, 1, 1, 1, 1, 2, 2, 3]);
+    let count = maker.random.choice([0, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 3]);
     fields.truncate(count.unwrap_or(1));
     let parts = fields.into_iter();
     Where(

@@ -241,7 +241,8 @@ fn value(random: &mut Rng, property: &Property) -> Option<Datum> {
 }
 
 fn nodes(random: &mut Rng, kinds: &Kinds, world: &mut World) {
-    for number in 0..random.usize(..15) {
+    // Rather more than less, but also none.
+    for number in 0..random.usize(..15).max(random.usize(..15)) {
         let ty = random.usize(..world.types.len());
         let properties = &world.types[ty].properties;
         let values: Vec<_> = properties
@@ -284,7 +285,7 @@ fn edges(random: &mut Rng, world: &mut World) {
     let all: Vec<_> = (0..world.types.len())
         .flat_map(|ty| (0..world.types[ty].relationships.len()).map(move |at| (ty, at)))
         .collect();
-    let mut count = random.usize(..26);
+    let mut count = random.usize(..26).max(random.usize(..26));
     let mut tries = 200;
     while count > 0 && tries > 0 {
         tries -= 1;
