@@ -11,6 +11,7 @@ mod ask;
 mod check;
 mod checks;
 mod checks_rows;
+mod checks_walk;
 mod csv;
 mod document;
 mod example;
@@ -103,7 +104,7 @@ fn of_one(seed: u64, kinds: &Kinds) -> Result<(u64, u64), String> {
             ));
         }
         let question = random_ask::any(&mut random, &world, &form);
-        match check(&asked, &world, &form, &question) {
+        match check(&|document, _| asked.ask(document), &world, &form, &question) {
             Ok(Found::Something) => some += 1,
             Ok(Found::Nothing) => none += 1,
             Err(_) => return Err(tell(seed, &world, &form, &question)),
@@ -116,7 +117,7 @@ fn of_one(seed: u64, kinds: &Kinds) -> Result<(u64, u64), String> {
 fn tell(seed: u64, world: &World, form: &Form, question: &Question) -> String {
     let differs = |world: &World, question: &Question| -> Option<Difference> {
         let asked = Asked::new(world, form).ok()?;
-        check(&asked, world, form, question).err()
+        check(&|document, _| asked.ask(document), world, form, question).err()
     };
     let (world, question) = shrink::shrink(world, question, |world, question| {
         differs(world, question).is_some()

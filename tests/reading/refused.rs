@@ -34,8 +34,12 @@ pub fn any(random: &mut Rng, world: &World, form: &Form, asked: &Asked) -> Optio
     };
     let node = "{ id }";
     if form.has(Kind::Window) {
-        for argument in ["limit: -1", "offset: -1", "limit: 10001"] {
+        for argument in ["limit: -1", "offset: -1"] {
             add(&list, argument, node);
+        }
+        // The server's own maximum came with pages.
+        if form.has(Kind::Relay) {
+            add(&list, "limit: 10001", node);
         }
     }
     let keys = form.sort_fields(world, about);
