@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, io::Write as _, str};
 
-use super::scan::inside_quotes;
+use super::{scan::inside_quotes, sums};
 use crate::{gremlin::write_date, model::Scalar, plan::LeafShape};
 
 /// A value that is not of its field's type. The value itself is not repeated: it may be a secret.
@@ -24,6 +24,8 @@ pub(super) fn write(leaf: &LeafShape, raw: &[u8], out: &mut Vec<u8>) -> Result<(
                 .any(|value| **value == *text)
                 .then(|| out.extend_from_slice(raw))
         }),
+        LeafShape::WholeSum { quoted } => sums::write_sum(*quoted, raw, out),
+        LeafShape::WholeMean => sums::write_mean(raw, out),
     };
     written.ok_or_else(|| Mismatch {
         expected: expected(leaf),
@@ -184,11 +186,14 @@ fn expected(leaf: &LeafShape) -> String {
             format!("of type `{}`", scalar.name())
         }
         LeafShape::Enum { name, .. } => format!("of type `{name}`"),
+        LeafShape::WholeSum { .. } => "a sum of 64 bits".to_owned(),
+        LeafShape::WholeMean => "a mean".to_owned(),
     }
 }
 
 fn found(leaf: &LeafShape, raw: &[u8]) -> &'static str {
     match (leaf, raw.first()) {
+        (LeafShape::WholeSum { .. }, Some(b'{')) => "numbers whose sum is larger",
         (LeafShape::Scalar(Scalar::Float), _) if is_no_number(raw) => {
             "NaN or an infinity, which JSON does not have"
         }

@@ -10,6 +10,7 @@ mod leaf;
 mod map;
 mod page;
 mod scan;
+mod sums;
 
 pub use batches::{BatchAnswer, BatchKey, Beside, needed, parts};
 use complete::{Completer, NullData};

@@ -57,4 +57,8 @@ pub enum Meaning {
     Before,
     /// Not the first so many.
     Offset,
+    /// In groups by these values.
+    GroupBy(SortInputId),
+    /// Groups in this order: by their number, or by what they share.
+    OrderGroups(Option<SortInputId>),
 }

@@ -183,6 +183,8 @@ impl Model {
             | Meaning::Last
             | Meaning::After
             | Meaning::Before
+            | Meaning::GroupBy(_)
+            | Meaning::OrderGroups(_)
             | Meaning::Offset => false,
         }
     }

@@ -3,7 +3,8 @@
 //! Here nothing says yet where a value stands in a row: that is up to the way in which it is asked for.
 
 use super::{
-    BatchId, Fetch, FieldName, LeafShape, ObjectShape, PageArguments, PageId, Variable,
+    BatchId, Fetch, FieldName, LeafShape, Measure, ObjectShape, PageArguments, PageId, SumKey,
+    Variable,
     shape::{EdgePart, InfoPart},
 };
 use crate::{
@@ -90,8 +91,47 @@ pub(super) struct AskedProperties {
     pub wrap: Wrap,
 }
 
+/// What is asked of nodes together.
+pub(super) enum AskedSum {
+    TypeName(Text),
+    Count {
+        wrap: Wrap,
+    },
+    Group {
+        wrap: Wrap,
+        parts: Vec<(FieldName, AskedGroupPart)>,
+    },
+    Measures {
+        key: SumKey,
+        wrap: Wrap,
+        parts: Vec<(FieldName, AskedMeasure)>,
+    },
+}
+
+/// What is asked of the values that a group shares.
+pub(super) enum AskedGroupPart {
+    TypeName(Text),
+    Value {
+        /// The field of the group.
+        name: Text,
+        leaf: LeafShape,
+        wrap: Wrap,
+    },
+}
+
+pub(super) enum AskedMeasure {
+    TypeName(Text),
+    Measure {
+        measure: Measure,
+        leaf: LeafShape,
+        wrap: Wrap,
+    },
+}
+
 /// What is asked of objects.
 pub(super) enum Selection {
+    /// Of all of them together, or of each group.
+    Sums(Vec<(FieldName, AskedSum)>),
     Object(Vec<AskedField>),
     /// Of each type that they can be.
     Abstract {

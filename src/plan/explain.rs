@@ -4,11 +4,11 @@ use std::fmt::{self, Display, Formatter};
 
 use super::{
     ArgumentValue, Call, Expression, Fetch, Origin, Part, Plan, Projection, Root, RootSource,
-    Select, Source,
+    Select, Source, SumKey, SumSource, Sums, Yield,
 };
 use crate::{
     gremlin::write_value,
-    model::{Direction, Input},
+    model::{Direction, Input, Key},
 };
 
 impl Display for Plan {
@@ -49,16 +49,37 @@ impl Plan {
             }
             Origin::Call(call) => self.call(call, fetch.select.part, f)?,
         }
-        match fetch.projection() {
-            Some(projection) => self.projection(projection, level, f),
-            None => Ok(()),
+        match &fetch.yields {
+            Yield::Rows(projection) => self.projection(projection, level, f),
+            Yield::Sums(sums) => self.sums(sums, level, f),
+            Yield::AsIs => Ok(()),
         }
+    }
+
+    fn sums(&self, sums: &Sums, level: usize, f: &mut Formatter<'_>) -> fmt::Result {
+        for (key, source) in &sums.entries {
+            write!(f, "{:indent$}{key}: ", "", indent = level * 2)?;
+            match source {
+                SumSource::Count => writeln!(f, "how many")?,
+                SumSource::Group => writeln!(f, "what the group shares")?,
+                SumSource::Measures { of, measures } => {
+                    let key = match of {
+                        SumKey::Own(Key::Property { key, .. }) => key,
+                        SumKey::Own(Key::Id) | SumKey::PerType(_) => key,
+                    };
+                    let measures = measures.iter().map(|(key, _)| &**key);
+                    let measures: Vec<_> = measures.collect();
+                    writeln!(f, "of property {key}: {}", measures.join(", "))?;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn call(&self, call: &Call, part: Part, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(match part {
             Part::One => "one row of ",
-            Part::List | Part::Page(_) => "the rows of ",
+            Part::List | Part::Page(_) | Part::Groups => "the rows of ",
         })?;
         f.write_str(&call.statement.name)?;
         for argument in call.arguments.iter().flatten() {
@@ -71,7 +92,8 @@ impl Plan {
     fn select(&self, select: &Select, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(match select.part {
             Part::One => "the first ",
-            Part::List | Part::Page(_) => "all ",
+            Part::List | Part::Groups => "all ",
+            Part::Page(_) => "a page of ",
         })?;
         for (index, label) in select.labels.iter().enumerate() {
             f.write_str(if index > 0 { " or " } else { "" })?;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::{ArgumentValue, MapDates, PageId};
 use crate::{
     gremlin::Text,
-    model::{Direction, Label, Role, Statement},
+    model::{Direction, Key, Label, Role, Statement},
 };
 
 /// Elements or values that are asked for at once. `S` is what is asked of an element: in the words of the
@@ -73,6 +73,8 @@ pub enum Part {
     One,
     /// What the arguments of a page say.
     Page(PageId),
+    /// All of it, in groups: the arguments speak of these.
+    Groups,
 }
 
 /// What a row is.
@@ -82,6 +84,48 @@ pub enum Yield<S = Projection> {
     Rows(S),
     /// What the statement gives: a value or a map.
     AsIs,
+    /// What is told of all elements together, or of each group.
+    Sums(Sums),
+}
+
+/// What is counted and summed up over elements.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sums {
+    /// The keys of a row, and what each is.
+    pub entries: Vec<(Text, SumSource)>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum SumSource {
+    /// How many elements there are.
+    Count,
+    /// The values that a group shares, by the names of fields.
+    Group,
+    /// Measures of a value of the elements.
+    Measures {
+        of: SumKey,
+        measures: Vec<(Text, Measure)>,
+    },
+}
+
+/// The value that is measured.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SumKey {
+    Own(Key),
+    /// Another one for each of the types that an element can be.
+    PerType(Vec<(Label, Key)>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// How many elements have a value.
+    Count,
+    CountDistinct,
+    CountTrue,
+    Min,
+    Max,
+    Sum,
+    Mean,
 }
 
 /// What a row holds. Never empty.
@@ -137,7 +181,7 @@ impl Fetch {
     pub fn projection(&self) -> Option<&Projection> {
         match &self.yields {
             Yield::Rows(projection) => Some(projection),
-            Yield::AsIs => None,
+            Yield::AsIs | Yield::Sums(_) => None,
         }
     }
 }

@@ -44,7 +44,21 @@ impl<'d> Planner<'d> {
                 Ok((self.nodes(led.target, group, reached)?, value))
             }
             Shows::Page(_) => self.led_to_page(led, group, reached, select),
-            Shows::Aggregates => Err(internal("aggregates are asked for in another way", led.at)),
+            Shows::Aggregates => {
+                let aggregate = match self.selected.model.target(&led.definition.type_name) {
+                    Some(Target::Object(id)) => id,
+                    Some(Target::Abstract(_)) | None => {
+                        return Err(internal("an aggregate is no object", led.at));
+                    }
+                };
+                select.part = Part::Groups;
+                let value = AskedValue::Plain {
+                    wrap: led.definition.wrap,
+                    row: Row::Object,
+                };
+                let sums = self.sums(aggregate, led.target, group)?;
+                Ok((Selection::Sums(sums), value))
+            }
         }
     }
 

@@ -307,7 +307,8 @@ impl<'d> Planner<'d> {
             at: name.at,
         };
         let (mut rows, value) = self.led(&led, group, below, &mut select)?;
-        if relationship.exclusive {
+        // What is counted has to be looked at.
+        if relationship.exclusive && relationship.shows != Shows::Aggregates {
             select.labels = Vec::new();
             rows = self.told_by_label(target, rows);
         }

@@ -21,6 +21,7 @@ mod maps;
 mod page;
 mod resolve;
 mod shape;
+mod sums;
 mod weight;
 mod window;
 
@@ -29,16 +30,20 @@ use std::sync::Arc;
 pub use cursor::CursorForm;
 pub use dates::MapDates;
 pub use expression::{ArgumentValue, Expression};
-pub use fetch::{Call, Entry, Fetch, Hop, Origin, Part, Projection, Select, Source, Yield};
+pub use fetch::{
+    Call, Entry, Fetch, Hop, Measure, Origin, Part, Projection, Select, Source, SumKey, SumSource,
+    Sums, Yield,
+};
 pub use flags::flags;
 pub use lower::{
     Allowance, Budget, Failed, LoweredScript, NotLowered, SeveralValues, TooLarge, Wording,
 };
 pub use resolve::{Binding, Resolved, resolve};
 pub use shape::{
-    EdgePart, FieldName, FieldShape, FieldSource, Fields, InfoPart, LABEL_KEY, LeafShape, MapType,
-    ObjectShape, PAGE_AHEAD, PAGE_BACK, PAGE_ROWS, PAGE_TOTAL, PagePart, PageShape, Properties,
-    THIS_KEY, ValueKind, ValueShape, cursor_key,
+    EdgePart, FieldName, FieldShape, FieldSource, Fields, InfoPart, LABEL_KEY, LeafShape,
+    MEAN_COUNT, MEAN_SUM, MapType, ObjectShape, PAGE_AHEAD, PAGE_BACK, PAGE_ROWS, PAGE_TOTAL,
+    PagePart, PageShape, Properties, SUM_DOUBLE, SUM_LONG, THIS_KEY, ValueKind, ValueShape,
+    cursor_key,
 };
 pub use window::{KeyWindow, PageWindow, Position, Window};
 

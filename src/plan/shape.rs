@@ -157,6 +157,12 @@ pub enum LeafShape {
         name: Text,
         values: Arc<[Text]>,
     },
+    /// A sum of whole numbers, by [`SUM_LONG`] and [`SUM_DOUBLE`]; as text for a gateway that has no such scalar.
+    WholeSum {
+        quoted: bool,
+    },
+    /// A mean of whole numbers, by [`MEAN_SUM`] and [`MEAN_COUNT`].
+    WholeMean,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -259,6 +265,14 @@ pub const PAGE_ROWS: &str = "~rows";
 pub const PAGE_TOTAL: &str = "~total";
 pub const PAGE_BACK: &str = "~back";
 pub const PAGE_AHEAD: &str = "~ahead";
+
+/// The keys of a sum of whole numbers: as a whole number of 64 bits, and as a double.
+pub const SUM_LONG: &str = "~long";
+pub const SUM_DOUBLE: &str = "~double";
+
+/// The keys of a mean of whole numbers: their sum as a double, and how many there are.
+pub const MEAN_SUM: &str = "~sum";
+pub const MEAN_COUNT: &str = "~count";
 
 /// The row key of a value by which a page is ordered.
 pub fn cursor_key(number: usize) -> String {

@@ -6,7 +6,7 @@
 use super::{
     ArgumentValue, Batch, EdgePart, Expression, Fetch, FieldName, FieldShape, FieldSource,
     MapDates, ObjectShape, Origin, PageArguments, PagePart, PageShape, Plan, Projection,
-    RootSource, Select, Source, ValueKind, ValueShape,
+    RootSource, Select, Source, SumSource, Sums, ValueKind, ValueShape, Yield,
 };
 use crate::{
     gremlin::{Text, Value, each_value},
@@ -65,7 +65,11 @@ fn fetch(of: &Fetch) -> usize {
             list(&call.arguments) + given.map(argument).sum::<usize>() + dates
         }
     };
-    let rows = of.projection().map_or(0, projection);
+    let rows = match &of.yields {
+        Yield::Rows(rows) => projection(rows),
+        Yield::Sums(sums) => of_sums(sums),
+        Yield::AsIs => 0,
+    };
     origin + select(&of.select) + rows
 }
 
@@ -76,6 +80,19 @@ fn select(of: &Select) -> usize {
         + of.arguments.iter().map(argument).sum::<usize>()
         + list(&of.labels)
         + labels.sum::<usize>()
+}
+
+fn of_sums(of: &Sums) -> usize {
+    let entries = of.entries.iter().map(|(key, source)| {
+        text(key)
+            + match source {
+                SumSource::Count | SumSource::Group => 0,
+                SumSource::Measures { measures, .. } => {
+                    list(measures) + measures.iter().map(|(key, _)| text(key)).sum::<usize>()
+                }
+            }
+    });
+    list(&of.entries) + entries.sum::<usize>()
 }
 
 fn projection(of: &Projection) -> usize {

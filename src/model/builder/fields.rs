@@ -281,9 +281,11 @@ impl Builder<'_> {
                     wrap: built.wrap,
                     shows: relationship.shows,
                 };
-                if let Shows::Page(style) = led.shows {
-                    let page = base_name(&field.node.ty.node.base);
-                    self.check_shown_page(page, style, led.edge);
+                let shown = base_name(&field.node.ty.node.base);
+                match led.shows {
+                    Shows::Page(style) => self.check_shown_page(shown, style, led.edge),
+                    Shows::Aggregates => self.check_sums(shown, target),
+                    Shows::Nodes => {}
                 }
                 let (arguments, roles) = self.lookup_arguments(owner, field, target, led);
                 let fields = &mut self.model.object_mut(id).fields;

@@ -27,6 +27,7 @@ mod shown;
 mod statement;
 mod statement_text;
 mod subscription;
+mod sums;
 
 use attached::Attached;
 use context::Builder;

@@ -130,8 +130,10 @@ impl<'a> Builder<'a> {
             );
             return None;
         };
-        if let Shows::Page(style) = shows {
-            self.check_shown_page(type_name, style, None);
+        match shows {
+            Shows::Page(style) => self.check_shown_page(type_name, style, None),
+            Shows::Aggregates => self.check_sums(type_name, target),
+            Shows::Nodes => {}
         }
         if let Some(relationship) = &directives.relationship {
             self.problem(relationship.at, "a root has no relationships", None);

@@ -105,7 +105,7 @@ impl<'a> Lowerer<'a> {
         total(&mut order, edge.is_some());
         let bound = |place: &Option<Vec<_>>, side| {
             let place = place.as_ref();
-            place.map(|values| beyond(&order, values, side))
+            place.map(|values| beyond(&order, values, side, edge.is_some()))
         };
         let after = bound(&page.after, Side::Behind);
         let before = bound(&page.before, Side::InFront);
@@ -231,7 +231,7 @@ fn of_statement(part: Window, writes: bool, steps: &mut Chain) {
     window(part, steps);
 }
 
-fn window(window: Window, steps: &mut Chain) {
+pub(super) fn window(window: Window, steps: &mut Chain) {
     match window.rows() {
         (0, None) => {}
         (0, Some(to)) => steps.push(limit(to)),

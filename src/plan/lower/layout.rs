@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::{
+    layout_sums::layout_sums,
     merge::{LaidOut, Merge},
     nested::misplaced,
 };
@@ -95,6 +96,11 @@ impl Layout {
         };
         let (mut yields, object) = match yields {
             Yield::AsIs => (Yield::AsIs, None),
+            Yield::Sums(sums) => (Yield::Sums(sums), None),
+            Yield::Rows(Selection::Sums(parts)) => {
+                let (sums, object) = layout_sums(parts);
+                (Yield::Sums(sums), Some(object))
+            }
             Yield::Rows(selection) => {
                 let (projection, object) = self.selection(selection, below)?;
                 (Yield::Rows(projection), Some(object))
@@ -120,6 +126,7 @@ impl Layout {
         depth: usize,
     ) -> Result<(Projection, ObjectShape), Error> {
         match selection {
+            Selection::Sums(_) => Err(misplaced("aggregates are no rows of elements")),
             Selection::Object(fields) => {
                 let (projection, fields) = self.object(fields, depth)?;
                 Ok((projection, ObjectShape::Concrete(fields)))

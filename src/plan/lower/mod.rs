@@ -14,6 +14,7 @@ mod fill;
 mod filter;
 mod gate;
 mod layout;
+mod layout_sums;
 mod layout_value;
 mod merge;
 mod nested;
@@ -21,6 +22,7 @@ mod order;
 mod spans;
 mod statement;
 mod steps;
+mod sums;
 mod test;
 mod wording;
 

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     error::{Code, Error},
     gremlin::{Arg, Chain, Script, Statement, Step, StepName, Text, Token},
-    plan::{Fetch, LABEL_KEY, Origin, PAGE_ROWS, Part, Projection, Source, cursor_key},
+    plan::{Fetch, LABEL_KEY, Origin, PAGE_ROWS, Part, Projection, Source, Yield, cursor_key},
 };
 
 impl<'a> Lowerer<'a> {
@@ -62,7 +62,11 @@ impl<'a> Lowerer<'a> {
             Origin::Call(call) => self.inline(fetch, call, root, failed)?,
             Origin::Vertices => return Err(misplaced("a row leads on from its element")),
         };
-        if fetch.select.part != Part::One {
+        let is_one = match fetch.select.part {
+            Part::One => true,
+            Part::List | Part::Page(_) | Part::Groups => false,
+        };
+        if !is_one {
             steps.push(step(StepName::Fold, Vec::new()));
         }
         Ok(steps)
@@ -76,9 +80,14 @@ impl<'a> Lowerer<'a> {
         root: &'a str,
         failed: &mut Failed,
     ) -> Result<Chain, Error> {
-        match fetch.projection() {
-            Some(projection) => self.project(elements, projection, root, failed),
-            None => Err(misplaced("nothing is asked of elements")),
+        match &fetch.yields {
+            Yield::Rows(projection) => self.project(elements, projection, root, failed),
+            Yield::Sums(sums) => {
+                let model = self.binding.model;
+                let (groups, window) = self.resolved.groups(model, &fetch.select)?;
+                Ok(self.sums(elements, sums, &groups, window))
+            }
+            Yield::AsIs => Err(misplaced("nothing is asked of elements")),
         }
     }
 

@@ -5,6 +5,7 @@
 //! runs; an error in them is of the whole request.
 
 mod filter;
+mod groups;
 mod operator;
 mod order;
 mod page;
@@ -14,6 +15,7 @@ mod select;
 
 use serde_json::{Map, Value as Json};
 
+pub(super) use groups::{GroupKey, Groups};
 pub(super) use order::{OrderBy, OrderKey, total};
 pub(super) use position::{Side, beyond};
 pub(super) use select::Selected;
@@ -55,7 +57,7 @@ impl Resolved {
                 &self.windows[page.index()],
                 Ok(PageWindow::Keys(window)) if window.asks.beside()
             ),
-            Part::List | Part::One => false,
+            Part::List | Part::One | Part::Groups => false,
         }
     }
 

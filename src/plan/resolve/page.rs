@@ -101,7 +101,11 @@ fn keyed(model: &Model, page: &KeyedPage, variables: &[Option<Input>]) -> Result
                 Meaning::Before => {
                     given.before = text(argument, value)?.map(|token| (argument, token.to_owned()));
                 }
-                Meaning::Equals(_) | Meaning::Where(_) | Meaning::Offset => {}
+                Meaning::Equals(_)
+                | Meaning::Where(_)
+                | Meaning::Offset
+                | Meaning::GroupBy(_)
+                | Meaning::OrderGroups(_) => {}
             }
         }
         if given.first.is_some() && given.last.is_some() {

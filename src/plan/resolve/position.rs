@@ -22,18 +22,27 @@ pub(in crate::plan) enum Side {
 /// What dates are not less than: the first day of year 1.
 const FIRST_DATE: Value = Value::Date(-62_135_596_800_000);
 
-/// The rows on a side of the row that has these values.
+/// The rows on a side of the row that has these values. `on_edges`: rows are edges, with the nodes that they
+/// lead to.
 pub(in crate::plan) fn beyond<'a>(
     orders: &[OrderBy<'a>],
     values: &[CursorKey],
     side: Side,
+    on_edges: bool,
 ) -> Filter<'a> {
     let mut found = Filter::Nothing;
     let mut same = Filter::All;
     for (order, value) in orders.iter().zip(values) {
         let ascends = order.descending != (side == Side::Behind);
-        found = found.or(same.clone().and(past(&order.key, value, ascends)));
-        same = same.and(equal(&order.key, value));
+        let (past, equal) = (past(&order.key, value, ascends), equal(&order.key, value));
+        let of_row = |filter| match (on_edges, &order.key) {
+            (true, OrderKey::Own(_) | OrderKey::PerType(_) | OrderKey::Through(..)) => {
+                Filter::node(filter)
+            }
+            (_, _) => filter,
+        };
+        found = found.or(same.clone().and(of_row(past)));
+        same = same.and(of_row(equal));
     }
     found
 }

@@ -5,6 +5,7 @@
 use super::{
     Resolved,
     filter::Filters,
+    groups::{self, Groups},
     order::{OrderBy, Orders},
 };
 use crate::{
@@ -50,6 +51,7 @@ impl Resolved {
         }
         match select.part {
             Part::List => {}
+            Part::Groups => selected.window = Window::EVERYTHING,
             Part::One => selected.window = Window::FIRST,
             Part::Page(page) => match &self.windows[page.index()] {
                 Ok(PageWindow::Rows(window)) => selected.window = window.with_one_more(),
@@ -58,6 +60,57 @@ impl Resolved {
             },
         }
         Ok(selected)
+    }
+}
+
+impl Resolved {
+    /// By what the elements are grouped, and which of the groups are wanted.
+    pub(in crate::plan) fn groups<'a>(
+        &'a self,
+        model: &'a Model,
+        select: &'a Select,
+    ) -> Result<(Groups<'a>, Window), Error> {
+        let (mut groups, mut window) = (Groups::default(), Window::EVERYTHING);
+        let each =
+            |read: &mut dyn FnMut(&'a Meaning, &ArgumentValue, &Input) -> Result<(), Error>| {
+                for argument in &select.arguments {
+                    let Some(value) = argument.evaluate(&self.variables)? else {
+                        continue;
+                    };
+                    let roles = select.roles.iter();
+                    for role in roles.filter(|role| role.path.first() == Some(&argument.name)) {
+                        if let Some(value) = inside(&value, role.path.get(1..).unwrap_or_default())
+                        {
+                            read(&role.means, argument, value)?;
+                        }
+                    }
+                }
+                Ok::<_, Error>(())
+            };
+        each(&mut |means, argument, value| {
+            match means {
+                Meaning::GroupBy(by) => groups.read(model, *by, value),
+                Meaning::First => window.limit = count(argument, value)?,
+                Meaning::Offset => {
+                    window.after = Position(count(argument, value)?.unwrap_or(0));
+                }
+                _ => {}
+            }
+            Ok(())
+        })?;
+        // An order names what is grouped by.
+        each(&mut |means, argument, value| match means {
+            Meaning::OrderGroups(group) => {
+                groups::order(Orders { model, argument }, *group, value, &mut groups)
+            }
+            _ => Ok(()),
+        })?;
+        groups.complete();
+        // All together are one row, which is always there.
+        if groups.by.is_empty() {
+            window = Window::EVERYTHING;
+        }
+        Ok((groups, window))
     }
 }
 
@@ -82,6 +135,8 @@ impl<'a> Selected<'a> {
                 Orders { model, argument }.read(*sort, value, &mut self.order)?;
             }
             Meaning::First => self.window.limit = count(argument, value)?,
+            // Of groups, and read with them.
+            Meaning::GroupBy(_) | Meaning::OrderGroups(_) => {}
             // What a page shows is known before.
             Meaning::Last | Meaning::After | Meaning::Before => {}
             Meaning::Offset => {

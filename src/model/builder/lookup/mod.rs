@@ -18,7 +18,7 @@ use super::{
 use crate::gremlin::Text;
 use crate::model::{
     field::{FieldKind, Shows, Wrap},
-    ids::{InputId, ObjectId, Target},
+    ids::{InputId, ObjectId, SortInputId, Target},
     input::{InputLeaf, InputType},
     key::Key,
     lookup::{ArgumentDefinition, Meaning, Role},
@@ -143,6 +143,15 @@ impl Builder<'_> {
                 return Some(self.cursor(place, name, ty).map(|()| Meaning::Before));
             }
             ("offset" | "skip", _) if !place.led.is_page() => Meaning::Offset,
+            ("groupBy", InputLeaf::Enum(id)) if place.led.shows == Shows::Aggregates => {
+                return Some(
+                    self.groups(place.at, *id, place.target)
+                        .map(Meaning::GroupBy),
+                );
+            }
+            ("sort" | "orderBy", InputLeaf::Object(id)) if place.led.shows == Shows::Aggregates => {
+                return Some(self.group_order(place, *id).map(Meaning::OrderGroups));
+            }
             ("sort" | "orderBy", InputLeaf::Object(id)) => {
                 let subject = place.subject(self.is_of_rows(*id, place.target));
                 return Some(self.sort(place.at, *id, subject).map(Meaning::Order));
@@ -153,6 +162,38 @@ impl Builder<'_> {
             .whole_number(place, name, ty)
             .and_then(|()| self.only_for_lists(place, name));
         Some(fits.map(|()| means))
+    }
+
+    /// An order of groups has a direction for their number, and an order of what they share.
+    fn group_order(
+        &mut self,
+        place: &ArgumentPlace<'_>,
+        id: InputId,
+    ) -> Option<Option<SortInputId>> {
+        let input = self.model[id].name.clone();
+        let fields: Vec<_> = self.model[id]
+            .fields
+            .iter()
+            .map(|(name, field)| (name.clone(), field.ty.clone()))
+            .collect();
+        let mut group = None;
+        for (name, ty) in fields {
+            match (&*name, ty.leaf()) {
+                ("count", InputLeaf::Enum(_)) if self.is_direction(&ty) => {}
+                ("group", InputLeaf::Object(inner)) if !ty.is_list() => {
+                    group = Some(self.sort(place.at, *inner, Subject::Nodes(place.target))?);
+                }
+                _ => {
+                    self.problem(
+                        self.input_place(&input, &name).unwrap_or(place.at),
+                        format!("`{input}.{name}` means nothing"),
+                        Some("an order of groups has the fields `count` and `group`".into()),
+                    );
+                    return None;
+                }
+            }
+        }
+        Some(group)
     }
 
     /// Whether a type has a field of the name, which is missing here since it is wrong.

@@ -164,7 +164,7 @@ impl Builder<'_> {
         }
     }
 
-    fn is_direction(&self, ty: &InputType) -> bool {
+    pub(super) fn is_direction(&self, ty: &InputType) -> bool {
         let InputType::Named {
             leaf: InputLeaf::Enum(id),
             ..
