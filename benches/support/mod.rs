@@ -40,6 +40,7 @@ impl Ready {
 
     pub fn binding<'a>(&'a self, variables: &'a Map<String, Value>) -> Binding<'a> {
         Binding {
+            max_limit: 10_000,
             model: &self.model,
             variables,
             strictness: Strictness::Strict,

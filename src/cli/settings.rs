@@ -65,6 +65,11 @@ pub(super) struct RequestArgs {
           default_value_t = ByteSize(64 << 20))]
     max_answer: ByteSize,
 
+    /// Rows that a client may ask a list for, where `@limit(max:)` does not say it
+    #[arg(long, env = "NEPTUNE_GRAPHQL_MAX_LIMIT", value_name = "N", default_value_t = 10_000,
+          value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    max_limit: u32,
+
     /// Traversals that take so long are logged, as outlines without their values; 0 for all
     #[arg(long, env = "NEPTUNE_GRAPHQL_SLOW", value_name = "MS", default_value_t = 1_000,
           value_parser = clap::value_parser!(u64).range(0..=86_400_000))]
@@ -127,6 +132,7 @@ impl RequestArgs {
             max_depth: usize::from(self.max_depth),
             max_fields: self.max_fields as usize,
             max_answer: self.max_answer.0,
+            max_limit: self.max_limit,
             introspection: !self.no_introspection,
             lenient_input: self.lenient_input,
             slow: Duration::from_millis(self.slow),

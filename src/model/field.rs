@@ -40,6 +40,8 @@ pub enum Wrap {
 pub struct Field {
     pub signature: Signature,
     pub kind: FieldKind,
+    /// No two nodes have the same value.
+    pub unique: bool,
     /// How its traversal runs, where it is a root's.
     pub terms: Terms,
 }
@@ -190,6 +192,8 @@ pub struct Lookup {
     pub target: Target,
     pub shows: Shows,
     pub limits: Limits,
+    /// Its arguments are keys, of which exactly one is to be given.
+    pub by_one_key: bool,
     /// What the field's arguments ask for.
     pub roles: Arc<[Role]>,
 }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     api::Operation,
     error::{Code, Error, Location},
-    model::{ArgumentDefinition, Field, Model, Role, Target, Wrap, coerce_const},
+    model::{ArgumentDefinition, Field, Limits, Model, Role, Target, Wrap, coerce_const},
 };
 
 /// The variables that an operation declares.
@@ -75,6 +75,8 @@ impl Planner<'_> {
                 Wrap::One { .. } => Part::One,
                 Wrap::List { .. } => Part::List,
             },
+            limits: Limits::default(),
+            one_of: None,
         })
     }
 

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use super::{ArgumentValue, MapDates, PageId};
 use crate::{
+    error::Location,
     gremlin::Text,
-    model::{Direction, Key, Label, Role, Statement},
+    model::{Direction, Key, Label, Limits, Role, Statement},
 };
 
 /// Elements or values that are asked for at once. `S` is what is asked of an element: in the words of the
@@ -62,6 +63,9 @@ pub struct Select {
     pub roles: Arc<[Role]>,
     pub arguments: Vec<ArgumentValue>,
     pub part: Part,
+    pub limits: Limits,
+    /// The names of the arguments of which exactly one is to be given, and where the field stands.
+    pub one_of: Option<(Arc<[Text]>, Location)>,
 }
 
 /// How much of it.
@@ -194,6 +198,8 @@ impl Select {
             roles: [].into(),
             arguments: Vec::new(),
             part,
+            limits: Limits::default(),
+            one_of: None,
         }
     }
 }

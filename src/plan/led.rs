@@ -35,6 +35,7 @@ impl<'d> Planner<'d> {
         reached: Reached,
         select: &mut Select,
     ) -> Result<(Selection, AskedValue), Error> {
+        select.limits = led.limits;
         match led.shows {
             Shows::Nodes => {
                 let value = AskedValue::Plain {

@@ -149,6 +149,11 @@ impl<'d> Planner<'d> {
             FieldKind::Lookup(lookup) => {
                 let (target, roles) = (lookup.target, &lookup.roles);
                 let mut select = self.select(definition, target, roles, field, name.at)?;
+                if lookup.by_one_key {
+                    let names = definition.arguments.iter();
+                    let names = names.map(|argument| argument.name.clone()).collect();
+                    select.one_of = Some((names, name.at));
+                }
                 let led = Led {
                     definition,
                     target,

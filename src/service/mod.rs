@@ -66,6 +66,8 @@ pub struct Settings {
     pub max_fields: usize,
     /// Bytes of rows that one traversal may return, and all of a request's together.
     pub max_answer: usize,
+    /// The most rows that a client may ask a list for, where its field and type do not say it.
+    pub max_limit: u32,
     pub introspection: bool,
     /// Numbers and booleans may be written as strings.
     pub lenient_input: bool,
@@ -82,6 +84,7 @@ impl Default for Settings {
             max_depth: 15,
             max_fields: 1_000,
             max_answer: 64 << 20,
+            max_limit: 10_000,
             introspection: true,
             lenient_input: false,
             slow: Duration::from_secs(1),
@@ -343,6 +346,7 @@ impl Service {
                 capabilities: self.graph.capabilities(),
                 several: &self.several,
             },
+            max_limit: self.settings.max_limit,
             identity: &request.identity,
             moment: &request.moment,
         }

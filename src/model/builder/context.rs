@@ -148,6 +148,7 @@ pub(super) fn built(
             arguments: Vec::new(),
         },
         kind,
+        unique: directives.unique,
         terms: directives.terms,
     }
 }

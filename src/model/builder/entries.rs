@@ -60,8 +60,10 @@ fn entry(node: &ObjectType, id: ObjectId) -> Field {
             target: Target::Object(id),
             shows: Shows::Nodes,
             limits: Limits::default(),
+            by_one_key: false,
             roles: [Role::of(&ENTRY_IDS.into(), Meaning::Equals(Key::Id))].into(),
         }),
+        unique: false,
         terms: Terms::default(),
     }
 }

@@ -145,7 +145,9 @@ impl<'a> Builder<'a> {
         };
         let (arguments, roles) = self.lookup_arguments(root, field, target, led);
         let limits = directives.limits.unwrap_or_default();
+        let by_one_key = self.is_by_one_key(target, led, &arguments);
         let kind = FieldKind::Lookup(Lookup {
+            by_one_key,
             target,
             shows,
             limits: limits.or(self.model.limits(target)),

@@ -260,6 +260,13 @@ impl Filterer<'_> {
             Filter::And(parts) => parts,
             one => vec![one],
         };
+        // Nothing is asked of a neighbour that is none of these: what it has may be of other types.
+        let mixed = |part: &Filter<'_>| !matches!(part, Filter::Node(_)) && asks_of_node(part);
+        if !way.labels.is_empty() && parts.iter().any(mixed) {
+            let mut there = vec![end_of(way.direction)];
+            has_label(&way.labels, &mut there);
+            steps.push(step(StepName::Where, vec![there.into()]));
+        }
         let mut of_nodes = Filter::All;
         for part in parts {
             match part {
@@ -292,6 +299,22 @@ fn end_of(direction: Direction) -> Step {
     match direction {
         Direction::Out => step(StepName::InV, Vec::new()),
         Direction::In => step(StepName::OutV, Vec::new()),
+    }
+}
+
+/// Whether something is asked of the nodes of rows.
+fn asks_of_node(filter: &Filter<'_>) -> bool {
+    match filter {
+        Filter::Node(_) => true,
+        Filter::And(parts) | Filter::Or(parts) => parts.iter().any(asks_of_node),
+        Filter::Not(inner) => asks_of_node(inner),
+        Filter::All
+        | Filter::Nothing
+        | Filter::Edge(_)
+        | Filter::Test(..)
+        | Filter::Label(_)
+        | Filter::Related(..)
+        | Filter::One(..) => false,
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     plan::{
         Hop, PAGE_AHEAD, PAGE_BACK, PAGE_TOTAL, Select, Window,
         filter::Filter,
-        resolve::{Selected, Side, beyond, total},
+        resolve::{Selected, Side, beyond, total, total_of_page},
     },
 };
 
@@ -102,7 +102,7 @@ impl<'a> Lowerer<'a> {
         let Selected {
             mut order, filter, ..
         } = selected;
-        total(&mut order, edge.is_some());
+        total_of_page(&mut order, edge.is_some());
         let bound = |place: &Option<Vec<_>>, side| {
             let place = place.as_ref();
             place.map(|values| beyond(&order, values, side, edge.is_some()))

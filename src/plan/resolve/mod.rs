@@ -16,7 +16,7 @@ mod select;
 use serde_json::{Map, Value as Json};
 
 pub(super) use groups::{GroupKey, Groups};
-pub(super) use order::{OrderBy, OrderKey, total};
+pub(super) use order::{OrderBy, OrderKey, total, total_of_page};
 pub(super) use position::{Side, beyond};
 pub(super) use select::Selected;
 
@@ -34,6 +34,8 @@ pub struct Binding<'a> {
     pub model: &'a Model,
     pub variables: &'a Map<String, Json>,
     pub strictness: Strictness,
+    /// The most rows that a client may ask a list for, where its field and type do not say it.
+    pub max_limit: u32,
     /// The asker may know the schema, so messages name what it did not write.
     pub knows_schema: bool,
     pub wording: Wording<'a>,
@@ -44,6 +46,8 @@ pub struct Binding<'a> {
 /// A plan with the values of a request.
 #[derive(Debug)]
 pub struct Resolved {
+    /// The most rows of a list whose field and type do not say it.
+    max_limit: u32,
     pub(super) variables: Vec<Option<Input>>,
     /// By the plan's pages. One whose arguments do not fit has no rows to show.
     pub(super) windows: Vec<Result<PageWindow, Error>>,
@@ -80,7 +84,11 @@ pub fn resolve(binding: &Binding<'_>, plan: &Plan) -> Result<Resolved, Vec<Error
     let windows = pages
         .map(|page| page::page(binding.model, page, &variables))
         .collect();
-    Ok(Resolved { variables, windows })
+    Ok(Resolved {
+        max_limit: binding.max_limit,
+        variables,
+        windows,
+    })
 }
 
 fn variables(binding: &Binding<'_>, plan: &Plan) -> Result<Vec<Option<Input>>, Vec<Error>> {

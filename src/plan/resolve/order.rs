@@ -36,17 +36,29 @@ pub(super) static ID: Key = Key::Id;
 /// Makes an order total: equal nodes come in a fixed order, so that pages neither overlap nor leave out. Two
 /// edges to one node are two rows.
 pub(in crate::plan) fn total(orders: &mut Vec<OrderBy<'_>>, on_edges: bool) {
-    let mut last = |key| {
-        if !orders.iter().any(|order| order.key == key) {
-            orders.push(OrderBy {
-                key,
-                descending: false,
-            });
-        }
-    };
-    last(OrderKey::Own(&ID));
+    last(orders, OrderKey::Own(&ID));
     if on_edges {
-        last(OrderKey::EdgeId);
+        last(orders, OrderKey::EdgeId);
+    }
+}
+
+/// The same for the rows of a page, which the edge's id tells apart alone.
+pub(in crate::plan) fn total_of_page(orders: &mut Vec<OrderBy<'_>>, on_edges: bool) {
+    last(
+        orders,
+        match on_edges {
+            true => OrderKey::EdgeId,
+            false => OrderKey::Own(&ID),
+        },
+    );
+}
+
+fn last<'a>(orders: &mut Vec<OrderBy<'a>>, key: OrderKey<'a>) {
+    if !orders.iter().any(|order| order.key == key) {
+        orders.push(OrderBy {
+            key,
+            descending: false,
+        });
     }
 }
 

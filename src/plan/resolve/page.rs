@@ -3,7 +3,7 @@
 //! In: the arguments of a page. Out: its window, or why the arguments do not fit.
 
 use super::{
-    order::{OrderBy, Orders, total},
+    order::{OrderBy, Orders, total_of_page},
     select::{count, inside},
 };
 use crate::{
@@ -114,7 +114,7 @@ fn keyed(model: &Model, page: &KeyedPage, variables: &[Option<Input>]) -> Result
             ));
         }
     }
-    total(&mut order, page.on_edges);
+    total_of_page(&mut order, page.on_edges);
     let cursors = form(page, &order);
     let read = |given: Option<(&ArgumentValue, String)>| {
         given

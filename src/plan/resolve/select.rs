@@ -9,8 +9,8 @@ use super::{
     order::{OrderBy, Orders},
 };
 use crate::{
-    error::Error,
-    gremlin::Value,
+    error::{Code, Error, Location},
+    gremlin::{Text, Value},
     model::{Input, Meaning, Model},
     plan::{ArgumentValue, KeyWindow, PageWindow, Part, Position, Select, Window, filter::Filter},
 };
@@ -38,6 +38,7 @@ impl Resolved {
             window: Window::EVERYTHING,
             page: None,
         };
+        let mut keys = 0;
         for argument in &select.arguments {
             let Some(value) = argument.evaluate(&self.variables)? else {
                 continue;
@@ -46,11 +47,23 @@ impl Resolved {
             for role in roles.filter(|role| role.path.first() == Some(&argument.name)) {
                 if let Some(value) = inside(&value, role.path.get(1..).unwrap_or_default()) {
                     selected.add(model, argument, &role.means, value)?;
+                    keys += usize::from(*value != Input::Null);
+                    if role.means == Meaning::First && select.part == Part::List {
+                        self.check_limit(argument, select, selected.window.limit)?;
+                    }
                 }
             }
         }
+        if let Some((names, at)) = &select.one_of
+            && keys != 1
+        {
+            return Err(one_key(names, *at));
+        }
         match select.part {
-            Part::List => {}
+            Part::List => {
+                let default = select.limits.default;
+                selected.window.limit = selected.window.limit.or(default);
+            }
             Part::Groups => selected.window = Window::EVERYTHING,
             Part::One => selected.window = Window::FIRST,
             Part::Page(page) => match &self.windows[page.index()] {
@@ -64,6 +77,22 @@ impl Resolved {
 }
 
 impl Resolved {
+    fn check_limit(
+        &self,
+        argument: &ArgumentValue,
+        select: &Select,
+        given: Option<u32>,
+    ) -> Result<(), Error> {
+        let most = select.limits.max.unwrap_or(self.max_limit);
+        match given {
+            Some(given) if given > most => {
+                let message = format!("is {given}, and a list has at most {most} rows");
+                Err(argument.error(&message))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// By what the elements are grouped, and which of the groups are wanted.
     pub(in crate::plan) fn groups<'a>(
         &'a self,
@@ -153,6 +182,17 @@ impl<'a> Selected<'a> {
         let filter = std::mem::replace(&mut self.filter, Filter::All);
         self.filter = filter.and(holds);
     }
+}
+
+fn one_key(names: &[Text], at: Location) -> Error {
+    let message = match names {
+        [only] => format!("the argument \"{only}\" is missing: without it no node is named"),
+        names => {
+            let names: Vec<_> = names.iter().map(|name| format!("\"{name}\"")).collect();
+            format!("give exactly one of the arguments {}", names.join(", "))
+        }
+    };
+    Error::new(Code::BadUserInput, message).at(at)
 }
 
 /// A field inside of a value; `None`: it is not given.

@@ -93,6 +93,29 @@ impl Builder<'_> {
         (arguments, roles)
     }
 
+    /// Whether a look-up gives one node and each of its arguments is a key of it: its id, or a value that no two
+    /// nodes share.
+    pub(super) fn is_by_one_key(
+        &self,
+        target: Target,
+        led: Led,
+        arguments: &[ArgumentDefinition],
+    ) -> bool {
+        let is_key = |argument: &ArgumentDefinition| {
+            let possible = self.model.possible(&target).iter();
+            !argument.ty.is_list()
+                && argument.default.is_none()
+                && possible.into_iter().all(|id| {
+                    let field = self.model[*id].fields.get(&argument.name);
+                    field.is_some_and(|field| {
+                        field.unique || matches!(field.kind, FieldKind::Id { .. })
+                    })
+                })
+        };
+        let is_one = matches!(led.wrap, Wrap::One { .. }) && led.shows == Shows::Nodes;
+        is_one && !arguments.is_empty() && arguments.iter().all(is_key)
+    }
+
     /// What an argument says, itself or by the fields in it.
     fn roles(
         &mut self,
