@@ -83,13 +83,33 @@ const NAMES: [(Kind, &str); 25] = [
     (Kind::Refused, "refused"),
 ];
 
-/// Those that are asked without `READING_ONLY`: what is built.
+/// Those that are asked without `READING_ONLY`: what is built. Ties of a plain list along a relationship are
+/// decided by the node's id, not by the edge's (`Ties`).
 pub const BUILT: &[Kind] = &[
+    Kind::Filter,
+    Kind::Related,
+    Kind::Edges,
+    Kind::ToOne,
+    Kind::Matches,
     Kind::Sort,
     Kind::Window,
     Kind::Nested,
+    Kind::Relay,
+    Kind::Items,
+    Kind::Aggregate,
     Kind::Interface,
     Kind::Union,
+    Kind::TypeFilter,
+    Kind::Aliases,
+    Kind::Generated,
+    Kind::Renamed,
+    Kind::Plain,
+    Kind::Amplify,
+    Kind::Tool,
+    Kind::Uneven,
+    Kind::Several,
+    Kind::Size,
+    Kind::Refused,
 ];
 
 #[derive(Debug, Clone)]

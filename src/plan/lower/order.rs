@@ -116,7 +116,7 @@ impl Orders {
     }
 }
 
-fn is_seconds(key: &Key) -> bool {
+pub(super) fn is_seconds(key: &Key) -> bool {
     matches!(
         key,
         Key::Property {

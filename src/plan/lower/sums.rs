@@ -7,6 +7,7 @@ use super::{
     Lowerer,
     filter::has_label,
     gate::Elements,
+    order::is_seconds,
     steps::{by, dates_apart, direction, last_without, limit, step, test, values},
 };
 use crate::{
@@ -70,7 +71,15 @@ impl Lowerer<'_> {
         for order in &groups.order {
             let subject: Arg = match &order.by {
                 GroupKey::Count => chain_of(Token::Values, NUMBER).into(),
-                GroupKey::Value(name) => last_without(vec![chain_of(Token::Keys, name)]).into(),
+                GroupKey::Value(name) => {
+                    let mut found = chain_of(Token::Keys, name);
+                    // A date that is read as seconds stands in a list of its own.
+                    let mut keys = groups.by.iter();
+                    if keys.any(|(known, key)| known == name && is_seconds(key.value())) {
+                        found.push(step(StepName::Unfold, Vec::new()));
+                    }
+                    last_without(vec![found]).into()
+                }
             };
             steps.push(step(
                 StepName::By,
@@ -108,9 +117,9 @@ impl Lowerer<'_> {
     fn first_value(&self, key: &Key) -> Chain {
         match key {
             Key::Id => vec![step(StepName::Id, Vec::new())],
-            Key::Property { key, leaf, .. } => {
-                let mut found = vec![values(key), limit(1)];
-                if *leaf == Leaf::Scalar(Scalar::AwsTimestamp) {
+            Key::Property { key: name, .. } => {
+                let mut found = vec![values(name), limit(1)];
+                if is_seconds(key) {
                     found.push(dates_apart());
                 }
                 found

@@ -108,7 +108,7 @@ impl OrderKey<'_> {
         }
     }
 
-    fn value(&self) -> &Key {
+    pub fn value(&self) -> &Key {
         match self {
             OrderKey::Own(key) | OrderKey::Edge(key) => key,
             OrderKey::PerType(keys) => keys.first().map_or(&ID, |(_, key)| key),
