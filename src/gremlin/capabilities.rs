@@ -9,6 +9,16 @@ pub struct Capabilities {
     /// right for all but properties that were written otherwise, and those fail.
     pub values: Values,
     pub edge_ids: EdgeIds,
+    pub alternatives: Alternatives,
+}
+
+/// By which step it is asked whether one of several filters holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alternatives {
+    Or,
+    /// JanusGraph 1.1.0 reads `or(hasLabel('A').has('k'), …)` as if `has('k')` were not there. Whether a union
+    /// gives anything, it tells rightly.
+    Union,
 }
 
 /// What the ids of edges are.
@@ -32,23 +42,27 @@ impl Capabilities {
     pub const EMBEDDED: Capabilities = Capabilities {
         values: Values::Several,
         edge_ids: EdgeIds::Texts,
+        alternatives: Alternatives::Or,
     };
 
     /// Its properties are sets (user guide, "Gremlin standards compliance in Amazon Neptune").
     pub const NEPTUNE: Capabilities = Capabilities {
         values: Values::Several,
         edge_ids: EdgeIds::Texts,
+        alternatives: Alternatives::Or,
     };
 
     /// TinkerGraph's default cardinality is `single`.
     pub const GREMLIN_SERVER: Capabilities = Capabilities {
         values: Values::One,
         edge_ids: EdgeIds::Others,
+        alternatives: Alternatives::Or,
     };
 
     /// So is that of JanusGraph's automatic schema.
     pub const JANUSGRAPH: Capabilities = Capabilities {
         values: Values::One,
         edge_ids: EdgeIds::Others,
+        alternatives: Alternatives::Union,
     };
 }

@@ -20,7 +20,7 @@ mod write;
 mod writes;
 mod yields;
 
-pub use capabilities::{Capabilities, EdgeIds, Values};
+pub use capabilities::{Alternatives, Capabilities, EdgeIds, Values};
 pub use date::{DateError, read_date, write_date};
 pub use fill::{Fill, fill_chain};
 pub use full_text::{asks_full_text, holds_full_text, is_full_text};

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    gremlin::{Arg, Chain, PredicateName, Step, StepName, Text},
+    gremlin::{Alternatives, Arg, Chain, PredicateName, Step, StepName, Text},
     model::{Direction, Key, Label, Leaf, Quantifier, Scalar, Way},
     plan::{
         Wording,
@@ -157,7 +157,13 @@ impl Filterer<'_> {
                     Ok(Arg::Traversal(inside))
                 });
                 let parts = parts.collect::<Result<_, Error>>()?;
-                steps.push(step(StepName::Or, parts));
+                steps.push(match self.wording.capabilities.alternatives {
+                    Alternatives::Or => step(StepName::Or, parts),
+                    Alternatives::Union => step(
+                        StepName::Where,
+                        vec![vec![step(StepName::Union, parts)].into()],
+                    ),
+                });
             }
             Filter::Not(inner) => {
                 let mut inside = Chain::new();
