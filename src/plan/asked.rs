@@ -78,12 +78,15 @@ pub(super) enum AskedPart {
     Items(Wrap),
     Edges {
         required: bool,
-        parts: Vec<(FieldName, EdgePart<Wrap, AskedProperties>)>,
+        parts: Vec<AskedEdgePart>,
     },
     NextToken,
     Total,
     Info(Vec<(FieldName, InfoPart)>),
 }
+
+/// A part of an edge of a page.
+pub(super) type AskedEdgePart = (FieldName, EdgePart<Wrap, AskedProperties>);
 
 /// What is asked of the edge that a row is.
 pub(super) struct AskedProperties {

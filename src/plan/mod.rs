@@ -200,5 +200,5 @@ pub enum RootSource {
     TypeName,
     /// `__schema` or `__type`
     Introspection,
-    Fetch(Fetch),
+    Fetch(Box<Fetch>),
 }

@@ -4,7 +4,7 @@
 
 use super::{
     EdgePart, FieldName, InfoPart, PageAsks,
-    asked::{AskedField, AskedPart, AskedProperties},
+    asked::{AskedEdgePart, AskedField, AskedPart, AskedProperties},
     collect::{Group, ObjectOf},
     make::{Planner, Reached, coordinate, definition, internal, one_field, sets},
 };
@@ -104,7 +104,7 @@ impl<'d> Planner<'d> {
         page: ObjectId,
         group: &Group<'d>,
         below: Reached,
-    ) -> Result<Vec<(FieldName, EdgePart<Wrap, AskedProperties>)>, Error> {
+    ) -> Result<Vec<AskedEdgePart>, Error> {
         let at = Location::from(group[0].pos);
         let edge = self
             .field_type(page, "edges")

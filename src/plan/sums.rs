@@ -16,6 +16,9 @@ use crate::{
     model::{Field, FieldKind, Key, Leaf, ObjectId, Scalar, Target},
 };
 
+/// A field of an object that is made here: its definition, but for the type's name, and its selections.
+type PartOf<'d> = (FieldName, Option<&'d Field>, Group<'d>);
+
 impl<'d> Planner<'d> {
     /// The parts of an aggregate.
     pub(super) fn sums(
@@ -128,11 +131,7 @@ impl<'d> Planner<'d> {
     }
 
     /// The fields of an object that is made here, each with its selections.
-    fn parts_of(
-        &mut self,
-        of: ObjectId,
-        group: &Group<'d>,
-    ) -> Result<Vec<(FieldName, Option<&'d Field>, Group<'d>)>, Error> {
+    fn parts_of(&mut self, of: ObjectId, group: &Group<'d>) -> Result<Vec<PartOf<'d>>, Error> {
         let model = self.selected.model;
         let object = &model[of];
         let groups = self.selected.collect(ObjectOf::Object(of), &sets(group));

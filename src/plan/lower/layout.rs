@@ -68,7 +68,10 @@ impl Layout {
             }
             AskedSource::Fetch(fetch) => {
                 let (fetch, value) = self.fetch(*fetch, 0)?;
-                (RootSource::Fetch(fetch), FieldSource::Row { key, value })
+                (
+                    RootSource::Fetch(fetch.into()),
+                    FieldSource::Row { key, value },
+                )
             }
         };
         let shape = FieldShape {

@@ -1,7 +1,9 @@
 //! The fields of `Query`.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{
-    super::document::{Document, fields_of},
+    super::document::{At, Document, fields_of},
     aggregates,
     names::Names,
     pages::{list_arguments, page_arguments},
@@ -15,21 +17,24 @@ pub(super) fn fields(
     document: &Document,
     sdl: &mut Sdl<'_>,
 ) {
-    let mut lines: Vec<(String, Line)> = Vec::new();
+    let written = document.types.get(&document.query);
+    let written = written.into_iter().flat_map(fields_of);
+    let written: HashMap<&str, At> = written
+        .map(|field| (field.node.name.node.as_str(), field.at))
+        .collect();
+    let mut made = HashSet::new();
+    let mut lines = Vec::new();
     for kind in survey.kinds().filter(|kind| kind.is_root) {
         for (name, line) in of_kind(kind, survey, names) {
-            let written = document.types.get(&document.query);
-            let mut written = written.into_iter().flat_map(fields_of);
-            if let Some(own) = written.find(|field| field.node.name.node == name) {
-                sdl.collision(own.at, &name, &format!("is generated for `{}`", kind.name));
-            } else if lines.iter().any(|(other, _)| *other == name) {
-                sdl.collision(kind.at, &name, "is generated for another type too");
+            if let Some(own) = written.get(name.as_str()) {
+                sdl.collision(*own, &name, &format!("is generated for `{}`", kind.name));
+            } else if made.insert(name.clone()) {
+                lines.push(line);
             } else {
-                lines.push((name, line));
+                sdl.collision(kind.at, &name, "is generated for another type too");
             }
         }
     }
-    let lines: Vec<_> = lines.into_iter().map(|(_, line)| line).collect();
     sdl.extend("type", &document.query, &lines);
 }
 

@@ -3,6 +3,8 @@
 //! In: the document and the shapes of its types. Out: the node types, interfaces, unions and edge types, each
 //! with its values and relationships.
 
+use std::collections::HashMap;
+
 use async_graphql::parser::types::{BaseType, FieldDefinition};
 use indexmap::IndexMap;
 
@@ -122,11 +124,16 @@ impl<'a> Survey<'a> {
         shapes: &Shapes<'a>,
         attached: &dyn Fn(&str, &str) -> bool,
     ) -> Self {
-        let reader = Reader {
+        let mut reader = Reader {
             document,
             shapes,
             attached,
+            edge_labels: HashMap::new(),
         };
+        let labels = shapes.edges.iter();
+        reader.edge_labels = labels
+            .map(|edge| (reader.edge_label(edge), *edge))
+            .collect();
         let mut kinds = IndexMap::new();
         let mut edges = IndexMap::new();
         for (name, definition) in &document.types {
@@ -200,6 +207,8 @@ struct Reader<'a, 's> {
     document: &'a Document,
     shapes: &'s Shapes<'a>,
     attached: &'s dyn Fn(&str, &str) -> bool,
+    /// The edge types by their labels.
+    edge_labels: HashMap<String, &'a str>,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -339,10 +348,10 @@ impl<'a> Reader<'a, '_> {
             .relationship?;
         let target = base_name(&field.node.ty.node.base);
         let named = directive.properties.as_ref().map(|(_, name)| name.as_str());
-        let edge = self.shapes.edges.iter().copied().find(|edge| match named {
-            Some(named) => **edge == *named,
-            None => self.edge_label(edge) == *directive.label,
-        });
+        let edge = match named {
+            Some(named) => self.shapes.edges.get(named).copied(),
+            None => self.edge_labels.get(&*directive.label).copied(),
+        };
         Some(Relationship {
             name: field.node.name.node.as_str(),
             target,
