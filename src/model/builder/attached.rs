@@ -58,7 +58,7 @@ fn place<'a>(
         ));
     };
     let Some(definition) = document.types.get(type_name) else {
-        let near = nearest(type_name, document.types.keys().map(String::as_str));
+        let near = nearest(type_name, document.written_names());
         return Err((
             format!("`{name}`: there is no type `{type_name}`"),
             near.map(|near| format!("did you mean `{near}`?")),

@@ -99,9 +99,7 @@ impl<'a> Builder<'a> {
 
     pub fn type_names(&self) -> impl Iterator<Item = &'a str> {
         self.document
-            .types
-            .keys()
-            .map(String::as_str)
+            .written_names()
             .chain(["String", "ID", "Int", "Float", "Boolean", "Long", "JSON"])
     }
 

@@ -102,6 +102,8 @@ pub(super) struct Document {
     pub roots: Vec<Root>,
     /// Root types of which there are extensions alone.
     extended: HashSet<String>,
+    /// So many types are the user's own; what is generated stands behind them.
+    written: usize,
 }
 
 /// A root type, where it is named.
@@ -126,6 +128,7 @@ impl Document {
             schemas: Vec::new(),
             roots: Vec::new(),
             extended: HashSet::new(),
+            written: 0,
         };
         let mut extensions = Vec::new();
         for (file, source) in files.iter().enumerate() {
@@ -143,7 +146,13 @@ impl Document {
         for (name, extension) in extensions {
             document.extend(name, extension, problems);
         }
+        document.written = document.types.len();
         document
+    }
+
+    /// The names of the types that the user wrote.
+    pub fn written_names(&self) -> impl Iterator<Item = &str> {
+        self.types.keys().take(self.written).map(String::as_str)
     }
 
     /// Where `schema` stands, only what it names is a root.

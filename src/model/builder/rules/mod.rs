@@ -90,7 +90,7 @@ impl Rules<'_> {
                 ),
             None if Scalar::named(name).is_some() => {}
             None => {
-                let near = nearest(name, document.types.keys().map(String::as_str));
+                let near = nearest(name, document.written_names());
                 let help = near.map(|near| format!("did you mean `{near}`?"));
                 self.problem(at, format!("there is no type `{name}`"), help.as_deref());
             }
