@@ -3,6 +3,8 @@
 //! In: the value of a filter, of any vocabulary, and what the model says of its input type. Out: a closed
 //! [`Filter`].
 
+use std::cell::Cell;
+
 use crate::{
     error::{Code, Error},
     model::{FilterField, FilterInputId, Input, Model, Quantifier},
@@ -12,32 +14,61 @@ use crate::{
 /// A filter inside of a filter becomes steps inside of steps, which a server reads by calling itself.
 const MAX_NESTING: usize = 40;
 
+/// Each way from node to node multiplies what a database looks at.
+const MAX_WAYS: usize = 8;
+
+/// A filter becomes a few steps for each thing that it asks.
+const MAX_TESTS: usize = 3_000;
+
 /// Reads the filters of one argument.
 #[derive(Clone, Copy)]
 pub(super) struct Filters<'a, 'v> {
     pub model: &'a Model,
     pub argument: &'v ArgumentValue,
+    asked: &'v Cell<usize>,
 }
 
-impl<'a> Filters<'a, '_> {
-    /// All that is given holds at once.
-    pub fn whole(self, id: FilterInputId, value: &Input) -> Result<Filter<'a>, Error> {
-        self.of(id, value, 0)
+/// How far a filter stands inside of another.
+#[derive(Clone, Copy, Default)]
+struct Depth {
+    levels: usize,
+    ways: usize,
+}
+
+impl<'a, 'v> Filters<'a, 'v> {
+    /// `asked` counts what the argument asks.
+    pub fn new(model: &'a Model, argument: &'v ArgumentValue, asked: &'v Cell<usize>) -> Self {
+        Filters {
+            model,
+            argument,
+            asked,
+        }
     }
 
-    fn of(self, id: FilterInputId, value: &Input, depth: usize) -> Result<Filter<'a>, Error> {
-        if depth > MAX_NESTING {
-            let message = format!(
-                "the argument \"{}\" nests filters more than {MAX_NESTING} levels deep",
-                self.argument.name
-            );
-            return Err(Error::new(Code::LimitExceeded, message).at(self.argument.at));
+    /// All that is given holds at once.
+    pub fn whole(self, id: FilterInputId, value: &Input) -> Result<Filter<'a>, Error> {
+        self.of(id, value, Depth::default())
+    }
+
+    fn of(self, id: FilterInputId, value: &Input, depth: Depth) -> Result<Filter<'a>, Error> {
+        if depth.levels > MAX_NESTING {
+            let what = format!("nests filters more than {MAX_NESTING} levels deep");
+            return Err(self.limit(&what));
+        }
+        if depth.ways > MAX_WAYS {
+            let what =
+                format!("goes along more than {MAX_WAYS} relationships, one inside of the other");
+            return Err(self.limit(&what));
         }
         let known = &self.model[id].fields;
         let mut found = Filter::All;
         for (name, value) in value.fields() {
             if let Some(field) = known.get(name) {
-                found = found.and(self.field(id, field, value, depth + 1)?);
+                let inside = Depth {
+                    levels: depth.levels + 1,
+                    ..depth
+                };
+                found = found.and(self.field(id, field, value, inside)?);
             }
         }
         Ok(found)
@@ -48,13 +79,17 @@ impl<'a> Filters<'a, '_> {
         of: FilterInputId,
         field: &'a FilterField,
         value: &Input,
-        depth: usize,
+        depth: Depth,
     ) -> Result<Filter<'a>, Error> {
+        let there = Depth {
+            ways: depth.ways + 1,
+            ..depth
+        };
         match field {
             // Null is that there is no such neighbour, or no value.
             FilterField::One { way, of } => match value {
                 Input::Null => Ok(Filter::one(way, Filter::All).negated()),
-                value => Ok(Filter::one(way, self.of(*of, value, depth)?)),
+                value => Ok(Filter::one(way, self.of(*of, value, there)?)),
             },
             FilterField::Equals(key) => self.equals(key, value),
             FilterField::PerType(types) => {
@@ -86,14 +121,14 @@ impl<'a> Filters<'a, '_> {
                         continue;
                     };
                     if *value != Input::Null {
-                        let inner = self.of(*of, value, depth)?;
+                        let inner = self.of(*of, value, there)?;
                         found = found.and(Filter::related(way, *quantifier, inner));
                     }
                 }
                 Ok(found)
             }
             FilterField::Some { way, of } => {
-                let inner = self.of(*of, value, depth)?;
+                let inner = self.of(*of, value, there)?;
                 Ok(Filter::related(way, Quantifier::Some, inner))
             }
             FilterField::Edge(of) => Ok(Filter::edge(self.of(*of, value, depth)?)),
@@ -120,6 +155,20 @@ impl<'a> Filters<'a, '_> {
                 Ok(found.unwrap_or(Filter::All))
             }
         }
+    }
+
+    /// Something more is asked.
+    pub fn count(self) -> Result<(), Error> {
+        self.asked.set(self.asked.get() + 1);
+        match self.asked.get() > MAX_TESTS {
+            true => Err(self.limit(&format!("asks for more than {MAX_TESTS} things"))),
+            false => Ok(()),
+        }
+    }
+
+    fn limit(self, what: &str) -> Error {
+        let message = format!("the argument \"{}\" {what}", self.argument.name);
+        Error::new(Code::LimitExceeded, message).at(self.argument.at)
     }
 
     /// The argument as a whole does not fit.

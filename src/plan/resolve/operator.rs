@@ -21,6 +21,7 @@ impl<'a> Filters<'a, '_> {
         let mut found = Filter::All;
         for (name, value) in value.fields() {
             if let Some(operator) = operators.0.get(name) {
+                self.count()?;
                 found = found.and(self.operator(key, name, operator, value)?);
             }
         }
@@ -29,6 +30,7 @@ impl<'a> Filters<'a, '_> {
 
     /// The value is this one, or one of a list's.
     pub(super) fn equals(self, key: &'a Key, value: &Input) -> Result<Filter<'a>, Error> {
+        self.count()?;
         match of_text(key, value) {
             Some(dates) => Ok(Filter::equals(key, &self.dates(dates)?)),
             None => Ok(Filter::equals(key, value)),

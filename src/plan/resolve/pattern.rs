@@ -14,7 +14,7 @@ use regex_syntax::ast::{
 /// A pattern of more bytes is refused.
 const MAX_BYTES: usize = 1_000;
 
-/// The highest count of a repetition. Rust's engine writes it out.
+/// The highest count of a repetition, with those that it stands in. Rust's engine writes it out.
 const MAX_COUNT: u32 = 100;
 
 const ANY: &str = r"[^\n\r\x{85}\x{2028}\x{2029}]";
@@ -46,12 +46,27 @@ pub(super) fn shared(pattern: &str) -> Result<String, Refused> {
         .parse(pattern)
         .map_err(|error| Refused::NotOne(error.kind().to_string()))?;
     let mut out = String::with_capacity(pattern.len() + 8);
-    write(&parsed, false, &mut out)?;
+    write(&parsed, Repeats::ONCE, &mut out)?;
     Ok(out)
 }
 
-/// `repeated`: it stands in something that repeats without an end.
-fn write(of: &Ast, repeated: bool, out: &mut String) -> Result<(), Refused> {
+/// How often something is repeated by what it stands in.
+#[derive(Clone, Copy)]
+struct Repeats {
+    /// Without an end.
+    endless: bool,
+    /// By numbers.
+    times: u32,
+}
+
+impl Repeats {
+    const ONCE: Repeats = Repeats {
+        endless: false,
+        times: 1,
+    };
+}
+
+fn write(of: &Ast, repeated: Repeats, out: &mut String) -> Result<(), Refused> {
     match of {
         Ast::Empty(_) => {}
         Ast::Flags(_) => return Err(Refused::Unsupported("a flag such as `(?i)`")),
@@ -83,17 +98,25 @@ fn write(of: &Ast, repeated: bool, out: &mut String) -> Result<(), Refused> {
             out.push(']');
         }
         Ast::Repetition(repetition) => {
-            let (unbounded, operator) = match &repetition.op.kind {
-                RepetitionKind::ZeroOrOne => (false, "?".to_owned()),
-                RepetitionKind::ZeroOrMore => (true, "*".to_owned()),
-                RepetitionKind::OneOrMore => (true, "+".to_owned()),
-                RepetitionKind::Range(range) => counted(range)?,
+            let (endless, times, operator) = match &repetition.op.kind {
+                RepetitionKind::ZeroOrOne => (false, 1, "?".to_owned()),
+                RepetitionKind::ZeroOrMore => (true, 1, "*".to_owned()),
+                RepetitionKind::OneOrMore => (true, 1, "+".to_owned()),
+                RepetitionKind::Range(range) => counted(range),
             };
-            if unbounded && repeated {
+            if endless && repeated.endless {
                 return Err(Refused::Nested);
             }
+            let times = repeated.times.saturating_mul(times.max(1));
+            if times > MAX_COUNT {
+                return Err(Refused::TooOften);
+            }
             out.push_str("(?:");
-            write(&repetition.ast, repeated || unbounded, out)?;
+            let inside = Repeats {
+                endless: repeated.endless || endless,
+                times,
+            };
+            write(&repetition.ast, inside, out)?;
             out.push(')');
             out.push_str(&operator);
         }
@@ -126,15 +149,12 @@ fn write(of: &Ast, repeated: bool, out: &mut String) -> Result<(), Refused> {
     Ok(())
 }
 
-fn counted(range: &RepetitionRange) -> Result<(bool, String), Refused> {
-    let (highest, unbounded, text) = match range {
-        RepetitionRange::Exactly(count) => (*count, false, format!("{{{count}}}")),
-        RepetitionRange::AtLeast(count) => (*count, true, format!("{{{count},}}")),
-        RepetitionRange::Bounded(from, to) => (*to, false, format!("{{{from},{to}}}")),
-    };
-    match highest > MAX_COUNT {
-        true => Err(Refused::TooOften),
-        false => Ok((unbounded, text)),
+/// Whether it has no end, how often it repeats by number, and its text.
+fn counted(range: &RepetitionRange) -> (bool, u32, String) {
+    match range {
+        RepetitionRange::Exactly(count) => (false, *count, format!("{{{count}}}")),
+        RepetitionRange::AtLeast(count) => (true, *count, format!("{{{count},}}")),
+        RepetitionRange::Bounded(from, to) => (false, *to, format!("{{{from},{to}}}")),
     }
 }
 
@@ -210,6 +230,7 @@ mod tests {
             "(a+)+",
             "(",
             "a{1000}",
+            "(a{20}){20}",
             r"\Qx\E",
             "[[:alpha:]]",
             "(?i:x)",

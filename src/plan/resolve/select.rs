@@ -2,6 +2,8 @@
 //!
 //! In: the arguments of a field, and where in them what is said. Out: what is wanted, closed.
 
+use std::cell::Cell;
+
 use super::{
     Resolved,
     filter::Filters,
@@ -153,11 +155,11 @@ impl<'a> Selected<'a> {
     ) -> Result<(), Error> {
         match means {
             Meaning::Equals(key) => {
-                let holds = Filters { model, argument }.equals(key, value)?;
+                let holds = Filters::new(model, argument, &Cell::new(0)).equals(key, value)?;
                 self.restrict(holds);
             }
             Meaning::Where(filter) => {
-                let holds = Filters { model, argument }.whole(*filter, value)?;
+                let holds = Filters::new(model, argument, &Cell::new(0)).whole(*filter, value)?;
                 self.restrict(holds);
             }
             Meaning::Order(sort) => {
