@@ -122,6 +122,18 @@ impl Builder<'_> {
         if !matches!(kind, FieldKind::Relationship(_)) {
             self.refuse_arguments(field);
         }
+        if directives.unique
+            && !matches!(
+                (&kind, wrap),
+                (
+                    FieldKind::Property(_) | FieldKind::Id { .. },
+                    Wrap::One { .. }
+                )
+            )
+        {
+            let help = "it stands at a property with one value";
+            self.problem(field.at, "`@unique` cannot stand here", Some(help.into()));
+        }
         let mut field = built(definition, directives, wrap, type_name, kind);
         if let (FieldKind::Relationship(relationship), Some(limits)) =
             (&mut field.kind, directives.limits)

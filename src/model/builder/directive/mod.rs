@@ -189,6 +189,14 @@ pub(super) fn read(
     found
 }
 
+/// A name in GraphQL that a schema may define (sections 2.1.9 and 3.3).
+fn is_name(text: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphabetic() || c == '_';
+    text.starts_with(is_letter)
+        && !text.starts_with("__")
+        && text.chars().all(|c| is_letter(c) || c.is_ascii_digit())
+}
+
 struct Reader<'a> {
     document: &'a Document,
     directive: &'a Placed<ConstDirective>,
@@ -258,6 +266,12 @@ impl Reader<'_> {
             Known::Plural if place == Place::Type => {
                 self.arguments(&["value"]);
                 found.plural = self.required_text("value");
+                if let Some(plural) = &found.plural
+                    && !is_name(plural)
+                {
+                    self.argument_problem("value", "is a name: letters, digits and `_`");
+                    found.plural = None;
+                }
             }
             Known::Unique if place == Place::Field => {
                 self.arguments(&[]);

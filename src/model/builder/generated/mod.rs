@@ -34,7 +34,9 @@ pub(super) fn add(
     attached: &dyn Fn(&str, &str) -> bool,
     problems: &mut Problems,
 ) {
-    if document.is_written(&document.query) || !wanted(document) {
+    // A root that is named and not there is a mistake.
+    let is_named = document.roots.iter().any(|root| root.operation == "query");
+    if is_named || document.is_written(&document.query) || !wanted(document) {
         return;
     }
     let before = problems.len();
@@ -46,6 +48,7 @@ pub(super) fn add(
         }
         let names = Names::of(document, &survey, problems);
         let mut sdl = Sdl::new(document, problems);
+        reserved(&survey, &mut sdl);
         let mut used = operators::Used::default();
         for kind in survey.kinds() {
             inputs::filters(kind, &survey, &mut used, &mut sdl);
@@ -70,6 +73,35 @@ pub(super) fn add(
             text: text.into(),
         };
         document.add_generated(source, problems);
+    }
+}
+
+/// Names that generated fields of inputs and arguments have, which no property can share.
+const RESERVED: [&str; 12] = [
+    "AND", "OR", "NOT", "where", "sort", "limit", "offset", "first", "after", "last", "before",
+    "groupBy",
+];
+
+/// The fields of aggregates and of filters by type.
+const OF_AGGREGATES: [&str; 2] = ["count", "group"];
+const OF_TYPES: [&str; 2] = ["typename", "on"];
+
+fn reserved(survey: &Survey<'_>, sdl: &mut Sdl<'_>) {
+    for kind in survey.kinds() {
+        let is_abstract = !matches!(kind.form, survey::Form::Node);
+        let relationships = kind
+            .relationships
+            .iter()
+            .map(|one| (one.name, one.field.at));
+        let values = kind.values.iter().map(|value| (value.name, value.at));
+        for (name, at) in values.chain(relationships) {
+            if RESERVED.contains(&name)
+                || OF_AGGREGATES.contains(&name)
+                || (is_abstract && OF_TYPES.contains(&name))
+            {
+                sdl.taken(at, name);
+            }
+        }
     }
 }
 

@@ -93,26 +93,54 @@ fn companions(
         let about = format!("An edge of `{}.{}` in a page.", kind.name, one.name);
         sdl.define(Some(kind.at), Keyword::Type, &row, &about, &parts);
     }
+    let mut lines = Companions { kind, lines, sdl };
     let directives = directives(one);
     let page = arguments(&page_arguments(
         &base,
         one.edge.is_some() || target.has_sort(survey),
     ));
-    lines.push(Line {
-        text: format!("{}Connection{page}: {base}Connection!", one.name),
-        about: format!("`{}` in pages.", one.name),
-        directives: directives.clone(),
-    });
+    lines.push(
+        &format!("{}Connection", one.name),
+        Line {
+            text: format!("{}Connection{page}: {base}Connection!", one.name),
+            about: format!("`{}` in pages.", one.name),
+            directives: directives.clone(),
+        },
+    );
     if !matches!(target.form, Form::Union(_)) {
         let given = arguments(&super::aggregates::arguments(
             target,
             &format!("{base}Where"),
         ));
-        lines.push(Line {
-            text: format!("{}Aggregate{given}: [{}Aggregate!]!", one.name, target.name),
-            about: format!("`{}` counted and summed up.", one.name),
-            directives,
-        });
+        lines.push(
+            &format!("{}Aggregate", one.name),
+            Line {
+                text: format!("{}Aggregate{given}: [{}Aggregate!]!", one.name, target.name),
+                about: format!("`{}` counted and summed up.", one.name),
+                directives,
+            },
+        );
+    }
+}
+
+/// The fields beside a relationship.
+struct Companions<'l, 'd> {
+    kind: &'l Kind<'l>,
+    lines: &'l mut Vec<Line>,
+    sdl: &'l mut Sdl<'d>,
+}
+
+impl Companions<'_, '_> {
+    /// A relationship of that name stays as it is written; anything else collides.
+    fn push(&mut self, name: &str, line: Line) {
+        let Some(written) = self.sdl.written(self.kind.name, name) else {
+            self.lines.push(line);
+            return;
+        };
+        let mut directives = written.node.directives.iter();
+        if !directives.any(|directive| directive.node.name.node == "relationship") {
+            self.sdl.taken(written.at, name);
+        }
     }
 }
 

@@ -24,7 +24,11 @@ pub(super) fn fields(
         .collect();
     let mut made = HashSet::new();
     let mut lines = Vec::new();
-    for kind in survey.kinds().filter(|kind| kind.is_root) {
+    // That one and several have one name is told already.
+    let kinds = survey
+        .kinds()
+        .filter(|kind| kind.is_root && names.one(kind.name) != names.several(kind.name));
+    for kind in kinds {
         for (name, line) in of_kind(kind, survey, names) {
             if let Some(own) = written.get(name.as_str()) {
                 sdl.collision(*own, &name, &format!("is generated for `{}`", kind.name));

@@ -2,8 +2,10 @@
 
 use std::{collections::HashSet, fmt::Write as _};
 
+use async_graphql::parser::types::FieldDefinition;
+
 use super::super::{
-    document::{At, Document, Kind},
+    document::{At, Document, Kind, Placed, fields_of},
     problem::Problems,
 };
 
@@ -116,6 +118,26 @@ impl<'d> Sdl<'d> {
             ),
         );
         self.problems.push(problem);
+    }
+
+    /// A field has the name of something that is generated for its type.
+    pub fn taken(&mut self, at: At, name: &str) {
+        let problem = self.document.problem(
+            at,
+            format!("the name `{name}` collides with a generated argument or field"),
+            Some(format!(
+                "give the field another name, with `@alias(property: \"{name}\")` if it is a property; or write \
+                 `type Query` yourself: then nothing is generated"
+            )),
+        );
+        self.problems.push(problem);
+    }
+
+    /// The field of a type of the schema.
+    pub fn written(&self, type_name: &str, field: &str) -> Option<&'d Placed<FieldDefinition>> {
+        let definition = self.document.types.get(type_name)?;
+        let mut fields = fields_of(definition).iter();
+        fields.find(|there| there.node.name.node == field)
     }
 
     fn lines(&mut self, lines: &[Line]) {

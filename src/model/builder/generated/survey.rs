@@ -53,6 +53,7 @@ pub(super) struct Id<'a> {
 /// A property.
 pub(super) struct Value<'a> {
     pub name: &'a str,
+    pub at: At,
     /// Its type in the schema, without its list.
     pub ty: &'a str,
     pub of: Of,
@@ -291,6 +292,7 @@ impl<'a> Reader<'a, '_> {
                 let directives = self.directives(Place::Field, &placed_directives(field));
                 values.push(Value {
                     name,
+                    at: field.at,
                     ty,
                     of,
                     many,

@@ -121,11 +121,13 @@ impl Builder<'_> {
 
     fn of_nodes(&mut self, asked: &Asked<'_>, target: Target) -> Option<FilterField> {
         let possible = self.model.possible(&target).to_vec();
+        if let Target::Abstract(_) = target
+            && let Some(found) = self.of_types(asked, target)
+        {
+            return found;
+        }
         if let [only] = possible[..] {
             return self.of_object(asked, target, only);
-        }
-        if let Some(found) = self.of_types(asked, target) {
-            return found;
         }
         let mut found = Vec::with_capacity(possible.len());
         for id in possible {
