@@ -23,6 +23,7 @@ const READERS: &[&str] = &["--reader-endpoint", "--instance-endpoint"];
 const OPERATIONS: &[&str] = &[
     "--max-depth",
     "--max-fields",
+    "--max-limit",
     "--lenient-input",
     "--no-introspection",
 ];
