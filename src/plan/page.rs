@@ -14,11 +14,11 @@ use crate::{
 };
 
 /// A field of an object that is made here.
-struct Selected<'d> {
-    name: FieldName,
+pub(super) struct Made<'d> {
+    pub name: FieldName,
     /// `None`: the type's name is asked for.
-    definition: Option<&'d Field>,
-    group: Group<'d>,
+    pub definition: Option<&'d Field>,
+    pub group: Group<'d>,
 }
 
 impl<'d> Planner<'d> {
@@ -79,7 +79,7 @@ impl<'d> Planner<'d> {
         below: Reached,
     ) -> Result<Vec<(FieldName, AskedPart)>, Error> {
         let mut parts = Vec::new();
-        for field in self.selected_of(page, group)? {
+        for field in self.made(page, group)? {
             let part = match field.definition {
                 None => AskedPart::TypeName(self.selected.model[page].name.clone()),
                 Some(definition) => match &*definition.name {
@@ -110,7 +110,7 @@ impl<'d> Planner<'d> {
             .field_type(page, "edges")
             .ok_or_else(|| internal("the edges of a page are no objects", at))?;
         let mut parts = Vec::new();
-        for field in self.selected_of(edge, group)? {
+        for field in self.made(edge, group)? {
             let part = match field.definition {
                 None => EdgePart::TypeName(self.selected.model[edge].name.clone()),
                 Some(definition) => match &*definition.name {
@@ -160,7 +160,7 @@ impl<'d> Planner<'d> {
             .field_type(page, "pageInfo")
             .ok_or_else(|| internal("the information on a page is no object", at))?;
         let mut parts = Vec::new();
-        for field in self.selected_of(info, group)? {
+        for field in self.made(info, group)? {
             let part = match field.definition {
                 None => InfoPart::TypeName(self.selected.model[info].name.clone()),
                 Some(definition) => match &*definition.name {
@@ -177,7 +177,7 @@ impl<'d> Planner<'d> {
     }
 
     /// The fields of an object that is made here.
-    fn selected_of(&mut self, of: ObjectId, group: &Group<'d>) -> Result<Vec<Selected<'d>>, Error> {
+    pub(super) fn made(&mut self, of: ObjectId, group: &Group<'d>) -> Result<Vec<Made<'d>>, Error> {
         let model = self.selected.model;
         let object = &model[of];
         let groups = self.selected.collect(ObjectOf::Object(of), &sets(group));
@@ -187,7 +187,7 @@ impl<'d> Planner<'d> {
             let at = Location::from(group[0].pos);
             let name = field.name.node.as_str();
             self.count()?;
-            found.push(Selected {
+            found.push(Made {
                 name: FieldName::new(key.into(), coordinate(&object.name, name), at),
                 definition: match name {
                     "__typename" => None,

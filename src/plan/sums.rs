@@ -5,19 +5,17 @@
 use super::{
     LeafShape,
     asked::{AskedGroupPart, AskedMeasure, AskedSum},
-    collect::{Group, ObjectOf},
+    collect::Group,
     fetch::{Measure, SumKey},
-    make::{Planner, coordinate, definition, internal, one_field, sets},
+    make::{Planner, internal},
+    page::Made,
     shape::FieldName,
 };
 use crate::{
-    error::{Error, Location},
+    error::Error,
     gremlin::Text,
-    model::{Field, FieldKind, Key, Leaf, ObjectId, Scalar, Target},
+    model::{FieldKind, Key, Leaf, ObjectId, Scalar, Target},
 };
-
-/// A field of an object that is made here: its definition, but for the type's name, and its selections.
-type PartOf<'d> = (FieldName, Option<&'d Field>, Group<'d>);
 
 impl<'d> Planner<'d> {
     /// The parts of an aggregate.
@@ -28,7 +26,12 @@ impl<'d> Planner<'d> {
         group: &Group<'d>,
     ) -> Result<Vec<(FieldName, AskedSum)>, Error> {
         let mut parts = Vec::new();
-        for (name, definition, group) in self.parts_of(aggregate, group)? {
+        for Made {
+            name,
+            definition,
+            group,
+        } in self.made(aggregate, group)?
+        {
             let part = match definition {
                 None => AskedSum::TypeName(self.selected.model[aggregate].name.clone()),
                 Some(definition) => match (&*definition.name, &definition.kind) {
@@ -63,7 +66,10 @@ impl<'d> Planner<'d> {
         group: &Group<'d>,
     ) -> Result<Vec<(FieldName, AskedGroupPart)>, Error> {
         let mut parts = Vec::new();
-        for (name, definition, _) in self.parts_of(of, group)? {
+        for Made {
+            name, definition, ..
+        } in self.made(of, group)?
+        {
             let part = match definition {
                 None => AskedGroupPart::TypeName(self.selected.model[of].name.clone()),
                 Some(definition) => match &definition.kind {
@@ -92,7 +98,10 @@ impl<'d> Planner<'d> {
         group: &Group<'d>,
     ) -> Result<Vec<(FieldName, AskedMeasure)>, Error> {
         let mut parts = Vec::new();
-        for (name, definition, _) in self.parts_of(of, group)? {
+        for Made {
+            name, definition, ..
+        } in self.made(of, group)?
+        {
             let Some(definition) = definition else {
                 let type_name = self.selected.model[of].name.clone();
                 parts.push((name, AskedMeasure::TypeName(type_name)));
@@ -128,27 +137,6 @@ impl<'d> Planner<'d> {
             ));
         }
         Ok(parts)
-    }
-
-    /// The fields of an object that is made here, each with its selections.
-    fn parts_of(&mut self, of: ObjectId, group: &Group<'d>) -> Result<Vec<PartOf<'d>>, Error> {
-        let model = self.selected.model;
-        let object = &model[of];
-        let groups = self.selected.collect(ObjectOf::Object(of), &sets(group));
-        let mut found = Vec::with_capacity(groups.len());
-        for (key, group) in groups {
-            let field = one_field(key, &group)?;
-            let at = Location::from(group[0].pos);
-            let name = field.name.node.as_str();
-            self.count()?;
-            let named = FieldName::new(key.into(), coordinate(&object.name, name), at);
-            let definition = match name {
-                "__typename" => None,
-                _ => Some(definition(&object.fields, &object.name, field)?),
-            };
-            found.push((named, definition, group));
-        }
-        Ok(found)
     }
 
     /// The value of a name.

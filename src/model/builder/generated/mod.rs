@@ -62,7 +62,7 @@ pub(super) fn add(
         }
         inputs::related(&survey, &mut sdl);
         query::fields(&survey, &names, document, &mut sdl);
-        pages::shared(&survey, &mut sdl);
+        pages::shared(&mut sdl);
         aggregates::shared(&used, &mut sdl);
         operators::write(&used, &mut sdl);
         sdl.into_text()

@@ -192,7 +192,7 @@ pub(super) fn page_arguments(base: &str, sorted: bool) -> Vec<(String, &'static 
 }
 
 /// What all pages share.
-pub(super) fn shared(_survey: &Survey<'_>, sdl: &mut Sdl<'_>) {
+pub(super) fn shared(sdl: &mut Sdl<'_>) {
     let lines = [
         Line::new(
             "hasNextPage: Boolean!",

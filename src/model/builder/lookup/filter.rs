@@ -76,11 +76,9 @@ impl Builder<'_> {
     pub(super) fn filter_of_argument(
         &mut self,
         at: At,
-        name: &Text,
         key: Key,
         id: InputId,
     ) -> Option<FilterInputId> {
-        let _ = name;
         let operators = self.operators(at, id, &key)?;
         let made = FilterInputId::new(self.model.filters.len());
         let fields = operators

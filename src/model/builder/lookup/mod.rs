@@ -310,7 +310,7 @@ impl Builder<'_> {
             InputType::List { items, .. } => !items.is_list(),
         };
         if let (InputLeaf::Object(id), false) = (definition.ty.leaf(), definition.ty.is_list()) {
-            let filter = self.filter_of_argument(place.at, &definition.name, key, *id)?;
+            let filter = self.filter_of_argument(place.at, key, *id)?;
             return Some(Meaning::Where(filter));
         }
         if flat && keys::fits(definition.ty.leaf(), &key) {
